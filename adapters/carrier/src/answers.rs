@@ -1,0 +1,275 @@
+//! What the carrier's answers mean. Nothing of an answer's text reaches a log: it may quote a phone number.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::messages::{Accepted, Failure, Found, SendError};
+use crate::webhooks::Trouble;
+use crate::{dates, trouble, words};
+
+/// The contract's limit.
+const MOST_FOUND: usize = 50;
+
+/// An answer of the carrier.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `retry-after` header.
+    pub retry_after: Option<String>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    sid: Option<String>,
+    status: Option<String>,
+    body: Option<String>,
+    error_code: Option<Value>,
+    date_created: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    messages: Vec<Message>,
+}
+
+#[derive(Deserialize)]
+struct Fault {
+    code: Option<Value>,
+}
+
+/// What the answer to a send says.
+pub fn sent(answer: &Answer) -> Result<Accepted, SendError> {
+    if !is_success(answer) {
+        return Err(refusal(answer));
+    }
+    let message: Option<Message> = serde_json::from_slice(&answer.body).ok();
+    let id = message.as_ref().and_then(|message| message.sid.clone()).filter(|sid| !sid.is_empty());
+    let status = message.and_then(|message| message.status);
+    // Twilio takes the text before it answers, so an answer that makes no sense is no proof that it did not.
+    let message_id = id.ok_or_else(|| ambiguous(answer, "has no id"))?;
+    Ok(Accepted { message_id, status: words::message_status(status.as_deref().unwrap_or("queued")) })
+}
+
+/// What the answer to a question says: what was created at `since` (unix seconds) or later, newest first.
+pub fn found(answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
+    if !is_success(answer) {
+        return Err(refusal(answer));
+    }
+    let page: Page = serde_json::from_slice(&answer.body).map_err(|_| ambiguous(answer, "cannot be read"))?;
+    let mut found: Vec<_> = page
+        .messages
+        .into_iter()
+        .filter_map(|message| known(message, since))
+        .filter(|found| found.created >= since)
+        .collect();
+    found.sort_by_key(|found| std::cmp::Reverse(found.created));
+    found.truncate(MOST_FOUND);
+    Ok(found)
+}
+
+fn known(message: Message, since: i64) -> Option<Found> {
+    let code = message.error_code.as_ref().and_then(code);
+    let status = words::message_status(message.status.as_deref().unwrap_or_default());
+    // A text of an unknown age counts: to overlook it could mean to send it again.
+    let created = message.date_created.as_deref().and_then(dates::unix_seconds).unwrap_or(since);
+    Some(Found {
+        message_id: message.sid.filter(|sid| !sid.is_empty())?,
+        trouble: trouble::of_message(&status, code.as_deref()),
+        status,
+        body: message.body.unwrap_or_default(),
+        code,
+        created,
+    })
+}
+
+fn is_success(answer: &Answer) -> bool {
+    (200..=299).contains(&answer.status)
+}
+
+/// Why there is no result, from an answer that is no success.
+fn refusal(answer: &Answer) -> SendError {
+    let fault: Option<Fault> = serde_json::from_slice(&answer.body).ok();
+    let code = fault.and_then(|fault| fault.code).as_ref().and_then(code);
+    let trouble = match (answer.status, code.as_deref()) {
+        (429, _) | (503, Some("20503")) => Trouble::Temporary,
+        // A server that fails may have done the work first, and so may one behind a proxy that gave up waiting.
+        (408 | 500.., _) => return ambiguous(answer, "leaves open what happened"),
+        (_, Some(code)) => trouble::trouble(code),
+        // Nobody at this address, or somebody who does not let us in: the account or the API's address is wrong.
+        (300..=399 | 401 | 403 | 404, None) => Trouble::Account,
+        (_, None) => Trouble::Refused,
+    };
+    let retry_after = answer.retry_after.as_deref().and_then(|seconds| seconds.trim().parse().ok());
+    let code = code.unwrap_or_else(|| answer.status.to_string());
+    SendError::Failed(Failure { trouble, code: Some(code), retry_after })
+}
+
+fn ambiguous(answer: &Answer, what: &str) -> SendError {
+    SendError::Ambiguous(format!("the carrier's answer (HTTP {}) {what}", answer.status))
+}
+
+/// Twilio writes codes as numbers; others that speak its language write them as text.
+fn code(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => trouble::code(&number.to_string()),
+        Value::String(text) => trouble::code(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::Seeded;
+    use crate::webhooks::MessageStatus;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer { status, retry_after: None, body: body.as_bytes().to_vec() }
+    }
+
+    fn failure(answer: &Answer) -> (Trouble, Option<String>, Option<u32>) {
+        match sent(answer) {
+            Err(SendError::Failed(failure)) => (failure.trouble, failure.code, failure.retry_after),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    const CREATED: &str = r#"{"account_sid": "AC0123456789abcdef0123456789abcdef", "api_version": "2010-04-01",
+        "body": "Hello! \ud83d\udc4d", "date_created": "Thu, 24 Aug 2023 05:01:45 +0000", "date_sent": null,
+        "direction": "outbound-api", "error_code": null, "error_message": null, "from": "+15305550123",
+        "num_media": "0", "num_segments": "1", "price": null, "sid": "SM0123456789abcdef0123456789abcdef",
+        "status": "queued", "to": "+14158675309"}"#;
+
+    #[test]
+    fn an_accepted_text_has_an_id_and_a_status() {
+        let accepted = sent(&answer(201, CREATED)).unwrap();
+        assert_eq!(accepted.message_id, "SM0123456789abcdef0123456789abcdef");
+        assert_eq!(accepted.status, MessageStatus::Queued);
+        assert_eq!(sent(&answer(200, r#"{"sid":"SM1"}"#)).unwrap().status, MessageStatus::Queued);
+    }
+
+    #[test]
+    fn a_success_without_an_id_is_ambiguous() {
+        for body in ["", "{}", "<html>", r#"{"sid":null}"#, r#"{"sid":""}"#, r#"{"sid":"SM1","#, "[]"] {
+            assert!(matches!(sent(&answer(201, body)), Err(SendError::Ambiguous(_))), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_refused_text_says_why() {
+        let refused = |status, code: u32| {
+            failure(&answer(
+                status,
+                &format!(
+                    r#"{{"code": {code}, "message": "The 'To' number +14158675309 is wrong", "status": {status}}}"#
+                ),
+            ))
+        };
+        assert_eq!(refused(400, 21610), (Trouble::OptedOut, Some("21610".into()), None));
+        assert_eq!(refused(400, 21211), (Trouble::Unreachable, Some("21211".into()), None));
+        assert_eq!(refused(401, 20003), (Trouble::Account, Some("20003".into()), None));
+        assert_eq!(refused(404, 20404), (Trouble::Account, Some("20404".into()), None));
+        assert_eq!(refused(400, 21602), (Trouble::Refused, Some("21602".into()), None));
+    }
+
+    #[test]
+    fn a_refusal_without_a_code_is_known_by_its_status() {
+        assert_eq!(failure(&answer(401, "")), (Trouble::Account, Some("401".into()), None));
+        assert_eq!(failure(&answer(302, "")), (Trouble::Account, Some("302".into()), None));
+        assert_eq!(failure(&answer(400, "<html>")), (Trouble::Refused, Some("400".into()), None));
+        assert_eq!(failure(&answer(400, r#"{"code":"x"}"#)), (Trouble::Refused, Some("400".into()), None));
+    }
+
+    #[test]
+    fn too_many_requests_are_temporary_and_say_when_to_come_back() {
+        let busy = Answer { retry_after: Some(" 7 ".into()), ..answer(429, r#"{"code":20429}"#) };
+        assert_eq!(failure(&busy), (Trouble::Temporary, Some("20429".into()), Some(7)));
+        let date = Answer { retry_after: Some("Fri, 24 May 2019 17:44:46 GMT".into()), ..answer(429, "") };
+        assert_eq!(failure(&date), (Trouble::Temporary, Some("429".into()), None));
+        let overloaded = answer(503, r#"{"code":20503}"#);
+        assert_eq!(failure(&overloaded), (Trouble::Temporary, Some("20503".into()), None));
+    }
+
+    #[test]
+    fn a_server_that_failed_may_have_sent_the_text() {
+        for status in [408, 500, 502, 503, 504, 599] {
+            let lost = sent(&answer(status, r#"{"code":20500,"message":"+14158675309"}"#));
+            let expected = format!("the carrier's answer (HTTP {status}) leaves open what happened");
+            assert_eq!(lost, Err(SendError::Ambiguous(expected)));
+        }
+    }
+
+    fn listed(sid: &str, created: &str, more: &str) -> String {
+        format!(
+            r#"{{"sid":"{sid}","body":"hi","status":"sent","error_code":null,"date_created":"{created}"{more}}}"#
+        )
+    }
+
+    #[test]
+    fn what_was_sent_since_then_is_found_newest_first() {
+        let page = [
+            listed("SM1", "Fri, 24 May 2019 17:44:46 +0000", ""),
+            listed("SM2", "Fri, 24 May 2019 17:44:50 +0000", r#","date_sent":null"#),
+            listed("SM3", "Fri, 24 May 2019 17:44:45 +0000", ""),
+        ];
+        let page = answer(200, &format!(r#"{{"end":2,"messages":[{}]}}"#, page.join(",")));
+        let found = found(&page, 1_558_719_886).unwrap();
+        let ids: Vec<_> = found.iter().map(|found| (found.message_id.as_str(), found.created)).collect();
+        assert_eq!(ids, [("SM2", 1_558_719_890), ("SM1", 1_558_719_886)]);
+    }
+
+    #[test]
+    fn what_is_found_says_how_it_went() {
+        let page = r#"{"messages":[
+            {"sid":"SM1","body":null,"status":"undelivered","error_code":30007,"date_created":"Fri, 24 May 2019 17:44:46 +0000"},
+            {"sid":"SM2","body":"hi","status":"failed","error_code":"21610","date_created":"soon"},
+            {"sid":null,"status":"sent"}]}"#;
+        let found = found(&answer(200, page), 1_000).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].trouble, found[0].code.as_deref()), (Some(Trouble::Blocked), Some("30007")));
+        assert_eq!((found[1].trouble, found[1].created), (Some(Trouble::OptedOut), 1_000));
+    }
+
+    #[test]
+    fn at_most_fifty_are_found() {
+        let page: Vec<_> =
+            (0..60).map(|n| listed(&format!("SM{n}"), "Fri, 24 May 2019 17:44:46 +0000", "")).collect();
+        let page = answer(200, &format!(r#"{{"messages":[{}]}}"#, page.join(",")));
+        assert_eq!(found(&page, 0).unwrap().len(), 50);
+    }
+
+    #[test]
+    fn a_question_without_a_clear_answer_never_looks_like_nothing_was_sent() {
+        for (status, body) in [(200, ""), (200, "{}"), (200, r#"{"messages":{}}"#), (500, ""), (401, "")] {
+            assert!(found(&answer(status, body), 0).is_err(), "{status} {body}");
+        }
+        assert_eq!(found(&answer(200, r#"{"messages":[]}"#), 0), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn no_answer_makes_it_fail() {
+        let mut seeded = Seeded::new(5);
+        const PARTS: [&str; 12] = [
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"sid\"",
+            "\"messages\"",
+            "\"code\"",
+            "null",
+            "1e999",
+            "\"é\\u00",
+        ];
+        for _ in 0..5_000 {
+            let body: Vec<_> = (0..seeded.below(12)).map(|_| seeded.pick(&PARTS)).collect();
+            let answer = answer(seeded.below(700) as u16, &body.concat());
+            let _ = (sent(&answer), found(&answer, 0));
+        }
+    }
+}

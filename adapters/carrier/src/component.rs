@@ -1,0 +1,150 @@
+//! The component: reads the variables, reaches the carrier, and leaves everything else to the pure parts.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::{Either, select};
+use http_body_util::{BodyExt as _, Limited};
+use spin_sdk::http::{FullBody, IntoRequest as _, Request as HttpRequest};
+use spin_sdk::wasip3::http::types::{ErrorCode, RequestOptions};
+use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
+
+use crate::answers::{self, Answer};
+use crate::api::{self, ApiRequest};
+use crate::messages::{Accepted, Found, Guest as Messages, Outgoing, SendError};
+use crate::settings::{Account, BaseUrl, Secrets, SettingError, WebhookSettings};
+use crate::webhooks::{
+    CallEvent, CallStep, Document, Guest as Webhooks, IncomingText, Receipt, Rejection, Request,
+};
+use crate::{transport, twiml, webhook};
+
+/// How long a connection may take to stand.
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+/// How long a whole exchange may take.
+const LIMIT: Duration = Duration::from_secs(8);
+/// More than fifty texts fill, in bytes.
+const LARGEST_ANSWER: usize = 256 * 1024;
+
+struct Component;
+
+// The generated export is the only unsafe code, and it is not ours.
+#[allow(unsafe_code)]
+mod export {
+    use super::Component;
+    crate::bindings::export!(Component with_types_in crate::bindings);
+}
+
+impl Webhooks for Component {
+    async fn read_call(request: Request) -> Result<CallEvent, Rejection> {
+        webhook::read_call(&request, &webhook_settings().await?)
+    }
+
+    async fn read_text(request: Request) -> Result<IncomingText, Rejection> {
+        webhook::read_text(&request, &webhook_settings().await?)
+    }
+
+    async fn read_receipt(request: Request) -> Result<Receipt, Rejection> {
+        webhook::read_receipt(&request, &webhook_settings().await?)
+    }
+
+    fn answer(flow: Vec<CallStep>) -> Document {
+        twiml::render(&flow)
+    }
+}
+
+impl Messages for Component {
+    async fn send(message: Outgoing) -> Result<Accepted, SendError> {
+        let public_url = base_url("public_url").await.map_err(unavailable)?;
+        let account = account().await.map_err(unavailable)?;
+        answers::sent(&exchange(api::send(&account, &public_url, &message)).await?)
+    }
+
+    async fn find(sender: String, recipient: String, since: i64) -> Result<Vec<Found>, SendError> {
+        let account = account().await.map_err(unavailable)?;
+        answers::found(&exchange(api::find(&account, &sender, &recipient)).await?, since)
+    }
+}
+
+fn unavailable(error: SettingError) -> SendError {
+    SendError::Unavailable(error.to_string())
+}
+
+async fn variable(name: &'static str) -> Result<String, SettingError> {
+    // The provider's own words stay out of the log: they may quote the value.
+    let value = spin_sdk::variables::get(name).await.map_err(|_| SettingError::Missing(name))?;
+    if value.trim().is_empty() { Err(SettingError::Missing(name)) } else { Ok(value) }
+}
+
+async fn base_url(name: &'static str) -> Result<BaseUrl, SettingError> {
+    BaseUrl::parse(name, &variable(name).await?)
+}
+
+async fn secrets() -> Result<Secrets, SettingError> {
+    Secrets::parse("carrier_secret", &variable("carrier_secret").await?)
+}
+
+async fn account() -> Result<Account, SettingError> {
+    Ok(Account {
+        api: base_url("carrier_api").await?,
+        id: variable("carrier_account").await?.trim().to_owned(),
+        secrets: secrets().await?,
+    })
+}
+
+async fn webhook_settings() -> Result<WebhookSettings, Rejection> {
+    let settings = async {
+        Ok::<_, SettingError>(WebhookSettings {
+            public_url: base_url("public_url").await?,
+            secrets: secrets().await?,
+        })
+    };
+    settings.await.map_err(|error| Rejection::Unavailable(error.to_string()))
+}
+
+async fn exchange(request: ApiRequest) -> Result<Answer, SendError> {
+    match select(pin!(attempt(request)), pin!(spin_sdk::time::sleep(LIMIT))).await {
+        Either::Left((answer, _)) => answer.map_err(|error| transport::lost(&error)),
+        Either::Right(_) => Err(SendError::Ambiguous(format!(
+            "the carrier did not answer within {} seconds",
+            LIMIT.as_secs()
+        ))),
+    }
+}
+
+async fn attempt(request: ApiRequest) -> Result<Answer, ErrorCode> {
+    let response = spin_sdk::http::send(http_request(request)?.into_request()?).await?;
+    let status = response.status().as_u16();
+    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
+    let retry_after = retry_after.map(str::to_owned);
+    let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
+    // The status alone still says something; an answer that is cut off or too long counts as one without a body.
+    let body = body.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
+    Ok(Answer { status, retry_after, body })
+}
+
+fn http_request(request: ApiRequest) -> Result<HttpRequest<FullBody<Bytes>>, ErrorCode> {
+    let builder = HttpRequest::<()>::builder()
+        .method(if request.form.is_some() { "POST" } else { "GET" })
+        .uri(request.url)
+        .extension(RequestOptionsExtension(options()))
+        .header("authorization", request.authorization)
+        .header("accept", "application/json")
+        .header("content-length", request.form.as_ref().map_or(0, String::len));
+    let builder = match request.form {
+        Some(_) => builder.header("content-type", "application/x-www-form-urlencoded; charset=utf-8"),
+        None => builder,
+    };
+    let body = FullBody::new(Bytes::from(request.form.unwrap_or_default()));
+    builder.body(body).map_err(|_| ErrorCode::HttpRequestUriInvalid)
+}
+
+/// A host need not support these limits; the one around the whole exchange holds anyway.
+fn options() -> RequestOptions {
+    let nanoseconds = |limit: Duration| u64::try_from(limit.as_nanos()).ok();
+    let options = RequestOptions::new();
+    let _ = options.set_connect_timeout(nanoseconds(CONNECT_LIMIT));
+    let _ = options.set_first_byte_timeout(nanoseconds(LIMIT));
+    let _ = options.set_between_bytes_timeout(nanoseconds(LIMIT));
+    options
+}

@@ -1,0 +1,77 @@
+//! Twilio's error codes in the contract's vocabulary.
+
+use crate::webhooks::{MessageStatus, Trouble};
+
+/// What a code means. Twilio warns that codes may change, so one that is not known here stops further sends
+/// (`refused`) instead of repeating them.
+#[must_use]
+pub fn trouble(code: &str) -> Trouble {
+    match code {
+        "21610" => Trouble::OptedOut,
+        "21211" | "21614" | "21635" | "30005" | "30006" => Trouble::Unreachable,
+        // 20429, 20503: too many requests, overloaded. 21611, 30001, 30022: a queue is full, or the sending rate is
+        // too high. 30003, 30008: handset off, no reason given.
+        "20429" | "20503" | "21611" | "30001" | "30003" | "30008" | "30022" => Trouble::Temporary,
+        "30004" | "30007" => Trouble::Blocked,
+        "30032" | "30034" => Trouble::Unregistered,
+        // 20003, 20005, 30002: wrong credentials, account suspended. 20404: no such account. 21408, 21606, 21608: the
+        // account may not send to this region, from this number, or beyond its trial.
+        "20003" | "20005" | "20404" | "21408" | "21606" | "21608" | "30002" => Trouble::Account,
+        _ => Trouble::Refused,
+    }
+}
+
+/// Why a text did not arrive, from its status and its code. A text that ended badly has always a reason.
+#[must_use]
+pub fn of_message(status: &MessageStatus, code: Option<&str>) -> Option<Trouble> {
+    match (code, status) {
+        (Some(code), _) => Some(trouble(code)),
+        (None, MessageStatus::Failed | MessageStatus::Undelivered) => Some(Trouble::Refused),
+        (None, _) => None,
+    }
+}
+
+/// Tells a code from the ways to say that there is none.
+#[must_use]
+pub fn code(text: &str) -> Option<String> {
+    let is_code = (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && text != "0";
+    is_code.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_code_has_its_meaning() {
+        let table = [
+            (Trouble::OptedOut, &["21610"][..]),
+            (Trouble::Unreachable, &["21211", "21614", "21635", "30005", "30006"]),
+            (Trouble::Temporary, &["30003", "30008", "20429"]),
+            (Trouble::Blocked, &["30004", "30007"]),
+            (Trouble::Unregistered, &["30032", "30034"]),
+            (Trouble::Account, &["20003", "21606", "21608"]),
+            (Trouble::Refused, &["99999", "", "2161", "216100", "x"]),
+        ];
+        for (meaning, codes) in table {
+            for code in codes {
+                assert_eq!(trouble(code), meaning, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_ended_badly_has_always_a_reason() {
+        assert_eq!(of_message(&MessageStatus::Undelivered, None), Some(Trouble::Refused));
+        assert_eq!(of_message(&MessageStatus::Failed, Some("21610")), Some(Trouble::OptedOut));
+        assert_eq!(of_message(&MessageStatus::Delivered, None), None);
+    }
+
+    #[test]
+    fn nothing_but_a_number_above_zero_is_a_code() {
+        assert_eq!(code("30003"), Some("30003".into()));
+        for none in ["", "0", "-1", "abc", "1234567890"] {
+            assert_eq!(code(none), None);
+        }
+    }
+}

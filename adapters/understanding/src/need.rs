@@ -1,0 +1,300 @@
+//! What they need.
+
+use crate::phrase::{Message, Span};
+use crate::reading::{Found, Reader};
+use crate::tokens::{Kind, fold, split};
+use crate::trades::{CARE, DOWN, FAILED, GENERIC, MENDING, NEW, QUOTE, THINGS, TROUBLES};
+use crate::types::{Context, Fact, Service, Topic, Urgency};
+
+/// Words of an own wish or trouble: a message with one of these needs something, whatever it is.
+const WANTING: &[&str] = &[
+    "need|want|looking|broke|broken|fix|fixed|repair|replace|install|quote|estimate|problem|issue|help|schedule|book|noise|clogged|stopped|working",
+    "necesito|ocupo|quiero|quisiera|busco|arreglar|reparar|instalar|problema|roto|descompuesto|ayuda|necesitamos|agendar",
+];
+/// Words that say nothing about a need.
+const FILLERS: &[&str] = &[
+    "a", "about", "actually", "am", "an", "and", "any", "are", "at", "be", "but", "can", "could", "de", "did", "do", "does", "el", "en", "es", "for", "from", "get", "had",
+    "has", "have", "hello", "here", "hi", "how", "i", "id", "if", "ill", "im", "in", "is", "it", "its", "ive", "just", "la", "las", "like", "lo", "los", "maybe", "me",
+    "mi", "my", "no", "not", "now", "of", "ok", "on", "or", "our", "para", "please", "por", "que", "se", "si", "so", "some", "someone", "thanks", "that", "the", "them",
+    "then", "there", "they", "this", "to", "u", "un", "una", "up", "was", "we", "were", "what", "when", "will", "with", "would", "y", "yes", "you", "your", "favor", "really",
+    "sure", "idk", "dont", "know", "un", "uh", "um", "lol", "haha", "hmm", "hm", "k", "wait", "sorry", "great", "good", "cool", "also", "very", "too", "all", "well", "zip", "code",
+    "one", "two", "three", "sir", "maam", "guys", "yall", "hours", "time", "times", "works", "work", "thing", "who", "why", "where", "mmm", "oh", "sounds", "let", "think", "check", "back", "later", "yet",
+];
+
+/// One sign of a service in the message.
+struct Sign {
+    service: usize,
+    span: Span,
+    weight: u32,
+    urgent: bool,
+    thing: bool,
+}
+
+/// The words of the services, for mending typos.
+pub(crate) fn known_words(context: &Context) -> Vec<String> {
+    let texts = context.services.iter().flat_map(|service| service.urgent.iter().chain([&service.name, &service.id]));
+    let words = texts.flat_map(|text| {
+        let folded = fold(text);
+        folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
+    });
+    words.filter(|word| word.len() >= 5 && word.is_ascii()).collect()
+}
+
+/// The services that the message speaks of, and whether it speaks of something urgent.
+pub(crate) fn read(reader: &mut Reader<'_>) {
+    let settled = [Fact::OptOut, Fact::WrongNumber, Fact::NotInterested, Fact::Cancel, Fact::Move];
+    if settled.iter().any(|fact| reader.has(fact)) || reader.context.services.is_empty() {
+        return;
+    }
+    let things = things_in(&reader.message);
+    let services: Vec<Profile> = reader.context.services.iter().map(Profile::new).collect();
+    let mut signs = Vec::new();
+    for (service, profile) in services.iter().enumerate() {
+        profile.collect(service, &reader.message, &things, &mut signs);
+    }
+    signs.retain(|sign| (sign.span.0..sign.span.1).all(|at| !reader.is_claimed(at)));
+    if let Some(sign) = signs.iter().find(|sign| sign.urgent) {
+        reader.add(Fact::Urgency(Urgency::Emergency), sign.span, 0.9);
+    }
+    let foreign = things.iter().find(|(thing, span)| {
+        let related = |profile: &Profile| {
+            let same_trade = profile.named.iter().any(|other| *other != WATER_HEATER && trade(*other) == trade(*thing));
+            profile.speaks_of(*thing) || same_trade
+        };
+        *thing != LEAK && reader.is_free(*span) && !services.iter().any(related)
+    });
+    // "Water heater leaking" is about the water heater, whosever urgent phrase "leaking" is.
+    let named: Vec<usize> = signs.iter().filter(|sign| sign.thing && sign.weight >= 3).map(|sign| sign.service).collect();
+    signs.retain(|sign| named.is_empty() || named.contains(&sign.service));
+    let own = signs.iter().any(|sign| sign.thing) || signs.iter().filter(|sign| sign.urgent).count() > 1;
+    if let Some((_, span)) = foreign.filter(|_| !own && !quoted(reader, &services)) {
+        let span = clause(reader, *span);
+        reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
+        return;
+    }
+    choose(reader, &services, &signs);
+}
+
+/// Leaks belong to whatever leaks.
+const LEAK: usize = 6;
+/// Heating businesses sell these and unclog nothing.
+const WATER_HEATER: usize = 2;
+
+/// The trade that a thing belongs to.
+fn trade(thing: usize) -> &'static str {
+    THINGS.get(thing).map_or("", |(trade, _)| trade)
+}
+
+/// The things that a message names, the longest name first.
+fn things_in(message: &Message<'_>) -> Vec<(usize, Span)> {
+    let all = THINGS.iter().enumerate().flat_map(|(thing, (_, names))| {
+        names.iter().flat_map(move |name| message.find_all(name).map(move |span| (thing, span)))
+    });
+    let mut all: Vec<(usize, Span)> = all.collect();
+    all.sort_by_key(|(thing, span)| (span.0, usize::MAX - span.1, *thing));
+    let mut kept: Vec<(usize, Span)> = Vec::new();
+    for (thing, span) in all {
+        let hidden = kept.iter().any(|(_, by)| by.0 <= span.0 && span.1 <= by.1 && *by != span);
+        if !hidden {
+            kept.push((thing, span));
+        }
+    }
+    kept
+}
+
+/// A service as it is looked for.
+struct Profile {
+    named: Vec<usize>,
+    hinted: Vec<usize>,
+    words: Vec<String>,
+    urgent: Vec<String>,
+    mends: bool,
+    renews: bool,
+    cares: bool,
+    quotes: bool,
+}
+
+impl Profile {
+    fn new(service: &Service) -> Self {
+        let label = fold(&format!("{} . {}", service.name, service.id.replace(['-', '_'], " ")));
+        let label = Message::new(&label, split(&label, &[]));
+        let urgent: Vec<String> = service.urgent.iter().map(|phrase| plain(phrase)).filter(|phrase| !phrase.is_empty()).collect();
+        let hints = urgent.join(" . ");
+        let hints = Message::new(&hints, split(&hints, &[]));
+        let words = label.tokens.iter().map(|token| token.word.clone());
+        let words = words.filter(|word| word.len() >= 4 && !GENERIC.contains(&word.as_str())).collect();
+        Self {
+            named: things_in(&label).iter().map(|(thing, _)| *thing).collect(),
+            hinted: things_in(&hints).iter().map(|(thing, _)| *thing).collect(),
+            words,
+            urgent,
+            mends: label.has_any(MENDING),
+            renews: label.has_any(NEW),
+            cares: label.has_any(CARE),
+            quotes: label.has_any(QUOTE),
+        }
+    }
+
+    fn speaks_of(&self, thing: usize) -> bool {
+        self.named.contains(&thing) || self.hinted.contains(&thing)
+    }
+
+    fn collect(&self, service: usize, message: &Message<'_>, things: &[(usize, Span)], signs: &mut Vec<Sign>) {
+        for (thing, span) in things {
+            let weight = if self.named.contains(thing) { 4 } else { 2 };
+            if self.speaks_of(*thing) {
+                signs.push(Sign { service, span: *span, weight, urgent: false, thing: *thing != LEAK });
+            }
+        }
+        for word in &self.words {
+            let plural = format!("{word}|{word}s");
+            let covered = |span: &Span| things.iter().any(|(_, by)| by.0 <= span.0 && span.1 <= by.1);
+            if let Some(span) = message.find_all(&plural).find(|span| !covered(span)) {
+                signs.push(Sign { service, span, weight: 3, urgent: false, thing: true });
+            }
+        }
+        for phrase in &self.urgent {
+            if let Some(span) = trouble(message, phrase, things) {
+                signs.push(Sign { service, span, weight: 3, urgent: true, thing: false });
+            }
+        }
+    }
+}
+
+/// A phrase of a profile in the form that messages are compared in.
+fn plain(phrase: &str) -> String {
+    let words: Vec<String> = split(phrase, &[]).into_iter().map(|token| token.word).collect();
+    words.join(" ")
+}
+
+/// Where a message has an urgent phrase, in whatever words.
+fn trouble(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Option<Span> {
+    let ways = TROUBLES.iter().filter(|ways| ways.contains(&phrase)).flat_map(|ways| ways.iter().copied());
+    let said = ways.chain([phrase]).find_map(|way| message.find_all(way).find(|span| !denied(message, *span)));
+    said.or_else(|| failure(message, phrase, things))
+}
+
+fn denied(message: &Message<'_>, (first, _): Span) -> bool {
+    const NOT: &[&str] = &["not", "isnt", "never", "no", "arent", "doesnt", "dont", "sin", "wasnt", "stopped", "nothing"];
+    let negative = NOT.contains(&message.word(first)) || message.word(first) == "lost";
+    !negative && (1..=2).any(|back| NOT.contains(&message.word_before(first, back)))
+}
+
+/// "No AC" is also an AC that is out, down or broken.
+fn failure(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Option<Span> {
+    let lacking = phrase.strip_prefix("no ")?;
+    let lacking = Message::new(lacking, split(lacking, &[]));
+    let (wanted, _) = *things_in(&lacking).first()?;
+    let of_it = things.iter().filter(|(thing, _)| *thing == wanted).map(|(_, span)| *span);
+    of_it.into_iter().find_map(|span| {
+        if let Some(end) = message.match_at(DOWN, span.1) {
+            return Some((span.0, end));
+        }
+        let sentence = message.sentence(span.0);
+        let failed = FAILED.iter().find_map(|way| message.find_all(way).find(|at| at.0 >= sentence.0 && at.1 <= sentence.1))?;
+        Some((span.0.min(failed.0), span.1.max(failed.1)))
+    })
+}
+
+/// A wish for a quote that a service of the business answers.
+fn quoted(reader: &Reader<'_>, services: &[Profile]) -> bool {
+    services.iter().any(|profile| profile.quotes) && reader.message.has_any(QUOTE)
+}
+
+fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
+    let message = &reader.message;
+    let mends = message.has_any(MENDING) || message.has_any(FAILED) || signs.iter().any(|sign| sign.urgent);
+    let renews = message.has_any(NEW);
+    let cares = message.has_any(CARE);
+    let quote = services.iter().position(|profile| profile.quotes);
+    if let Some((service, span)) = quote.zip(message.find_any(QUOTE)).filter(|_| !mends) {
+        let span = clause(reader, span);
+        add(reader, service, span, 0.85);
+        return;
+    }
+    let score = |service: usize| {
+        let own: u32 = signs.iter().filter(|sign| sign.service == service).map(|sign| sign.weight).sum();
+        let profile = services.get(service);
+        let suits = |said: bool, does: fn(&Profile) -> bool| u32::from(said && profile.is_some_and(does));
+        let action = suits(mends, |p| p.mends) + 2 * suits(renews, |p| p.renews) + 2 * suits(cares, |p| p.cares);
+        if own == 0 { 0 } else { own * 2 + action }
+    };
+    let mut ranked: Vec<(usize, u32)> = (0..services.len()).map(|service| (service, score(service))).collect();
+    ranked.sort_by_key(|(service, score)| (u32::MAX - score, *service));
+    let Some(&(best, top)) = ranked.first().filter(|(_, score)| *score > 0) else { return };
+    let span = span_of(signs, best);
+    let profile = services.get(best);
+    let only_mends = profile.is_some_and(|profile| profile.mends && !profile.renews);
+    if let Some(service) = quote.filter(|_| renews && !mends && only_mends) {
+        add(reader, service, span, 0.7);
+        return;
+    }
+    if ranked.iter().filter(|(_, score)| *score == top).count() > 1 {
+        reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
+        return;
+    }
+    add(reader, best, span, if top >= 6 { 0.95 } else { 0.75 });
+    also(reader, signs, best);
+}
+
+/// A second service, when the message names it in words of its own.
+fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize) {
+    let taken: Vec<Span> = signs.iter().filter(|sign| sign.service == best).map(|sign| sign.span).collect();
+    let apart = |span: Span| taken.iter().all(|other| span.1 <= other.0 || other.1 <= span.0);
+    let other = signs.iter().find(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
+    if let Some(sign) = other {
+        add(reader, sign.service, sign.span, 0.8);
+    }
+}
+
+fn add(reader: &mut Reader<'_>, service: usize, span: Span, confidence: f32) {
+    let id = reader.context.services.get(service).map(|service| service.id.clone());
+    // Only the signs are claimed: a place or a time may stand between them.
+    reader.found.push(Found { fact: Fact::Need(id), span, confidence });
+}
+
+fn span_of(signs: &[Sign], service: usize) -> Span {
+    let spans = signs.iter().filter(|sign| sign.service == service).map(|sign| sign.span);
+    spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or_default()
+}
+
+/// The words around a sign, without what others have claimed.
+fn clause(reader: &Reader<'_>, (first, end): Span) -> Span {
+    let part = reader.message.part(first);
+    let from = (part.0..first).rev().take_while(|at| !reader.is_claimed(*at)).last().unwrap_or(first);
+    let to = (end..part.1).take_while(|at| !reader.is_claimed(*at)).last().map_or(end, |last| last + 1);
+    (from, to)
+}
+
+/// A need that no service covers, in their own words.
+pub(crate) fn in_their_words(reader: &mut Reader<'_>) {
+    let asked_need = reader.asked(Topic::Need);
+    let open = asked_need || reader.context.asked.is_none() && reader.offers.is_empty();
+    let settled = |found: &Found| {
+        matches!(
+            found.fact,
+            Fact::Need(_) | Fact::OptOut | Fact::OptIn | Fact::Help | Fact::WrongNumber | Fact::NotInterested | Fact::Cancel | Fact::Move
+                | Fact::Choice(_) | Fact::NoChoice
+        )
+    };
+    let asks = reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_)) || found.fact == Fact::Person);
+    let booked = reader.context.appointment.is_some() && !asked_need;
+    if !open || booked || reader.found.iter().any(settled) {
+        return;
+    }
+    let content: Vec<usize> = (0..reader.message.tokens.len()).filter(|at| is_content(reader, *at)).collect();
+    let wanting = reader.message.has_any(WANTING);
+    let enough = if asked_need { 1 } else { 2 };
+    let Some((first, last)) = content.first().zip(content.last()) else { return };
+    if content.len() < enough || asks && !(wanting && asked_need && content.len() > 2) {
+        return;
+    }
+    let span = clause(reader, (*first, *first + 1));
+    let span = (span.0, if reader.is_free((*first, *last + 1)) { (*last + 1).max(span.1) } else { span.1 });
+    reader.add(Fact::Need(None), span, if wanting || asked_need && content.len() >= 2 { 0.5 } else { 0.4 });
+}
+
+fn is_content(reader: &Reader<'_>, at: usize) -> bool {
+    let Some(token) = reader.message.get(at) else { return false };
+    token.kind == Kind::Word && token.word.len() > 2 && !reader.is_claimed(at) && !FILLERS.contains(&token.word.as_str())
+}

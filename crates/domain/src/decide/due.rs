@@ -1,0 +1,75 @@
+//! It is time: nudges, ladders, reminders, endings.
+
+use jiff::Timestamp;
+
+use super::schedule::{self, REMINDERS_BEFORE};
+use super::{handoff, later, talk};
+use crate::effect::{EffectState, Purpose};
+use crate::lead::{Lead, Outcome, Stage};
+use crate::messages;
+use crate::profile::{Business, Topic};
+
+/// How late a reminder may be and still be one.
+const REMINDER_GRACE_HOURS: i64 = 1;
+
+pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
+    let past = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+    forget_old_receipts(lead, now);
+    if past(schedule::climb_at(lead, business)) {
+        let rung = lead.handoff.as_ref().map_or(0, |handoff| handoff.alerted.len());
+        let cause = format!("climb.{}.{rung}", lead.episode);
+        handoff::climb(lead, business, &cause, now);
+    }
+    if past(schedule::close_at(lead, business)) {
+        return close(lead, now);
+    }
+    if past(schedule::nudge_at(lead, business)) {
+        nudge(lead, business, now);
+    }
+    if past(schedule::remind_at(lead)) {
+        remind(lead, business, now);
+    }
+}
+
+fn forget_old_receipts(lead: &mut Lead, now: Timestamp) {
+    lead.outbox.retain(|effect| match effect.state {
+        EffectState::Accepted { at, .. } => later(at, schedule::RECEIPT_PATIENCE) > now,
+        _ => true,
+    });
+}
+
+fn close(lead: &mut Lead, now: Timestamp) {
+    let outcome = match lead.stage {
+        _ if lead.appointment.is_some() => Outcome::Booked,
+        Stage::WithPeople => Outcome::Transferred,
+        _ if lead.milestones.replied.is_some() => Outcome::Noted,
+        _ => Outcome::Unreachable,
+    };
+    lead.close(outcome, now);
+}
+
+fn nudge(lead: &mut Lead, business: &Business, now: Timestamp) {
+    lead.nudges += 1;
+    let topic = lead.asked.as_ref().map_or(Topic::Need, |asked| asked.topic);
+    let question = talk::question(lead, business, topic);
+    let since = lead.waiting_since.map_or(0, Timestamp::as_second);
+    let cause = format!("nudge.{since}.{}", lead.nudges);
+    lead.say(business, &cause, "nudge", Purpose::FollowUp, &[("question", &question)], now);
+}
+
+fn remind(lead: &mut Lead, business: &Business, now: Timestamp) {
+    let Some(visit) = lead.appointment.clone() else { return };
+    let Some(at) = schedule::remind_at(lead) else { return };
+    lead.reminders += 1;
+    let fresh = later(at, jiff::SignedDuration::from_hours(REMINDER_GRACE_HOURS)) > now;
+    let booked_just_before = lead.milestones.booked.is_some_and(|booked| booked >= at);
+    if booked_just_before || !fresh {
+        return;
+    }
+    let when = messages::when(visit.slot.starts, &business.time_zone, lead.language);
+    let service = business.service(&visit.service).map_or("", |service| service.name.as_str());
+    let before = REMINDERS_BEFORE.len().min(lead.reminders as usize);
+    let cause = format!("reminder.{}.{before}", visit.slot.starts.as_second());
+    let values = [("service", service), ("when", when.as_str())];
+    lead.say(business, &cause, "reminder", Purpose::Reminder, &values, now);
+}

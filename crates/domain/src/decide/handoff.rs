@@ -1,0 +1,175 @@
+//! People: who is alerted, who has it, who is next.
+
+use jiff::Timestamp;
+
+use crate::effect::{Purpose, Recipient};
+use crate::lead::{Caller, Handoff, HandoffReason, Happening, Lead, Outcome, Owner, Stage};
+use crate::phone::Phone;
+use crate::profile::{Business, Person};
+
+/// How much of the caller's own words stands in an alert.
+const LAST_WORDS: usize = 90;
+
+/// Asks for a person, unless that has been done.
+pub(super) fn open(lead: &mut Lead, business: &Business, reason: HandoffReason, cause: &str, now: Timestamp) {
+    if reason != HandoffReason::Urgent && lead.stage != Stage::Booked {
+        lead.stage = Stage::WithPeople;
+    }
+    if lead.handoff.is_some() {
+        return;
+    }
+    lead.handoff = Some(Handoff { reason, alerted: Vec::new(), exhausted: false });
+    climb(lead, business, cause, now);
+}
+
+/// Alerts the next person on the ladder. At its end it belongs to the owner of the business, and the caller is
+/// told the truth.
+pub(super) fn climb(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
+    let Some(handoff) = &mut lead.handoff else { return };
+    let ladder = ladder(business);
+    let next = ladder.iter().find(|person| !handoff.alerted.iter().any(|(phone, _)| *phone == person.phone));
+    if let Some(person) = next {
+        handoff.alerted.push((person.phone.clone(), now));
+        let body = alert(lead, business, now);
+        lead.tell(now, Happening::Alerted(person.name.clone()));
+        let to = Recipient::Person(person.phone.clone());
+        lead.text(cause, &format!("alert.{}", person.phone.last_four()), to, Purpose::Alert, body, now);
+        return;
+    }
+    handoff.exhausted = true;
+    if let Some(owner) = owner(business) {
+        lead.owner = Owner::Person(owner.phone.clone());
+        lead.tell(now, Happening::Note(format!("Nobody took it in time: it belongs to {}", owner.name)));
+        let body = format!("Nobody took this one, so it is yours. {}", facts(lead, business));
+        let to = Recipient::Person(owner.phone.clone());
+        lead.text(cause, "unclaimed", to, Purpose::Alert, body, now);
+    }
+    if !matches!(lead.stage, Stage::Booked | Stage::Closed) {
+        lead.say(business, cause, "nobody_free", Purpose::Answer, &[], now);
+    }
+}
+
+/// A person takes it.
+pub(super) fn claim(lead: &mut Lead, business: &Business, person: &Person, cause: &str, now: Timestamp) {
+    let code = lead.caller.phone().map_or_else(String::new, |phone| format!(" {}", phone.last_four()));
+    if let Some(holder) = lead.person().cloned().filter(|holder| *holder != person.phone) {
+        let name = business.person(&holder).map_or("Somebody else", |p| p.first_name()).to_owned();
+        // The owner of the business got it because nobody took it; anyone may still take it from them.
+        if lead.handoff.as_ref().is_none_or(|handoff| !handoff.exhausted) || lead.milestones.claimed.is_some() {
+            note(lead, cause, "taken", person, format!("{name} already has {}.", lead.display_name()), now);
+            return;
+        }
+    }
+    lead.owner = Owner::Person(person.phone.clone());
+    if lead.milestones.claimed.is_some() {
+        return;
+    }
+    lead.milestones.claimed = Some(now);
+    lead.tell(now, Happening::Claimed(person.name.clone()));
+    if !matches!(lead.stage, Stage::Booked | Stage::Offering) {
+        lead.stage = Stage::WithPeople;
+    }
+    lead.outcome.get_or_insert(Outcome::Transferred);
+    let body = format!("It's yours. {} Reply DONE{code} when it's dealt with.", reach(lead));
+    note(lead, cause, "yours", person, body, now);
+    tell_others(lead, business, person, cause, now);
+    let values = [("person", person.first_name())];
+    lead.say(business, cause, "claimed", Purpose::Confirmation, &values, now);
+}
+
+fn tell_others(lead: &mut Lead, business: &Business, holder: &Person, cause: &str, now: Timestamp) {
+    let alerted = lead.handoff.as_ref().map(|handoff| handoff.alerted.clone()).unwrap_or_default();
+    for (phone, _) in alerted.into_iter().filter(|(phone, _)| *phone != holder.phone) {
+        if let Some(other) = business.person(&phone) {
+            let body = format!("{} has {}.", holder.first_name(), lead.display_name());
+            note(lead, cause, &format!("has-it.{}", phone.last_four()), other, body, now);
+        }
+    }
+}
+
+/// Word about the lead to the person who has it, else to whoever keeps the calendar.
+pub(super) fn tell_owner(lead: &mut Lead, business: &Business, cause: &str, what: &str, now: Timestamp) {
+    let holder = lead.person().cloned();
+    let person = holder.and_then(|phone| business.person(&phone)).or_else(|| keeper(business));
+    if let Some(person) = person {
+        let body = format!("{} {what}{}", lead.display_name(), number_after_name(lead));
+        note(lead, cause, "word", person, body, now);
+    }
+}
+
+fn number_after_name(lead: &Lead) -> String {
+    match (&lead.intake.name, &lead.caller) {
+        (Some(_), Caller::Number(phone)) => format!(" {}", phone.national()),
+        _ => String::new(),
+    }
+}
+
+pub(super) fn note(lead: &mut Lead, cause: &str, name: &str, person: &Person, body: String, now: Timestamp) {
+    lead.text(cause, name, Recipient::Person(person.phone.clone()), Purpose::TeamNote, body, now);
+}
+
+/// Everybody on the ladder, in order; the owner where the profile names nobody.
+pub(super) fn ladder(business: &Business) -> Vec<&Person> {
+    let people = business.people(&business.handoff.on_call);
+    if people.is_empty() { owner(business).into_iter().collect() } else { people }
+}
+
+/// The owner of the business.
+fn owner(business: &Business) -> Option<&Person> {
+    with_role(business, "owner").or_else(|| business.team.first())
+}
+
+/// Whoever keeps the calendar: dispatch, else the owner.
+pub(super) fn keeper(business: &Business) -> Option<&Person> {
+    with_role(business, "dispatch").or_else(|| owner(business))
+}
+
+fn with_role<'a>(business: &'a Business, role: &str) -> Option<&'a Person> {
+    business.team.iter().find(|person| person.roles.iter().any(|r| r == role))
+}
+
+/// The whole intake in one message.
+fn alert(lead: &Lead, business: &Business, now: Timestamp) -> String {
+    let reason = lead.handoff.as_ref().map_or("Needs a person", |handoff| handoff.reason.words());
+    let after_hours = !business.is_open(now) && business.booking.emergency_after_hours;
+    let hours = if after_hours { " (after hours)" } else { "" };
+    let code = lead.caller.phone().map(Phone::last_four);
+    let answer = code.map_or_else(
+        || "Reply OK to take it, NO to pass.".to_owned(),
+        |code| format!("Reply OK {code} to take it, NO {code} to pass."),
+    );
+    format!("{reason}{hours}: {} {answer}", facts(lead, business))
+}
+
+fn facts(lead: &Lead, business: &Business) -> String {
+    let intake = &lead.intake;
+    let service = intake.service.as_deref().and_then(|id| business.service(id)).map(|s| s.name.clone());
+    let mut parts: Vec<String> = vec![lead.display_name()];
+    if let (Some(_), Some(phone)) = (&intake.name, lead.caller.phone()) {
+        parts.push(phone.national());
+    }
+    parts.extend(service);
+    parts.extend(intake.place());
+    parts.extend(intake.urgency.map(|urgency| urgency.words().to_owned()));
+    let words = last_words(lead).map(|words| format!(" \"{words}\"")).unwrap_or_default();
+    format!("{}.{words}", parts.join(", "))
+}
+
+fn last_words(lead: &Lead) -> Option<String> {
+    let spoken = lead.story.iter().rev().find_map(|entry| match &entry.what {
+        Happening::Wrote { body, .. } | Happening::Said(body) if !body.trim().is_empty() => Some(body),
+        _ => None,
+    })?;
+    let mut words: String = spoken.chars().take(LAST_WORDS).collect();
+    if words.len() < spoken.len() {
+        words.push('…');
+    }
+    Some(words)
+}
+
+fn reach(lead: &Lead) -> String {
+    match &lead.caller {
+        Caller::Number(phone) => format!("Call {} ({}).", lead.display_name(), phone.national()),
+        Caller::Withheld(_) => "The number is withheld; the message is on the desk.".to_owned(),
+    }
+}

@@ -1,0 +1,134 @@
+//! A call went unanswered, and what the caller left behind.
+
+use jiff::Timestamp;
+
+use super::{handoff, wrote};
+use crate::effect::Purpose;
+use crate::intake::Reading;
+use crate::lead::{Caller, HandoffReason, Happening, Lead, Miss, MissReason, Outcome, Stage, Unfit};
+use crate::messages;
+use crate::profile::{Business, Channel, Topic};
+
+/// Shorter recordings are somebody hanging up.
+const SHORTEST_MESSAGE_SECONDS: u32 = 3;
+
+pub(super) fn missed(
+    lead: &mut Lead,
+    business: &Business,
+    now: Timestamp,
+    call: &str,
+    reason: MissReason,
+    spam: Option<&'static str>,
+) {
+    if lead.has_seen(call) {
+        return;
+    }
+    lead.mark_seen(call);
+    if lead.stage == Stage::Closed {
+        lead.reopen();
+    }
+    let last_miss = lead.misses.last().map(|miss| miss.at);
+    lead.misses.push(Miss { at: now, reason, call: call.to_owned() });
+    lead.milestones.missed.get_or_insert(now);
+    lead.tell(now, Happening::Missed(reason));
+    let again = last_miss.is_some_and(|at| now.duration_since(at) < business.opportunity.repeat_window);
+    if let Some(why) = spam {
+        lead.tell(now, Happening::Note(format!("Taken for spam: {why}")));
+        lead.close(Outcome::Disqualified(Unfit::Spam), now);
+    } else if matches!(lead.caller, Caller::Withheld(_)) {
+        // Nobody to answer; a message, if they leave one, opens it again.
+        lead.close(Outcome::Noted, now);
+    } else if lead.person().is_some() {
+        handoff::tell_owner(lead, business, &cause(call), "called again and was missed.", now);
+    } else if again {
+        lead.tell(now, Happening::Note("Called again within the repeat window: no second text".to_owned()));
+    } else {
+        respond(lead, business, call, now);
+    }
+}
+
+fn cause(call: &str) -> String {
+    format!("miss.{call}")
+}
+
+fn respond(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) {
+    if lead.opted_out.is_some() {
+        lead.tell(now, Happening::Note("Opted out of texts: no text, a person is asked to call".to_owned()));
+        handoff::open(lead, business, HandoffReason::NotTextable, &cause(call), now);
+        return;
+    }
+    let channel = business.response.channel;
+    if channel != Channel::Call {
+        first_text(lead, business, call, now);
+    }
+    if channel != Channel::Text {
+        handoff::open(lead, business, HandoffReason::CallBack, &cause(call), now);
+    }
+}
+
+fn first_text(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) {
+    let visit = lead.appointment.as_ref().filter(|visit| visit.slot.starts > now);
+    let when = visit.map(|visit| messages::when(visit.slot.starts, &business.time_zone, lead.language));
+    let place_known = lead.intake.missing(&[Topic::Where]).is_none();
+    let name = lead.intake.name.clone().filter(|_| place_known);
+    let (message, values): (_, Vec<(&str, &str)>) = match (&when, &name) {
+        (Some(when), _) => ("first_text_visit", vec![("when", when.as_str())]),
+        (None, Some(name)) => ("first_text_known", vec![("name", name.as_str())]),
+        (None, None) => ("first_text", Vec::new()),
+    };
+    lead.say(business, &cause(call), message, Purpose::ReplyToCall, &values, now);
+    if when.is_none() {
+        wrote::wait_for(lead, Topic::Need, now);
+    }
+}
+
+/// The caller said what they need before they hung up.
+pub(super) fn said(
+    lead: &mut Lead,
+    business: &Business,
+    now: Timestamp,
+    call: &str,
+    text: &str,
+    readings: &[Reading],
+) {
+    let id = format!("{call}:said");
+    if lead.has_seen(&id) {
+        return;
+    }
+    lead.mark_seen(&id);
+    lead.tell(now, Happening::Said(text.to_owned()));
+    wrote::take_language(lead, business, readings);
+    if lead.intake.absorb(readings) && lead.stage != Stage::Closed {
+        wrote::advance(lead, business, &format!("said.{call}"), Vec::new(), now);
+    }
+}
+
+/// The caller left a message.
+pub(super) fn recorded(
+    lead: &mut Lead,
+    business: &Business,
+    now: Timestamp,
+    id: &str,
+    url: &str,
+    seconds: u32,
+) {
+    if lead.has_seen(id) {
+        return;
+    }
+    lead.mark_seen(id);
+    if seconds < SHORTEST_MESSAGE_SECONDS {
+        return;
+    }
+    lead.tell(now, Happening::Recorded { url: url.to_owned(), seconds });
+    let cause = format!("voicemail.{id}");
+    match lead.caller {
+        Caller::Withheld(_) => {
+            lead.outcome = None;
+            handoff::open(lead, business, HandoffReason::Voicemail, &cause, now);
+        }
+        Caller::Number(_) => {
+            let words = format!("left a voicemail ({seconds} s). It is on the desk.");
+            handoff::tell_owner(lead, business, &cause, &words, now);
+        }
+    }
+}

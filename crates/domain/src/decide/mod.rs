@@ -1,0 +1,128 @@
+//! What happens next.
+//!
+//! [`decide`] is pure: a lead, an event, the business and the time go in; the lead as it should be comes out,
+//! with the effects that are to be performed in its outbox. It is called again with the fresh document whenever
+//! someone else was faster, so it never relies on having been called before.
+
+mod due;
+mod handoff;
+mod missed;
+mod schedule;
+mod send;
+mod slots;
+mod talk;
+mod team;
+mod wrote;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::effect::{Effect, EffectState, LEASE_SECONDS, Purpose, Recipient, What};
+use crate::event::Event;
+use crate::lead::Lead;
+use crate::messages;
+use crate::profile::Business;
+
+pub use schedule::next_due;
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The lead as it should be saved. Equal to what went in where the event changes nothing.
+    pub lead: Lead,
+    /// The effects that whoever saves this performs at once; the clock takes over what is left behind.
+    pub now: Vec<String>,
+}
+
+/// Decides what an event means for a lead.
+pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) -> Decision {
+    let before: Vec<String> = lead.outbox.iter().map(|effect| effect.id.clone()).collect();
+    let mut lead = lead;
+    match event {
+        Event::Missed { call, reason, spam } => missed::missed(&mut lead, business, now, call, *reason, *spam),
+        Event::Said { call, text, readings } => missed::said(&mut lead, business, now, call, text, readings),
+        Event::Recorded { id, url, seconds } => missed::recorded(&mut lead, business, now, id, url, *seconds),
+        Event::Wrote { .. } => wrote::wrote(&mut lead, business, now, event),
+        Event::SlotsFound { effect, slots } => slots::found(&mut lead, business, now, effect, slots),
+        Event::Reserved { effect, held } => slots::reserved(&mut lead, business, now, effect, *held),
+        Event::CalendarDone { effect } => {
+            lead.remove_effect(effect);
+        }
+        Event::CalendarFailed { effect } => slots::failed(&mut lead, business, now, effect),
+        Event::Sent { effect, result } => send::sent(&mut lead, business, now, effect, result),
+        Event::Receipt { .. } => send::receipt(&mut lead, business, now, event),
+        Event::Team { person, id, command } => team::team(&mut lead, business, now, person, id, command),
+        Event::Due => due::due(&mut lead, business, now),
+    }
+    let fresh = lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
+    Decision { lead, now: fresh }
+}
+
+/// What the rules share while they change a lead.
+impl Lead {
+    /// Puts a text into the outbox, claimed by whoever saves it. The id is `<cause>.<message>`; the same cause
+    /// never gives the same text twice.
+    fn text(&mut self, cause: &str, message: &str, to: Recipient, purpose: Purpose, body: String, now: Timestamp) {
+        let id = effect_id(cause, message);
+        if self.effect(&id).is_some() {
+            return;
+        }
+        let expires = later(now, valid_for(purpose));
+        let what = What::Text { to, purpose, body, expires };
+        let state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
+        self.outbox.push(Effect { id, what, state, attempts: 1, created: now });
+    }
+
+    /// A text to the caller from the catalogue.
+    fn say(
+        &mut self,
+        business: &Business,
+        cause: &str,
+        message: &str,
+        purpose: Purpose,
+        values: &[(&str, &str)],
+        now: Timestamp,
+    ) {
+        let body = messages::write(business, self.language, message, values);
+        self.text(cause, message, Recipient::Caller, purpose, body, now);
+    }
+
+    /// Puts work for the calendar into the outbox.
+    fn calendar(&mut self, cause: &str, name: &str, what: What, now: Timestamp) {
+        let id = effect_id(cause, name);
+        if self.effect(&id).is_none() {
+            let state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
+            self.outbox.push(Effect { id, what, state, attempts: 1, created: now });
+        }
+    }
+
+    /// Drops texts to the caller that have not left, but for the one that tells them of the opt-out.
+    fn drop_unsent_texts_to_caller(&mut self) {
+        self.outbox.retain(|effect| {
+            let to_caller = matches!(effect.what, What::Text { to: Recipient::Caller, .. });
+            !to_caller || matches!(effect.state, EffectState::Accepted { .. })
+        });
+    }
+}
+
+/// How long a text is worth sending: an apology three hours late is worse than none.
+fn valid_for(purpose: Purpose) -> SignedDuration {
+    match purpose {
+        Purpose::ReplyToCall => SignedDuration::from_hours(1),
+        Purpose::Answer | Purpose::Help => SignedDuration::from_hours(2),
+        Purpose::FollowUp => SignedDuration::from_hours(14),
+        Purpose::Reminder => SignedDuration::from_hours(12),
+        Purpose::Confirmation | Purpose::OptOut => SignedDuration::from_hours(24),
+        Purpose::Alert => SignedDuration::from_hours(1),
+        Purpose::TeamNote => SignedDuration::from_hours(24),
+    }
+}
+
+/// `[a-z0-9.-]`: it stands in addresses and keys.
+fn effect_id(cause: &str, name: &str) -> String {
+    let clean = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
+    format!("{cause}.{name}").chars().map(clean).collect()
+}
+
+pub(crate) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,68 @@
+//! When a lead must be looked at again: derived from the lead, never kept beside it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::later;
+use crate::effect::EffectState;
+use crate::lead::{Lead, Stage};
+use crate::profile::Business;
+
+/// Reminders go out this long before the visit.
+pub(super) const REMINDERS_BEFORE: [SignedDuration; 2] =
+    [SignedDuration::from_hours(24), SignedDuration::from_hours(2)];
+/// A receipt that has not come after this will not come.
+pub(super) const RECEIPT_PATIENCE: SignedDuration = SignedDuration::from_hours(72);
+
+/// The next moment at which the lead must be looked at. None: never, unless something happens.
+pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    let effects = lead.outbox.iter().filter_map(|effect| match effect.state {
+        EffectState::Accepted { .. } => None,
+        _ => effect.due(),
+    });
+    let moments =
+        [climb_at(lead, business), nudge_at(lead, business), remind_at(lead), close_at(lead, business)];
+    effects.chain(moments.into_iter().flatten()).min()
+}
+
+/// When the next person on the ladder is alerted.
+pub(super) fn climb_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    let handoff = lead.handoff.as_ref()?;
+    let waits = !handoff.exhausted && lead.milestones.claimed.is_none() && lead.stage != Stage::Closed;
+    let (_, alerted) = handoff.alerted.last()?;
+    waits.then(|| later(*alerted, business.handoff.claim_within))
+}
+
+/// When a silent caller is asked once more.
+pub(super) fn nudge_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    let since = lead.waiting_since?;
+    let active = matches!(lead.stage, Stage::Intake | Stage::Offering) && lead.opted_out.is_none();
+    let pause = business.follow_up.nudges.get(usize::try_from(lead.nudges).ok()?)?;
+    active.then(|| later(since, *pause))
+}
+
+/// When the next reminder of the visit goes out.
+pub(super) fn remind_at(lead: &Lead) -> Option<Timestamp> {
+    let visit = lead.appointment.as_ref()?;
+    let before = REMINDERS_BEFORE.get(usize::try_from(lead.reminders).ok()?)?;
+    let active = matches!(lead.stage, Stage::Booked | Stage::Offering) && lead.opted_out.is_none();
+    if active { visit.slot.starts.checked_sub(*before).ok() } else { None }
+}
+
+/// When the episode ends by itself.
+pub(super) fn close_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    let silence = business.follow_up.close_after;
+    match lead.stage {
+        Stage::Closed => None,
+        Stage::Booked => lead.appointment.as_ref().map(|visit| visit.slot.ends),
+        Stage::WithPeople => {
+            let last = lead.story.last()?.at;
+            Some(later(last, silence))
+        }
+        Stage::Intake | Stage::Offering => match (&lead.appointment, lead.waiting_since) {
+            // Someone who asked to move a visit and fell silent keeps it.
+            (Some(visit), _) => Some(visit.slot.ends),
+            (None, Some(since)) => Some(later(since, silence)),
+            (None, None) => None,
+        },
+    }
+}

@@ -1,0 +1,152 @@
+//! What came of a text.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{handoff, later};
+use crate::effect::{EffectState, LEASE_SECONDS, MAX_ATTEMPTS, Purpose, Recipient, What};
+use crate::event::{Event, ReceiptStatus, SendResult, Trouble};
+use crate::lead::{HandoffReason, Happening, Lead, Stage};
+use crate::profile::Business;
+
+/// Pauses before the second, third and fourth try.
+const BACKOFF_SECONDS: [i64; 3] = [10, 60, 300];
+/// A text that the network lost is tried once more after this.
+const RETRY_UNDELIVERED_SECONDS: i64 = 60;
+
+pub(super) fn sent(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, result: &SendResult) {
+    match result {
+        SendResult::Accepted { message } => accepted(lead, id, message, now),
+        SendResult::Failed { trouble: Trouble::Temporary, code: _, retry_after } if may_retry(lead, id) => {
+            try_again(lead, id, *retry_after, now);
+        }
+        SendResult::Failed { trouble, code, .. } => {
+            give_up(lead, business, id, *trouble, code.as_deref(), now);
+        }
+        SendResult::Ambiguous => {
+            // Whoever takes it up after the lease asks the carrier what it has before sending again.
+            if let Some(effect) = lead.effect_mut(id) {
+                effect.state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
+            }
+        }
+        SendResult::Wait(until) => {
+            if let Some(effect) = lead.effect_mut(id) {
+                effect.state = EffectState::Pending(Some(*until));
+                effect.attempts = effect.attempts.saturating_sub(1);
+            }
+        }
+        SendResult::Dropped(why) => {
+            if lead.remove_effect(id).is_some() {
+                lead.tell(now, Happening::NotSent { effect: id.to_owned(), why: why.words().to_owned() });
+            }
+        }
+    }
+}
+
+fn may_retry(lead: &Lead, id: &str) -> bool {
+    lead.effect(id).is_some_and(|effect| effect.attempts < MAX_ATTEMPTS)
+}
+
+fn try_again(lead: &mut Lead, id: &str, retry_after: Option<u32>, now: Timestamp) {
+    let Some(effect) = lead.effect_mut(id) else { return };
+    let tries = usize::from(effect.attempts.saturating_sub(1));
+    let pause = BACKOFF_SECONDS.get(tries).copied().unwrap_or(300);
+    let pause = pause.max(retry_after.map_or(0, i64::from));
+    effect.state = EffectState::Pending(Some(later(now, SignedDuration::from_secs(pause))));
+}
+
+fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
+    let Some(effect) = lead.effect_mut(id) else { return };
+    if matches!(effect.state, EffectState::Accepted { .. }) {
+        return;
+    }
+    effect.state = EffectState::Accepted { message: message.to_owned(), at: now };
+    let What::Text { to, body, .. } = &effect.what else { return };
+    let (to, body) = (to.clone(), body.clone());
+    let person = match to {
+        Recipient::Caller => {
+            lead.milestones.contacted.get_or_insert(now);
+            None
+        }
+        Recipient::Person(phone) => Some(phone),
+    };
+    lead.tell(now, Happening::Sent { effect: id.to_owned(), person, body });
+}
+
+/// Word from the network. Late, doubled and reordered ones change nothing: only the running try of an effect
+/// that still waits for its receipt listens.
+pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, event: &Event) {
+    let Event::Receipt { message, effect, status, trouble, code } = event else { return };
+    let waits = |candidate: &&crate::effect::Effect| match &candidate.state {
+        EffectState::Accepted { message: known, .. } => known == message,
+        // The receipt overtook our own note that the carrier has it.
+        EffectState::Claimed(_) => effect.as_deref() == Some(&attempt_id(&candidate.id, candidate.attempts)),
+        EffectState::Pending(_) => false,
+    };
+    let Some(id) = lead.outbox.iter().find(waits).map(|effect| effect.id.clone()) else { return };
+    match status {
+        ReceiptStatus::Underway | ReceiptStatus::Other(_) => accepted(lead, &id, message, now),
+        ReceiptStatus::Delivered => {
+            accepted(lead, &id, message, now);
+            tell_receipt(lead, &id, "delivered", code.as_deref(), now);
+            lead.remove_effect(&id);
+        }
+        ReceiptStatus::Failed => {
+            accepted(lead, &id, message, now);
+            tell_receipt(lead, &id, "not delivered", code.as_deref(), now);
+            let trouble = trouble.unwrap_or(Trouble::Refused);
+            let first_try = lead.effect(&id).is_some_and(|effect| effect.attempts < 2);
+            if trouble == Trouble::Temporary && first_try {
+                let at = later(now, SignedDuration::from_secs(RETRY_UNDELIVERED_SECONDS));
+                if let Some(effect) = lead.effect_mut(&id) {
+                    effect.state = EffectState::Pending(Some(at));
+                }
+            } else {
+                give_up(lead, business, &id, trouble, code.as_deref(), now);
+            }
+        }
+    }
+}
+
+/// How a receipt names the try that it belongs to.
+pub fn attempt_id(effect: &str, attempt: u8) -> String {
+    format!("{effect}.{attempt}")
+}
+
+fn tell_receipt(lead: &mut Lead, id: &str, status: &str, code: Option<&str>, now: Timestamp) {
+    let code = code.map(str::to_owned);
+    lead.tell(now, Happening::Receipt { effect: id.to_owned(), status: status.to_owned(), code });
+}
+
+fn give_up(
+    lead: &mut Lead,
+    business: &Business,
+    id: &str,
+    trouble: Trouble,
+    code: Option<&str>,
+    now: Timestamp,
+) {
+    let Some(effect) = lead.remove_effect(id) else { return };
+    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+    let why = format!("{}{code}", trouble.words());
+    lead.tell(now, Happening::NotSent { effect: id.to_owned(), why });
+    let What::Text { to, purpose, .. } = effect.what else { return };
+    let cause = format!("unsent.{}", effect.id);
+    match to {
+        // The one who was alerted cannot have read it: the next one, at once.
+        Recipient::Person(_) if purpose == Purpose::Alert && lead.person().is_none() => {
+            handoff::climb(lead, business, &cause, now);
+        }
+        Recipient::Person(_) => {}
+        Recipient::Caller => {
+            if trouble == Trouble::OptedOut {
+                lead.opted_out.get_or_insert(now);
+                lead.drop_unsent_texts_to_caller();
+            }
+            // A text that was lost on its way is no reason to call someone who has just been talking to us.
+            let matters = matches!(purpose, Purpose::ReplyToCall | Purpose::Answer | Purpose::Confirmation);
+            if matters && lead.stage != Stage::Closed {
+                handoff::open(lead, business, HandoffReason::NotTextable, &cause, now);
+            }
+        }
+    }
+}

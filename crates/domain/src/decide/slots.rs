@@ -1,0 +1,197 @@
+//! Times: looked for, offered, held, booked.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{handoff, later, wrote};
+use crate::effect::{EffectState, Purpose, What};
+use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
+use crate::messages;
+use crate::profile::{Business, Topic};
+use crate::slots::{Slot, Wish, spread};
+
+/// How often the calendar is tried before a person is asked.
+const CALENDAR_TRIES: u8 = 4;
+/// Pause between tries.
+const CALENDAR_PAUSE_SECONDS: i64 = 20;
+
+/// Why times are looked for: the name of the effect, and the message that offers them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Search {
+    First,
+    Again,
+    Taken,
+    Move,
+}
+
+impl Search {
+    fn name(self) -> &'static str {
+        match self {
+            Self::First => "find",
+            Self::Again => "find-again",
+            Self::Taken => "find-taken",
+            Self::Move => "find-move",
+        }
+    }
+
+    fn of(effect: &str) -> Self {
+        let name = effect.rsplit('.').next().unwrap_or_default();
+        [Self::Again, Self::Taken, Self::Move].into_iter().find(|s| s.name() == name).unwrap_or(Self::First)
+    }
+}
+
+/// Asks booking for times.
+pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now: Timestamp) {
+    lead.stage = Stage::Offering;
+    lead.asked = None;
+    lead.waiting_since = None;
+    lead.calendar(cause, search.name(), What::FindSlots { wish }, now);
+}
+
+/// Takes an offer.
+pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
+    let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
+    let service = service.or_else(|| business.services.first());
+    let tail = lead.caller.phone().map_or("", |phone| phone.digits());
+    let visit = Appointment {
+        id: format!("{tail}-{}-{}", lead.episode, slot.starts.as_second()),
+        slot,
+        service: service.map_or_else(String::new, |service| service.id.clone()),
+        value: service.map_or(0, |service| service.value),
+    };
+    lead.waiting_since = None;
+    lead.calendar(cause, "reserve", What::Reserve { visit }, now);
+}
+
+pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, slots: &[Slot]) {
+    let Some(effect) = lead.remove_effect(id) else { return };
+    let What::FindSlots { wish } = effect.what else { return };
+    if lead.stage != Stage::Offering {
+        return;
+    }
+    let search = Search::of(id);
+    let cause = id.trim_end_matches(search.name()).trim_end_matches('.').to_owned();
+    let count = business.booking.offer;
+    let mut choice = spread(&unseen(slots, &lead.offers), count, &business.time_zone);
+    if choice.is_empty() {
+        choice = spread(slots, count, &business.time_zone);
+    }
+    if choice.is_empty() && wish != Wish::default() {
+        lead.tell(now, Happening::Note("Nothing is free at the time they would like".to_owned()));
+        lead.intake.wish = Wish::default();
+        let search = if search == Search::Move { search } else { Search::Again };
+        find(lead, &format!("{cause}.any"), search, Wish::default(), now);
+        return;
+    }
+    if choice.is_empty() {
+        lead.say(business, &cause, "handoff", Purpose::Answer, &[], now);
+        handoff::open(lead, business, HandoffReason::NoSlots, &cause, now);
+        return;
+    }
+    let first_time = lead.offers.is_empty();
+    lead.offers = choice;
+    let urgent = lead.handoff.as_ref().is_some_and(|h| h.reason == HandoffReason::Urgent);
+    let message = match search {
+        Search::Taken => "taken",
+        Search::Again => "offer_again",
+        Search::First if urgent && first_time && lead.milestones.claimed.is_none() => "offer_urgent",
+        Search::First | Search::Move => "offer",
+    };
+    let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
+    lead.say(business, &cause, message, Purpose::Answer, &[("offers", &offers)], now);
+    wrote::wait_for(lead, Topic::Slot, now);
+}
+
+/// What was not offered last time.
+fn unseen(slots: &[Slot], offers: &[Slot]) -> Vec<Slot> {
+    slots.iter().filter(|slot| !offers.contains(slot)).copied().collect()
+}
+
+pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, held: bool) {
+    let Some(effect) = lead.remove_effect(id) else { return };
+    let What::Reserve { visit } = effect.what else { return };
+    let cause = id.trim_end_matches(".reserve").to_owned();
+    if lead.stage == Stage::Closed {
+        // They stopped, or cancelled, while the calendar was asked: the hold goes.
+        if held {
+            lead.calendar(&cause, "release", What::Release { visit }, now);
+        }
+        return;
+    }
+    if !held {
+        lead.tell(now, Happening::Calendar("Someone else was faster to that time".to_owned()));
+        lead.offers.retain(|slot| *slot != visit.slot);
+        find(lead, &cause, Search::Taken, lead.intake.wish.clone(), now);
+        return;
+    }
+    let before = lead.appointment.replace(visit.clone());
+    let when = messages::when(visit.slot.starts, &business.time_zone, lead.language);
+    let service = business.service(&visit.service).map_or("", |service| service.name.as_str());
+    match &before {
+        Some(old) if old.id != visit.id => {
+            lead.say(business, &cause, "moved", Purpose::Confirmation, &[("when", &when)], now);
+            lead.calendar(&cause, "release", What::Release { visit: old.clone() }, now);
+        }
+        _ => {
+            let values = [("service", service), ("when", when.as_str())];
+            lead.say(business, &cause, "booked", Purpose::Confirmation, &values, now);
+        }
+    }
+    settle(lead, now);
+    let when = messages::when(visit.slot.starts, &business.time_zone, crate::profile::Language::En);
+    let verb = if before.is_some() { "Moved" } else { "Booked" };
+    lead.tell(now, Happening::Calendar(format!("{verb}: {service}, {when}")));
+    tell_keeper(lead, business, &cause, &format!("{verb}: {service}, {when}."), now);
+    lead.calendar(&cause, "confirm", What::Confirm { visit }, now);
+}
+
+fn settle(lead: &mut Lead, now: Timestamp) {
+    lead.stage = Stage::Booked;
+    lead.outcome = Some(Outcome::Booked);
+    lead.milestones.booked.get_or_insert(now);
+    lead.offers.clear();
+    lead.asked = None;
+    lead.waiting_since = None;
+    lead.reminders = 0;
+    // An emergency is for a person also when a visit is booked; other alerts have found their answer.
+    let unclaimed = lead.milestones.claimed.is_none();
+    if unclaimed && lead.handoff.as_ref().is_some_and(|handoff| handoff.reason != HandoffReason::Urgent) {
+        lead.handoff = None;
+    }
+}
+
+/// Takes the visit out of the calendar.
+pub(super) fn cancel(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
+    let Some(visit) = lead.appointment.take() else { return };
+    let when = messages::when(visit.slot.starts, &business.time_zone, lead.language);
+    lead.say(business, cause, "cancelled", Purpose::Confirmation, &[("when", &when)], now);
+    let when = messages::when(visit.slot.starts, &business.time_zone, crate::profile::Language::En);
+    lead.tell(now, Happening::Calendar(format!("Cancelled: {when}")));
+    tell_keeper(lead, business, cause, &format!("Cancelled: {when}."), now);
+    lead.calendar(cause, "release", What::Release { visit }, now);
+    lead.milestones.booked = None;
+    lead.close(Outcome::Noted, now);
+}
+
+fn tell_keeper(lead: &mut Lead, business: &Business, cause: &str, words: &str, now: Timestamp) {
+    let Some(keeper) = handoff::keeper(business) else { return };
+    let number = lead.caller.phone().map(|phone| phone.national());
+    let name = lead.intake.name.clone();
+    let who = [name, number, lead.intake.place()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    handoff::note(lead, cause, "calendar", keeper, format!("{words} {who}"), now);
+}
+
+/// The calendar could not be asked: again soon, and in the end a person.
+pub(super) fn failed(lead: &mut Lead, business: &Business, now: Timestamp, id: &str) {
+    let Some(effect) = lead.effect_mut(id) else { return };
+    let pause = SignedDuration::from_secs(CALENDAR_PAUSE_SECONDS * i64::from(effect.attempts));
+    let for_the_caller = matches!(effect.what, What::FindSlots { .. } | What::Reserve { .. });
+    if effect.attempts < CALENDAR_TRIES || !for_the_caller {
+        effect.attempts = effect.attempts.saturating_add(1).min(60);
+        effect.state = EffectState::Pending(Some(later(now, pause)));
+        return;
+    }
+    lead.remove_effect(id);
+    lead.tell(now, Happening::Note("The calendar cannot be reached".to_owned()));
+    lead.say(business, id, "handoff", Purpose::Answer, &[], now);
+    handoff::open(lead, business, HandoffReason::CalendarDown, id, now);
+}

@@ -1,0 +1,47 @@
+//! What people on the team answer.
+
+use jiff::Timestamp;
+
+use super::handoff;
+use crate::event::TeamCommand;
+use crate::lead::{Happening, Lead, Outcome, Stage};
+use crate::phone::Phone;
+use crate::profile::Business;
+
+pub(super) fn team(
+    lead: &mut Lead,
+    business: &Business,
+    now: Timestamp,
+    phone: &Phone,
+    id: &str,
+    command: &TeamCommand,
+) {
+    let Some(person) = business.person(phone) else { return };
+    if lead.has_seen(id) {
+        return;
+    }
+    lead.mark_seen(id);
+    let cause = format!("team.{id}");
+    match command {
+        TeamCommand::Claim => handoff::claim(lead, business, person, &cause, now),
+        TeamCommand::Pass => {
+            let said = "passed".to_owned();
+            lead.tell(now, Happening::Team { person: person.name.clone(), said });
+            let last = lead.handoff.as_ref().and_then(|handoff| handoff.alerted.last());
+            let waits_for_them = last.is_some_and(|(alerted, _)| alerted == phone) && lead.person().is_none();
+            if waits_for_them {
+                handoff::climb(lead, business, &cause, now);
+            }
+        }
+        TeamCommand::Done => {
+            let said = "done".to_owned();
+            lead.tell(now, Happening::Team { person: person.name.clone(), said });
+            if !matches!(lead.stage, Stage::Closed | Stage::Booked) {
+                lead.close(Outcome::Transferred, now);
+            }
+            lead.handoff = None;
+            let body = format!("Thanks! {} is closed.", lead.display_name());
+            handoff::note(lead, &cause, "closed", person, body, now);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The caller wrote: the conversation.
+
+use jiff::Timestamp;
+
+use super::slots::{self, Search};
+use super::{handoff, talk};
+use crate::consent::{Keyword, keyword};
+use crate::effect::Purpose;
+use crate::event::Event;
+use crate::intake::{Fact, Reading, SURE, Urgency};
+use crate::lead::{Asked, HandoffReason, Happening, Lead, Outcome, Stage, Unfit};
+use crate::profile::{Business, Topic};
+
+/// After so many tries in a row without an answer that helps, a person takes over.
+const TRIES: u32 = 2;
+
+pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event: &Event) {
+    let Event::Wrote { id, text, media, answered_by_carrier, readings } = event else { return };
+    if lead.has_seen(id) {
+        return;
+    }
+    lead.mark_seen(id);
+    lead.milestones.replied.get_or_insert(now);
+    lead.nudges = 0;
+    lead.intake.media.extend(media.iter().cloned());
+    lead.tell(now, Happening::Wrote { body: text.clone(), media: media.clone() });
+    take_language(lead, business, readings);
+    let cause = format!("text.{id}");
+    let says = Says { readings };
+    let word = keyword(text, lead.appointment.is_some());
+    if word == Some(Keyword::Stop) || (word.is_none() && says.has(&Fact::OptOut)) {
+        return talk::opt_out(lead, business, &cause, *answered_by_carrier, now);
+    }
+    if word == Some(Keyword::Start) {
+        return talk::opt_in(lead, business, &cause, *answered_by_carrier, now);
+    }
+    if word == Some(Keyword::Help) {
+        return talk::help(lead, business, &cause, *answered_by_carrier, now);
+    }
+    converse(lead, business, &cause, &says, now);
+}
+
+/// What a message says, as far as it is sure.
+pub(super) struct Says<'a> {
+    pub readings: &'a [Reading],
+}
+
+impl Says<'_> {
+    fn sure(&self) -> impl Iterator<Item = &Fact> {
+        self.readings.iter().filter(|reading| reading.confidence >= SURE).map(|reading| &reading.fact)
+    }
+
+    pub(super) fn has(&self, fact: &Fact) -> bool {
+        self.sure().any(|said| said == fact)
+    }
+
+    fn choice(&self) -> Option<u32> {
+        self.sure().find_map(|fact| if let Fact::Choice(number) = fact { Some(*number) } else { None })
+    }
+
+    fn wants_other_time(&self) -> bool {
+        self.sure().any(|fact| matches!(fact, Fact::Time(_) | Fact::NoChoice))
+    }
+
+    /// Nothing but thanks, a greeting, or the language.
+    fn is_courtesy(&self) -> bool {
+        let courtesy = |fact: &Fact| matches!(fact, Fact::Thanks | Fact::Greeting | Fact::Language(_));
+        self.sure().any(|fact| matches!(fact, Fact::Thanks | Fact::Greeting)) && self.sure().all(courtesy)
+    }
+}
+
+/// Answers in the language of the message, where the business speaks it.
+pub(super) fn take_language(lead: &mut Lead, business: &Business, readings: &[Reading]) {
+    for reading in readings {
+        if let Fact::Language(language) = reading.fact
+            && business.languages.contains(&language)
+        {
+            lead.language = language;
+        }
+    }
+}
+
+/// Notes that an answer about a topic is awaited.
+pub(super) fn wait_for(lead: &mut Lead, topic: Topic, now: Timestamp) {
+    let again = lead.asked.as_ref().filter(|asked| asked.topic == topic).map_or(0, |asked| asked.times);
+    lead.asked = Some(Asked { topic, times: again + 1 });
+    lead.waiting_since = Some(now);
+}
+
+fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
+    if says.has(&Fact::WrongNumber) {
+        lead.say(business, cause, "wrong_number", Purpose::Answer, &[], now);
+        return lead.close(Outcome::Disqualified(Unfit::WrongNumber), now);
+    }
+    if says.has(&Fact::NotInterested) && lead.appointment.is_none() {
+        lead.say(business, cause, "not_interested", Purpose::Answer, &[], now);
+        return lead.close(Outcome::Disqualified(Unfit::NotInterested), now);
+    }
+    if lead.stage == Stage::Closed {
+        // A late answer takes the conversation up again where it was.
+        if says.is_courtesy() {
+            return;
+        }
+        lead.stage = Stage::Intake;
+        lead.outcome = None;
+    }
+    let learned = lead.intake.absorb(says.readings);
+    if lead.appointment.is_some() && about_the_visit(lead, business, cause, says, now) {
+        return;
+    }
+    if says.has(&Fact::Person) {
+        lead.say(business, cause, "handoff", Purpose::Answer, &[], now);
+        return handoff::open(lead, business, HandoffReason::Asked, cause, now);
+    }
+    if lead.stage == Stage::WithPeople {
+        let words = "wrote: see the desk, or call.";
+        return handoff::tell_owner(lead, business, cause, words, now);
+    }
+    if !lead.offers.is_empty() && about_the_offers(lead, business, cause, says, now) {
+        return;
+    }
+    let answers = talk::answers(lead, business, says, now);
+    let helped = learned || !answers.is_empty() || says.is_courtesy() && lead.asked.is_none();
+    if helped || says.is_courtesy() {
+        return advance(lead, business, cause, answers, now);
+    }
+    not_understood(lead, business, cause, now);
+}
+
+/// True if the message was about the visit that they have.
+fn about_the_visit(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) -> bool {
+    let moving = lead.stage == Stage::Offering;
+    if says.has(&Fact::Cancel) || says.has(&Fact::NotInterested) {
+        slots::cancel(lead, business, cause, now);
+    } else if moving && !lead.offers.is_empty() {
+        return false;
+    } else if says.has(&Fact::Move) || says.wants_other_time() {
+        slots::find(lead, cause, Search::Move, lead.intake.wish.clone(), now);
+    } else if says.has(&Fact::Person) {
+        return false;
+    } else if !says.is_courtesy() {
+        lead.say(business, cause, "noted", Purpose::Answer, &[], now);
+        let words = talk::last_text(lead).map_or_else(String::new, |text| format!("writes: \"{text}\""));
+        handoff::tell_owner(lead, business, cause, &words, now);
+    }
+    true
+}
+
+/// True if the message answered the offers.
+fn about_the_offers(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) -> bool {
+    let only_one = lead.offers.len() == 1 && says.has(&Fact::Yes);
+    let number = says.choice().or(only_one.then_some(1));
+    let chosen = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
+    if let Some(slot) = chosen.and_then(|at| lead.offers.get(at)).copied() {
+        slots::take(lead, business, cause, slot, now);
+        return true;
+    }
+    if says.wants_other_time() || says.has(&Fact::No) {
+        let search = if lead.appointment.is_some() { Search::Move } else { Search::Again };
+        slots::find(lead, cause, search, lead.intake.wish.clone(), now);
+        return true;
+    }
+    false
+}
+
+/// The next step, with what is known now. `answers` go before the next question.
+pub(super) fn advance(
+    lead: &mut Lead,
+    business: &Business,
+    cause: &str,
+    answers: Vec<String>,
+    now: Timestamp,
+) {
+    if lead.intake.in_area(business) == Some(false) {
+        let place = lead.intake.zip.clone().or_else(|| lead.intake.city.clone()).unwrap_or_default();
+        lead.say(business, cause, "out_of_area", Purpose::Answer, &[("place", &place)], now);
+        return lead.close(Outcome::Disqualified(Unfit::OutOfArea), now);
+    }
+    let fits = lead.intake.fits(business) == Some(true) && lead.intake.missing(&[Topic::Where]).is_none();
+    let emergency = lead.intake.urgency == Some(Urgency::Emergency);
+    if fits {
+        lead.milestones.qualified.get_or_insert(now);
+        if emergency {
+            handoff::open(lead, business, HandoffReason::Urgent, cause, now);
+        }
+    }
+    // In an emergency nobody is kept waiting for a name.
+    let missing = lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name));
+    match missing {
+        Some(topic) => talk::ask(lead, business, cause, topic, answers, now),
+        None if lead.offers.is_empty() => {
+            talk::say_all(lead, cause, &answers, now);
+            slots::find(lead, cause, Search::First, lead.intake.wish.clone(), now);
+        }
+        None => talk::ask(lead, business, cause, Topic::Slot, answers, now),
+    }
+}
+
+fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
+    let asked = lead.asked.clone().unwrap_or(Asked { topic: Topic::Need, times: 0 });
+    if asked.times >= TRIES {
+        lead.say(business, cause, "handoff", Purpose::Answer, &[], now);
+        return handoff::open(lead, business, HandoffReason::Stuck, cause, now);
+    }
+    let sorry = crate::messages::write(business, lead.language, "again", &[]);
+    talk::ask(lead, business, cause, asked.topic, vec![sorry], now);
+}

@@ -1,0 +1,193 @@
+//! What can happen to a lead.
+
+use serde::{Deserialize, Serialize};
+
+use crate::intake::Reading;
+use crate::lead::MissReason;
+use crate::phone::Phone;
+use crate::slots::Slot;
+use jiff::Timestamp;
+
+/// Something that happened, already verified and read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A call went unanswered.
+    Missed {
+        /// The carrier's id of the call.
+        call: String,
+        /// Why.
+        reason: MissReason,
+        /// The network says that the number is forged, or the number cannot exist.
+        spam: Option<&'static str>,
+    },
+    /// The caller said something while on the line.
+    Said {
+        /// The carrier's id of the call.
+        call: String,
+        /// The words.
+        text: String,
+        /// What was understood.
+        readings: Vec<Reading>,
+    },
+    /// The caller left a message.
+    Recorded {
+        /// The carrier's id of the recording.
+        id: String,
+        /// Where it is.
+        url: String,
+        /// Its length.
+        seconds: u32,
+    },
+    /// The caller wrote.
+    Wrote {
+        /// The carrier's id of the message.
+        id: String,
+        /// The text.
+        text: String,
+        /// Addresses of pictures.
+        media: Vec<String>,
+        /// The carrier answered an opt-out, opt-in or help word itself.
+        answered_by_carrier: bool,
+        /// What was understood.
+        readings: Vec<Reading>,
+    },
+    /// Booking looked for times.
+    SlotsFound {
+        /// The effect that asked.
+        effect: String,
+        /// What can be offered now.
+        slots: Vec<Slot>,
+    },
+    /// Booking tried to hold a time.
+    Reserved {
+        /// The effect that asked.
+        effect: String,
+        /// Whether it is held; false: someone was faster.
+        held: bool,
+    },
+    /// A calendar effect is done (a confirmation, a release).
+    CalendarDone {
+        /// The effect.
+        effect: String,
+    },
+    /// The calendar could not be asked.
+    CalendarFailed {
+        /// The effect that asked.
+        effect: String,
+    },
+    /// A text was tried.
+    Sent {
+        /// The effect.
+        effect: String,
+        /// What came of it.
+        result: SendResult,
+    },
+    /// Word from the network about a text.
+    Receipt {
+        /// The carrier's id of the message.
+        message: String,
+        /// The effect, as far as the receipt tells.
+        effect: Option<String>,
+        /// The carrier's word.
+        status: ReceiptStatus,
+        /// Why it failed.
+        trouble: Option<Trouble>,
+        /// The carrier's code.
+        code: Option<String>,
+    },
+    /// Someone on the team answered an alert.
+    Team {
+        /// Who.
+        person: Phone,
+        /// The carrier's id of the message.
+        id: String,
+        /// What they want.
+        command: TeamCommand,
+    },
+    /// It is time to look at the lead.
+    Due,
+}
+
+/// What came of trying to send a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendResult {
+    /// The carrier has it.
+    Accepted {
+        /// The carrier's id.
+        message: String,
+    },
+    /// The carrier does not have it.
+    Failed {
+        /// Why.
+        trouble: Trouble,
+        /// The carrier's code.
+        code: Option<String>,
+        /// Seconds to wait, where the carrier said so.
+        retry_after: Option<u32>,
+    },
+    /// It may have it.
+    Ambiguous,
+    /// The gate holds it back until then.
+    Wait(Timestamp),
+    /// The gate forbids it.
+    Dropped(crate::gate::Forbidden),
+}
+
+/// Where a text is on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiptStatus {
+    /// On its way.
+    Underway,
+    /// It arrived.
+    Delivered,
+    /// It did not.
+    Failed,
+    /// A word that we do not know yet.
+    Other(String),
+}
+
+/// Why a text did not arrive, in one vocabulary for all carriers (see `wit/deps/carrier/webhooks.wit`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// Opted out at the carrier.
+    OptedOut,
+    /// Cannot get texts, ever.
+    Unreachable,
+    /// May work later.
+    Temporary,
+    /// Filtered by a carrier.
+    Blocked,
+    /// The business's number is not registered for texting.
+    Unregistered,
+    /// Our account.
+    Account,
+    /// Refused as wrong.
+    Refused,
+}
+
+impl Trouble {
+    /// In plain words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OptedOut => "they opted out at the carrier",
+            Self::Unreachable => "this number cannot get texts",
+            Self::Temporary => "the phone or the network was not reachable",
+            Self::Blocked => "a carrier filtered it",
+            Self::Unregistered => "our number is not registered for texting",
+            Self::Account => "the carrier account is not in order",
+            Self::Refused => "the carrier refused it",
+        }
+    }
+}
+
+/// What someone on the team wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TeamCommand {
+    /// I take it.
+    Claim,
+    /// Not me; ask the next one.
+    Pass,
+    /// It is dealt with.
+    Done,
+}

@@ -1,0 +1,518 @@
+//! A lead: one caller at one business, with one open episode. One document, one value, one compare-and-set.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::effect::Effect;
+use crate::intake::Intake;
+use crate::phone::Phone;
+use crate::profile::{Language, Topic};
+use crate::slots::Slot;
+
+/// How many provider ids a lead remembers: far more than one episode brings.
+const SEEN_IDS: usize = 96;
+/// How many entries the story keeps; the oldest go first.
+const STORY_ENTRIES: usize = 120;
+
+/// Who called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Caller {
+    /// Someone with a number.
+    Number(Phone),
+    /// Someone who withheld it; the carrier's call id stands for them.
+    Withheld(String),
+}
+
+impl Caller {
+    /// The number, if there is one.
+    pub fn phone(&self) -> Option<&Phone> {
+        match self {
+            Self::Number(phone) => Some(phone),
+            Self::Withheld(_) => None,
+        }
+    }
+}
+
+/// The document of a lead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lead {
+    /// The business's id.
+    pub business: String,
+    /// The number of the business that was called: texts come from it.
+    pub line: Phone,
+    /// Who called.
+    pub caller: Caller,
+    /// What they are answered in.
+    pub language: Language,
+    /// Since when they want no texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opted_out: Option<Timestamp>,
+    /// Counts from 1; a closed lead that calls again begins a new one.
+    pub episode: u32,
+    /// Where the episode stands.
+    pub stage: Stage,
+    /// How it ended, or how it stands to end; a booked lead is open until the visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Who is responsible for the next move. Always exactly one.
+    pub owner: Owner,
+    /// The moments that are measured.
+    pub milestones: Milestones,
+    /// The calls that were missed in this episode.
+    pub misses: Vec<Miss>,
+    /// Who, what, where, how urgent.
+    #[serde(default)]
+    pub intake: Intake,
+    /// The question that is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+    /// The times that were offered last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Slot>,
+    /// The visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<Appointment>,
+    /// The alert to people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<Handoff>,
+    /// How many nudges went out.
+    #[serde(default)]
+    pub nudges: u32,
+    /// How many reminders of the visit went out.
+    #[serde(default)]
+    pub reminders: u32,
+    /// Our last question, from which nudges are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Timestamp>,
+    /// Effects that are to be performed, or whose result is not final.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outbox: Vec<Effect>,
+    /// The earliest due entry that was written for this lead and has not come up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// Provider ids that were taken in, newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<String>,
+    /// What happened, oldest first.
+    #[serde(default)]
+    pub story: Vec<Entry>,
+    /// Earlier episodes, for the reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<Past>,
+}
+
+/// Where an episode stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Finding out what they need.
+    Intake,
+    /// Times were offered, or are being looked for.
+    Offering,
+    /// A visit is in the calendar.
+    Booked,
+    /// A person has it, or is being looked for.
+    WithPeople,
+    /// Nothing more happens until they call or write.
+    Closed,
+}
+
+/// How an episode ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A job is in the calendar.
+    Booked,
+    /// A person took over.
+    Transferred,
+    /// Written down for the team.
+    Noted,
+    /// Not an opportunity.
+    Disqualified(Unfit),
+    /// They want no texts.
+    OptedOut,
+    /// They never answered, or cannot be reached.
+    Unreachable,
+}
+
+/// Why a call is not an opportunity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// Outside the service area.
+    OutOfArea,
+    /// They did not mean to call this business.
+    WrongNumber,
+    /// They do not want anything (any more).
+    NotInterested,
+    /// The network or the number itself gives it away.
+    Spam,
+}
+
+/// Who is responsible for the next move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// Ringback itself: it asks, offers, books, or looks for a person.
+    Ringback,
+    /// A person on the team.
+    Person(Phone),
+}
+
+/// The moments that are measured, each the first of its kind in the episode.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milestones {
+    /// The first miss.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<Timestamp>,
+    /// The carrier accepted the first text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contacted: Option<Timestamp>,
+    /// They answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replied: Option<Timestamp>,
+    /// Need and place are known and fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qualified: Option<Timestamp>,
+    /// A visit was booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked: Option<Timestamp>,
+    /// A person took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<Timestamp>,
+}
+
+/// A call that nobody answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Miss {
+    /// When it was known to be missed.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: MissReason,
+    /// The carrier's id of the call.
+    pub call: String,
+}
+
+/// Why a call went unanswered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissReason {
+    /// Outside opening hours.
+    Closed,
+    /// Nobody picked up.
+    NoAnswer,
+    /// Everybody was on the phone.
+    Busy,
+    /// The team's phones could not be reached.
+    Failed,
+    /// Something picked up, and nobody pressed 1: a voicemail box.
+    NotAccepted,
+    /// The caller hung up while it rang.
+    HungUp,
+    /// The business's own carrier forwarded it, unanswered.
+    Forwarded,
+}
+
+impl MissReason {
+    /// In plain words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Closed => "outside opening hours",
+            Self::NoAnswer => "nobody picked up",
+            Self::Busy => "everybody was on the phone",
+            Self::Failed => "the team's phones could not be reached",
+            Self::NotAccepted => "a voicemail box picked up",
+            Self::HungUp => "the caller hung up while it rang",
+            Self::Forwarded => "forwarded unanswered",
+        }
+    }
+}
+
+/// A question that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What about.
+    pub topic: Topic,
+    /// How often it was asked in a row without an answer that helps.
+    pub times: u32,
+}
+
+/// A visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// Its id in the calendar.
+    pub id: String,
+    /// When.
+    pub slot: Slot,
+    /// The id of the service.
+    pub service: String,
+    /// What it brings in on average.
+    pub value: u32,
+}
+
+/// The alert to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// Why a person is needed.
+    pub reason: HandoffReason,
+    /// Who was alerted, in order, and when.
+    pub alerted: Vec<(Phone, Timestamp)>,
+    /// Everybody was alerted and nobody claimed in time; it then belongs to the first owner.
+    #[serde(default)]
+    pub exhausted: bool,
+}
+
+/// Why a person is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffReason {
+    /// An emergency.
+    Urgent,
+    /// They asked for a person.
+    Asked,
+    /// We could not understand them, twice.
+    Stuck,
+    /// No time fits.
+    NoSlots,
+    /// The calendar could not be reached.
+    CalendarDown,
+    /// Someone left a message without a number.
+    Voicemail,
+    /// The profile asks for a call back.
+    CallBack,
+    /// A text cannot reach them.
+    NotTextable,
+    /// They opted out of texts and have a visit: someone should know.
+    OptedOutWithVisit,
+}
+
+impl HandoffReason {
+    /// In plain words, for the team.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Urgent => "URGENT",
+            Self::Asked => "Wants a person",
+            Self::Stuck => "Needs a person",
+            Self::NoSlots => "No time fits",
+            Self::CalendarDown => "Calendar down, please book",
+            Self::Voicemail => "Voicemail, number withheld",
+            Self::CallBack => "Please call back",
+            Self::NotTextable => "Cannot be texted, please call",
+            Self::OptedOutWithVisit => "Opted out of texts, has a visit",
+        }
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: Happening,
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Happening {
+    /// A call was missed.
+    Missed(MissReason),
+    /// A text of ours was accepted by the carrier.
+    Sent {
+        /// Id of the effect.
+        effect: String,
+        /// To someone on the team, not to the caller.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Phone>,
+        /// The text.
+        body: String,
+    },
+    /// Word from the network about a text of ours.
+    Receipt {
+        /// Id of the effect.
+        effect: String,
+        /// `delivered`, `undelivered`, ...
+        status: String,
+        /// The carrier's code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+    },
+    /// A text of ours did not leave.
+    NotSent {
+        /// Id of the effect.
+        effect: String,
+        /// Why, in plain words.
+        why: String,
+    },
+    /// They wrote.
+    Wrote {
+        /// The text.
+        body: String,
+        /// Addresses of pictures.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        media: Vec<String>,
+    },
+    /// They spoke.
+    Said(String),
+    /// They left a message.
+    Recorded {
+        /// Where it is; fetched with the account's credentials only.
+        url: String,
+        /// Its length.
+        seconds: u32,
+    },
+    /// Someone on the team was alerted.
+    Alerted(String),
+    /// Someone on the team took it.
+    Claimed(String),
+    /// Someone on the team did something else with it.
+    Team {
+        /// Who.
+        person: String,
+        /// What they said.
+        said: String,
+    },
+    /// A visit was booked, moved or cancelled, in plain words.
+    Calendar(String),
+    /// Anything else worth knowing, in plain words.
+    Note(String),
+    /// The episode ended.
+    Ended(Outcome),
+}
+
+/// What is kept of an earlier episode.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// Its number.
+    pub episode: u32,
+    /// Its moments.
+    pub milestones: Milestones,
+    /// Why the first call was missed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<MissReason>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What the booked visit brings in.
+    pub value: u32,
+}
+
+impl Lead {
+    /// A lead at the beginning of its first episode.
+    pub fn new(business: &str, line: Phone, caller: Caller, language: Language) -> Self {
+        Self {
+            business: business.to_owned(),
+            line,
+            caller,
+            language,
+            opted_out: None,
+            episode: 1,
+            stage: Stage::Intake,
+            outcome: None,
+            owner: Owner::Ringback,
+            milestones: Milestones::default(),
+            misses: Vec::new(),
+            intake: Intake::default(),
+            asked: None,
+            offers: Vec::new(),
+            appointment: None,
+            handoff: None,
+            nudges: 0,
+            reminders: 0,
+            waiting_since: None,
+            outbox: Vec::new(),
+            due: None,
+            seen: Vec::new(),
+            story: Vec::new(),
+            past: Vec::new(),
+        }
+    }
+
+    /// The key of a caller's document. Stands here, not in `state`, because it also names the lead in the due
+    /// queue and the day log.
+    pub fn key(business: &str, caller: &Caller) -> String {
+        match caller {
+            Caller::Number(phone) => format!("lead:{business}:{}", phone.digits()),
+            Caller::Withheld(call) => format!("lead:{business}:call-{}", call.to_ascii_lowercase()),
+        }
+    }
+
+    /// The key of this document.
+    pub fn own_key(&self) -> String {
+        Self::key(&self.business, &self.caller)
+    }
+
+    /// How the caller is shown to the team: their name, or their number.
+    pub fn display_name(&self) -> String {
+        match (&self.intake.name, &self.caller) {
+            (Some(name), _) => name.clone(),
+            (None, Caller::Number(phone)) => phone.national(),
+            (None, Caller::Withheld(_)) => "Number withheld".to_owned(),
+        }
+    }
+
+    /// Whether a provider id was taken in before.
+    pub fn has_seen(&self, id: &str) -> bool {
+        self.seen.iter().any(|seen| seen == id)
+    }
+
+    /// Remembers a provider id.
+    pub fn mark_seen(&mut self, id: &str) {
+        if self.seen.len() >= SEEN_IDS {
+            self.seen.remove(0);
+        }
+        self.seen.push(id.to_owned());
+    }
+
+    /// Adds to the story.
+    pub fn tell(&mut self, at: Timestamp, what: Happening) {
+        if self.story.len() >= STORY_ENTRIES {
+            self.story.remove(0);
+        }
+        self.story.push(Entry { at, what });
+    }
+
+    /// Ends the episode.
+    pub fn close(&mut self, outcome: Outcome, now: Timestamp) {
+        self.stage = Stage::Closed;
+        self.outcome = Some(outcome);
+        self.asked = None;
+        self.offers.clear();
+        self.waiting_since = None;
+        self.tell(now, Happening::Ended(outcome));
+    }
+
+    /// Begins a new episode. What is known of the person stays: nothing is asked twice.
+    pub fn reopen(&mut self) {
+        self.past.push(Past {
+            episode: self.episode,
+            milestones: std::mem::take(&mut self.milestones),
+            reason: self.misses.first().map(|miss| miss.reason),
+            outcome: self.outcome,
+            value: self.appointment.as_ref().map_or(0, |visit| visit.value),
+        });
+        self.episode += 1;
+        self.stage = Stage::Intake;
+        self.outcome = None;
+        self.owner = Owner::Ringback;
+        self.misses.clear();
+        self.intake = self.intake.for_next_episode();
+        self.asked = None;
+        self.offers.clear();
+        self.appointment = None;
+        self.handoff = None;
+        self.nudges = 0;
+        self.reminders = 0;
+        self.waiting_since = None;
+    }
+
+    /// The person who has it, if one does.
+    pub fn person(&self) -> Option<&Phone> {
+        match &self.owner {
+            Owner::Person(phone) => Some(phone),
+            Owner::Ringback => None,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Ringback's rules, pure: what a business is, what a lead is, and what happens next.
+//!
+//! Nothing here reads a clock, draws a random number, or does I/O. Everything that depends on the time takes
+//! `now` as an argument.
+//!
+//! The heart is [`decide`]: a lead, an event, the business and the time go in; the lead comes out, with the
+//! effects that are to be performed in its outbox.
+
+pub mod consent;
+pub mod decide;
+pub mod effect;
+pub mod event;
+pub mod gate;
+pub mod intake;
+pub mod lead;
+pub mod messages;
+pub mod phone;
+pub mod profile;
+pub mod report;
+pub mod slots;
+pub mod zones;
+
+pub use decide::{Decision, decide};
+pub use effect::{Effect, EffectState, Purpose, Recipient, What};
+pub use event::Event;
+pub use lead::Lead;
+pub use phone::Phone;
+pub use profile::Business;

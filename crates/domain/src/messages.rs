@@ -1,0 +1,356 @@
+//! Every text that Ringback writes, in English and Spanish. A business may put any of them in its own words.
+//!
+//! Rules for all of them: short, at most one question, no price, no promise that is not kept by a mechanism, and
+//! never an invitation to reply CANCEL or another word that carriers take for an opt-out. Spanish avoids accents
+//! that would force the 70-character encoding where that reads naturally.
+
+use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+
+use crate::profile::{Business, Language};
+use crate::slots::Slot;
+
+/// One message: its names in the profile, the placeholders that it may use, and the words.
+struct Message {
+    /// Its own name, which is the business's first language, and the names of each language.
+    names: [&'static str; 3],
+    placeholders: &'static [&'static str],
+    en: &'static str,
+    es: &'static str,
+}
+
+macro_rules! message {
+    ($name:literal, $placeholders:expr, $en:literal, $es:literal $(,)?) => {
+        Message {
+            names: [$name, concat!($name, "_en"), concat!($name, "_es")],
+            placeholders: $placeholders,
+            en: $en,
+            es: $es,
+        }
+    };
+}
+
+const CATALOGUE: &[Message] = &[
+    message!(
+        "first_text",
+        &["business"],
+        "Hi, this is {business}. Sorry we missed your call! What can we help with, and what ZIP code are you in? Reply STOP to opt out.",
+        "Hola, somos {business}. Sentimos no contestar! En que le ayudamos y cual es su codigo postal? STOP para no recibir textos.",
+    ),
+    message!(
+        "first_text_known",
+        &["business", "name"],
+        "Hi {name}, this is {business}. Sorry we missed your call! What can we help with this time? Reply STOP to opt out.",
+        "Hola {name}, somos {business}. Sentimos no contestar! En que le ayudamos esta vez? STOP para no recibir textos.",
+    ),
+    message!(
+        "first_text_spoken",
+        &["business", "question"],
+        "Hi, this is {business}. Thanks for telling us what you need! {question} Reply STOP to opt out.",
+        "Hola, somos {business}. Gracias por contarnos! {question} STOP para no recibir textos.",
+    ),
+    message!(
+        "first_text_visit",
+        &["business", "when"],
+        "Hi, this is {business}. Sorry we missed your call! Is it about your visit on {when}? Just reply here. STOP to opt out.",
+        "Hola, somos {business}. Sentimos no contestar! Es por su visita: {when}? Responda por aqui. STOP para no recibir textos.",
+    ),
+    message!("ask_need", &[], "What can we help you with?", "En que le podemos ayudar?"),
+    message!("ask_where", &[], "What ZIP code is the job in?", "Cual es el codigo postal?"),
+    message!(
+        "ask_urgency",
+        &[],
+        "How soon do you need us: today, this week, or is it flexible?",
+        "Para cuando lo necesita: hoy, esta semana, o no hay prisa?",
+    ),
+    message!("ask_name", &[], "And what's your name?", "Y cual es su nombre?"),
+    message!("thanks", &[], "Thanks!", "Gracias!"),
+    message!("again", &[], "Sorry, I didn't get that.", "Perdone, no entendi."),
+    message!(
+        "offer",
+        &["offers"],
+        "We can come {offers}. Which one? Reply with the number, or tell us what suits you better.",
+        "Podemos ir {offers}. Cual prefiere? Responda con el numero, o diganos otro momento.",
+    ),
+    message!(
+        "offer_urgent",
+        &["offers"],
+        "That sounds urgent, so we've alerted our on-call team. To be safe, a time too: {offers}. Which one? Reply with the number.",
+        "Parece urgente: ya avisamos al equipo de guardia. Le apartamos tambien una hora? {offers}. Responda con el numero.",
+    ),
+    message!("offer_again", &["offers"], "We also have {offers}. Which one?", "Tambien tenemos {offers}. Cual prefiere?"),
+    message!(
+        "taken",
+        &["offers"],
+        "Sorry, someone just took that time. We still have {offers}. Which one?",
+        "Lo sentimos, ese horario se acaba de ocupar. Quedan {offers}. Cual prefiere?",
+    ),
+    message!(
+        "booked",
+        &["service", "when", "business"],
+        "You're booked: {service}, {when}. Need to change it? Just reply here. {business}",
+        "Queda reservado: {service}, {when}. Para cambiarlo, responda por aqui. {business}",
+    ),
+    message!(
+        "moved",
+        &["when", "business"],
+        "Done, we moved it. See you {when}. {business}",
+        "Listo, cambiado. Nos vemos {when}. {business}",
+    ),
+    message!(
+        "cancelled",
+        &["when"],
+        "Your visit on {when} is cancelled. Text us any time if you need us.",
+        "Su visita ({when}) queda cancelada. Escribanos cuando nos necesite.",
+    ),
+    message!(
+        "handoff",
+        &["business"],
+        "Thanks! We've passed this on; someone from {business} will get back to you.",
+        "Gracias! Ya lo pasamos; alguien de {business} se comunicara con usted.",
+    ),
+    message!(
+        "urgent",
+        &[],
+        "That sounds urgent. We've alerted our on-call team and are finding someone for you right now.",
+        "Parece urgente. Ya avisamos al equipo de guardia y estamos buscando a alguien ahora mismo.",
+    ),
+    message!(
+        "claimed",
+        &["person", "business"],
+        "{person} from {business} has your request and will call you shortly.",
+        "{person}, de {business}, tiene su solicitud y le llamara en breve.",
+    ),
+    message!(
+        "nobody_free",
+        &["business"],
+        "We're sorry: nobody at {business} is free right now. Your request is with the owner, who has everything you told us.",
+        "Lo sentimos: nadie en {business} esta libre ahora. Su solicitud la tiene el dueno, con todo lo que nos dijo.",
+    ),
+    message!(
+        "out_of_area",
+        &["place", "business"],
+        "Thanks for asking! {place} is outside the area {business} serves, so we can't help this time.",
+        "Gracias por escribir! {place} esta fuera de la zona de {business}; esta vez no podemos ayudar.",
+    ),
+    message!(
+        "wrong_number",
+        &[],
+        "Sorry about that! We won't text you again about this.",
+        "Disculpe! No le escribiremos mas por esto.",
+    ),
+    message!(
+        "not_interested",
+        &["business"],
+        "No problem, thanks for telling us. {business} is here if you need us.",
+        "No hay problema, gracias por avisar. {business} esta aqui si nos necesita.",
+    ),
+    message!("noted", &[], "Got it, thanks. We've passed it on.", "Entendido, gracias. Ya lo pasamos."),
+    message!(
+        "opt_out",
+        &["business"],
+        "You won't get any more texts from {business}. Reply START to undo.",
+        "No recibira mas textos de {business}. Responda START para volver.",
+    ),
+    message!(
+        "opt_in",
+        &["business"],
+        "{business} here: you'll get our texts again. What can we help with?",
+        "Somos {business}: volvera a recibir nuestros textos. En que le ayudamos?",
+    ),
+    message!(
+        "help",
+        &["business", "number"],
+        "{business}: we text back when we miss your call. Tell us what you need, or call {number}. Reply STOP to opt out.",
+        "{business}: escribimos cuando no alcanzamos a contestar. Diganos que necesita o llame al {number}. STOP para no recibir textos.",
+    ),
+    message!(
+        "price",
+        &[],
+        "A person will confirm the price before any work.",
+        "Una persona le confirmara el precio antes de empezar.",
+    ),
+    message!("hours", &["hours"], "We're open {hours}.", "Abrimos {hours}."),
+    message!("closed_now", &[], "We're closed right now.", "Ahora estamos cerrados."),
+    message!(
+        "nudge",
+        &["business", "question"],
+        "{business} again: do you still need us? {question}",
+        "Otra vez {business}: todavia nos necesita? {question}",
+    ),
+    message!(
+        "voice_missed",
+        &["business"],
+        "Sorry, everyone at {business} is busy right now. We have just sent you a text, so you can simply answer that. Or leave a message after the tone.",
+        "Lo sentimos, en {business} todos estan ocupados. Le acabamos de enviar un mensaje de texto; puede contestarlo. O deje un mensaje despues del tono.",
+    ),
+    message!(
+        "voice_closed",
+        &["business"],
+        "Thanks for calling {business}. We are closed right now, but we have just sent you a text and can help you there.",
+        "Gracias por llamar a {business}. Ahora estamos cerrados, pero le acabamos de enviar un mensaje de texto y podemos ayudarle por ahi.",
+    ),
+    message!(
+        "voice_ask",
+        &[],
+        "Or tell me in a few words what you need, and your ZIP code.",
+        "O digame en pocas palabras que necesita, y su codigo postal.",
+    ),
+    message!("voice_message", &[], "Or leave a message after the tone.", "O deje un mensaje despues del tono."),
+    message!(
+        "voice_withheld",
+        &["business"],
+        "Thanks for calling {business}. Nobody can answer right now and your number is hidden, so please leave your name and number after the tone.",
+        "Gracias por llamar a {business}. Nadie puede contestar y su numero esta oculto; deje su nombre y numero despues del tono.",
+    ),
+    message!(
+        "voice_sorry",
+        &["business"],
+        "Sorry, nobody at {business} can answer right now. Please leave a message after the tone.",
+        "Lo sentimos, nadie en {business} puede contestar ahora. Deje un mensaje despues del tono.",
+    ),
+    message!(
+        "voice_thanks",
+        &[],
+        "Thank you, I have passed that on. Look for our text. Goodbye.",
+        "Gracias, ya lo pase. Espere nuestro mensaje de texto. Adios.",
+    ),
+    message!("voice_goodbye", &[], "Thank you. Goodbye.", "Gracias. Adios."),
+    message!(
+        "voice_screen",
+        &["business"],
+        "A call for {business}. Press 1 to take it.",
+        "Una llamada para {business}. Oprima 1 para tomarla.",
+    ),
+    message!(
+        "reminder",
+        &["business", "service", "when"],
+        "A reminder from {business}: {service}, {when}. Need to change it? Just reply here.",
+        "Recordatorio de {business}: {service}, {when}. Para cambiarlo, responda por aqui.",
+    ),
+];
+
+/// The names under which a business may put messages in its own words, with the placeholders that each may use:
+/// `first_text` in its first language, `first_text_es` in another.
+pub fn own_words() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    CATALOGUE.iter().flat_map(|message| message.names.map(|name| (name, message.placeholders)))
+}
+
+fn find(name: &str) -> Option<&'static Message> {
+    CATALOGUE.iter().find(|message| message.names.first() == Some(&name))
+}
+
+/// Writes a message in a language, in the business's own words where it has some.
+pub fn write(business: &Business, language: Language, name: &str, values: &[(&str, &str)]) -> String {
+    let Some(message) = find(name) else { return String::new() };
+    let own_language = business.languages.first().copied().unwrap_or_default() == language;
+    let own = business.messages.get(&format!("{name}_{}", language.code()));
+    let own = own.or_else(|| if own_language { business.messages.get(name) } else { None });
+    let words = match language {
+        Language::En => message.en,
+        Language::Es => message.es,
+    };
+    let mut text = own.map_or(words, String::as_str).to_owned();
+    for (placeholder, value) in values {
+        text = text.replace(&format!("{{{placeholder}}}"), value);
+    }
+    text.replace("{business}", &business.name)
+}
+
+/// `Tue Dec 1, 8:00 AM` or `mar 1 dic, 8:00 AM`, in the business's zone.
+pub fn when(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let local = at.to_zoned(zone.clone());
+    let day = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0);
+    let month = usize::try_from(local.month() - 1).unwrap_or(0);
+    let name = |list: &[&'static str], at: usize| list.get(at).copied().unwrap_or_default();
+    let time = clock(local.time());
+    match language {
+        Language::En => format!("{} {} {}, {time}", name(DAYS_EN, day), name(MONTHS_EN, month), local.day()),
+        Language::Es => format!("{} {} {}, {time}", name(DAYS_ES, day), local.day(), name(MONTHS_ES, month)),
+    }
+}
+
+/// `8:00 AM`
+pub fn clock(time: Time) -> String {
+    let (hour, half) = match time.hour() {
+        0 => (12, "AM"),
+        hour @ 1..12 => (hour, "AM"),
+        12 => (12, "PM"),
+        hour => (hour - 12, "PM"),
+    };
+    format!("{hour}:{:02} {half}", time.minute())
+}
+
+/// `1) Tue Dec 1, 8:00 AM 2) ...`
+pub fn offers(slots: &[Slot], zone: &TimeZone, language: Language) -> String {
+    let line = |(at, slot): (usize, &Slot)| format!("{}) {}", at + 1, when(slot.starts, zone, language));
+    slots.iter().enumerate().map(line).collect::<Vec<_>>().join(" ")
+}
+
+const DAYS_EN: &[&str] = &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const DAYS_ES: &[&str] = &["lun", "mar", "mie", "jue", "vie", "sab", "dom"];
+const MONTHS_EN: &[&str] =
+    &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS_ES: &[&str] =
+    &["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn business() -> Business {
+        Business::from_toml(include_str!("../../../tests/profiles/acme-heating.toml")).unwrap()
+    }
+
+    #[test]
+    fn every_message_uses_only_its_own_placeholders_in_both_languages() {
+        for message in CATALOGUE {
+            for text in [message.en, message.es] {
+                let used = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+                for placeholder in used {
+                    assert!(message.placeholders.contains(&placeholder), "{}: {placeholder}", message.names[0]);
+                }
+                assert!(text.matches('?').count() <= 2, "{} asks too much", message.names[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn no_message_invites_a_word_that_carriers_take_for_an_opt_out() {
+        for message in CATALOGUE {
+            for text in [message.en, message.es] {
+                for word in ["CANCEL", "QUIT", "END ", "YES"] {
+                    assert!(!text.contains(word), "{} says {word}", message.names[0]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn first_texts_name_the_business_and_offer_stop() {
+        for message in CATALOGUE.iter().filter(|message| message.names[0].starts_with("first_text")) {
+            for text in [message.en, message.es] {
+                assert!(text.contains("{business}") && text.contains("STOP"), "{}", message.names[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_business_own_words_stand_in_its_first_language_only() {
+        let mut business = business();
+        business.messages.insert("ask_name".into(), "Who is this?".into());
+        assert_eq!(write(&business, Language::En, "ask_name", &[]), "Who is this?");
+        assert_eq!(write(&business, Language::Es, "ask_name", &[]), "Y cual es su nombre?");
+    }
+
+    #[test]
+    fn times_read_as_people_write_them() {
+        let zone = TimeZone::get("America/Phoenix").unwrap();
+        let at: Timestamp = "2026-12-01T15:00:00Z".parse().unwrap();
+        assert_eq!(when(at, &zone, Language::En), "Tue Dec 1, 8:00 AM");
+        assert_eq!(when(at, &zone, Language::Es), "mar 1 dic, 8:00 AM");
+        assert_eq!(clock(jiff::civil::time(0, 5, 0, 0)), "12:05 AM");
+        assert_eq!(clock(jiff::civil::time(12, 30, 0, 0)), "12:30 PM");
+    }
+}

@@ -1,0 +1,362 @@
+//! The profile of a business: everything that its owner decides.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+
+use crate::Phone;
+
+mod fault;
+mod read;
+
+pub use fault::{Fault, Faults};
+
+/// One business, read from its profile (TOML) and checked whole.
+#[derive(Debug, Clone)]
+pub struct Business {
+    /// Short name in keys and addresses: `[a-z0-9-]`, at most 40.
+    pub id: String,
+    /// As callers read it.
+    pub name: String,
+    /// `hvac`, `plumbing`, ...
+    pub trade: String,
+    /// Where its clock stands.
+    pub time_zone: TimeZone,
+    /// The first one is spoken first.
+    pub languages: Vec<Language>,
+    /// The numbers that callers dial.
+    pub numbers: Vec<Phone>,
+    /// When somebody is there.
+    pub hours: Hours,
+    /// Who works there.
+    pub team: Vec<Person>,
+    /// What happens while the phone rings.
+    pub answering: Answering,
+    /// Which callers count.
+    pub opportunity: Opportunity,
+    /// How a miss is answered.
+    pub response: Response,
+    /// What it sells.
+    pub services: Vec<Service>,
+    /// What every caller is asked.
+    pub intake: IntakePolicy,
+    /// How jobs are booked.
+    pub booking: Booking,
+    /// Who is alerted.
+    pub handoff: HandoffPolicy,
+    /// What happens when a caller falls silent.
+    pub follow_up: FollowUp,
+    /// When a caller is forgotten.
+    pub forget_after: SignedDuration,
+    /// The business's own words, by message name.
+    pub messages: BTreeMap<String, String>,
+}
+
+/// A language that callers are answered in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+}
+
+impl Language {
+    /// The ISO 639-1 code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+
+    /// Reads an ISO 639-1 code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "en" => Some(Self::En),
+            "es" => Some(Self::Es),
+            _ => None,
+        }
+    }
+}
+
+/// From `from` up to, not including, `until`, on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Local time.
+    pub from: Time,
+    /// Local time, after `from`.
+    pub until: Time,
+}
+
+/// Opening hours.
+#[derive(Debug, Clone, Default)]
+pub struct Hours {
+    /// Monday first; each day in order, without overlap.
+    pub week: [Vec<Span>; 7],
+    /// Closed on these days.
+    pub holidays: Vec<Date>,
+}
+
+impl Hours {
+    /// The spans of one date: none on a holiday.
+    pub fn on(&self, date: Date) -> &[Span] {
+        if self.holidays.contains(&date) {
+            return &[];
+        }
+        let day = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
+        self.week.get(day).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Someone on the team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Full name.
+    pub name: String,
+    /// Where they are reached.
+    pub phone: Phone,
+    /// `owner`, `dispatch`, `on-call`, `sales`, ...
+    pub roles: Vec<String>,
+}
+
+impl Person {
+    /// What colleagues and callers call them.
+    pub fn first_name(&self) -> &str {
+        self.name.split_whitespace().next().unwrap_or(&self.name)
+    }
+}
+
+/// What happens while the phone rings.
+#[derive(Debug, Clone)]
+pub struct Answering {
+    /// Roles that ring, in order; empty where the carrier forwards only missed calls.
+    pub ring: Vec<String>,
+    /// How long it rings, 5 to 60.
+    pub ring_seconds: u32,
+    /// Whether a person must press 1, so that a voicemail box cannot "answer".
+    pub press_one: bool,
+    /// What a caller gets while closed.
+    pub after_hours: AfterHours,
+}
+
+/// What a caller gets when nobody can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterHours {
+    /// Asked what they need, by voice.
+    VoiceIntake,
+    /// May leave a message.
+    Voicemail,
+    /// Told that a text is on its way.
+    TextOnly,
+}
+
+/// Which callers count as an opportunity.
+#[derive(Debug, Clone)]
+pub struct Opportunity {
+    /// The service area.
+    pub area: Vec<AreaPattern>,
+    /// A second miss within this is the same one.
+    pub repeat_window: SignedDuration,
+    /// Vendors, staff: never a lead.
+    pub never: Vec<Phone>,
+    /// What a caller without a number gets.
+    pub withheld: Withheld,
+}
+
+/// A ZIP code, `850*`, or a city.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AreaPattern {
+    /// A whole ZIP code, or its first digits.
+    Zip {
+        /// Digits that it starts with.
+        prefix: String,
+        /// Whether those are all of its digits.
+        whole: bool,
+    },
+    /// A city, compared without regard to case.
+    City(String),
+}
+
+impl AreaPattern {
+    /// Reads `85021`, `850*` or `Tempe`.
+    pub fn parse(text: &str) -> Self {
+        let digits = text.trim_end_matches('*');
+        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+            Self::Zip { prefix: digits.to_owned(), whole: digits.len() == text.len() }
+        } else {
+            Self::City(text.to_owned())
+        }
+    }
+
+    /// The pattern as the profile writes it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Zip { prefix, whole: true } => prefix.clone(),
+            Self::Zip { prefix, whole: false } => format!("{prefix}*"),
+            Self::City(city) => city.clone(),
+        }
+    }
+}
+
+/// What a caller without a number gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// May leave a message.
+    Voicemail,
+    /// A short goodbye.
+    HangUp,
+}
+
+/// How a miss is answered.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The promise that speed is measured against.
+    pub standard: SignedDuration,
+    /// How a miss is answered.
+    pub channel: Channel,
+    /// What an urgent lead gets as well.
+    pub urgent_channel: Channel,
+    /// No follow-up in these hours, at the caller's place; may cross midnight.
+    pub quiet_from: Time,
+    /// End of the quiet hours.
+    pub quiet_until: Time,
+    /// Whether the one reply to the call itself may go at any time.
+    pub reply_in_quiet_hours: bool,
+}
+
+/// A way to reach a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// A text.
+    Text,
+    /// A call back by a person.
+    Call,
+    /// Both.
+    Both,
+}
+
+/// Something that the business sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Short name, `[a-z0-9-]`.
+    pub id: String,
+    /// As callers read it.
+    pub name: String,
+    /// How long it takes, 5 to 1440.
+    pub minutes: u32,
+    /// What it brings in on average, in whole units of the business's currency.
+    pub value: u32,
+    /// Phrases that make it urgent.
+    pub urgent: Vec<String>,
+}
+
+/// One thing that the intake asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// What they need.
+    Need,
+    /// Where: ZIP code or city.
+    Where,
+    /// How urgent it is.
+    Urgency,
+    /// Who they are.
+    Name,
+    /// Which of the offered times.
+    Slot,
+}
+
+/// What every caller is asked.
+#[derive(Debug, Clone)]
+pub struct IntakePolicy {
+    /// In this order; `Slot` is not among them.
+    pub ask: Vec<Topic>,
+    /// Words that mean "a person please".
+    pub handoff_words: Vec<String>,
+}
+
+/// How jobs are booked.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    /// Which calendar.
+    pub calendar: CalendarKind,
+    /// How many jobs can run at once.
+    pub crews: u32,
+    /// The earliest slot is this far away.
+    pub lead_time: SignedDuration,
+    /// How far ahead slots are offered.
+    pub horizon_days: u32,
+    /// Free minutes after each job.
+    pub buffer_minutes: u32,
+    /// How many slots are offered at once, 1 to 5.
+    pub offer: u32,
+    /// Whether someone comes after hours when it is an emergency.
+    pub emergency_after_hours: bool,
+}
+
+/// Which calendar holds the jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarKind {
+    /// Ringback's own.
+    BuiltIn,
+}
+
+/// Who is alerted.
+#[derive(Debug, Clone)]
+pub struct HandoffPolicy {
+    /// Roles, first alerted first.
+    pub on_call: Vec<String>,
+    /// How long one person has before the next is alerted.
+    pub claim_within: SignedDuration,
+}
+
+/// What happens when a caller falls silent.
+#[derive(Debug, Clone)]
+pub struct FollowUp {
+    /// Moments after our last question, in order.
+    pub nudges: Vec<SignedDuration>,
+    /// When a silent lead is closed, after our last question.
+    pub close_after: SignedDuration,
+}
+
+impl Business {
+    /// Reads a profile. Every fault is reported at once, with its path and what would be right.
+    pub fn from_toml(text: &str) -> Result<Self, Faults> {
+        read::business(text)
+    }
+
+    /// The person on the team who has this number.
+    pub fn person(&self, phone: &Phone) -> Option<&Person> {
+        self.team.iter().find(|person| person.phone == *phone)
+    }
+
+    /// Everyone who has one of the roles, in the order of the roles, each once.
+    pub fn people<'a>(&'a self, roles: &'a [String]) -> Vec<&'a Person> {
+        let mut found: Vec<&Person> = Vec::new();
+        for role in roles {
+            for person in &self.team {
+                if person.roles.contains(role) && !found.contains(&person) {
+                    found.push(person);
+                }
+            }
+        }
+        found
+    }
+
+    /// The service with this id.
+    pub fn service(&self, id: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == id)
+    }
+
+    /// Whether a person is there at this moment.
+    pub fn is_open(&self, now: jiff::Timestamp) -> bool {
+        let local = now.to_zoned(self.time_zone.clone());
+        let time = local.time();
+        self.hours.on(local.date()).iter().any(|span| span.from <= time && time < span.until)
+    }
+}

@@ -1,0 +1,262 @@
+//! The sections that say how the business wants things done. All are optional, and so is everything in them.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::civil::Time;
+
+use super::hours;
+use super::item::{Item, Section};
+use super::people::People;
+use super::text::{self, duration_text, quote};
+use crate::messages;
+use crate::profile::{
+    AfterHours, Answering, AreaPattern, Booking, CalendarKind, Channel, FollowUp, HandoffPolicy,
+    IntakePolicy, Opportunity, Response, Topic, Withheld,
+};
+
+const AFTER_HOURS: &[(&str, AfterHours)] = &[
+    ("voice-intake", AfterHours::VoiceIntake),
+    ("voicemail", AfterHours::Voicemail),
+    ("text-only", AfterHours::TextOnly),
+];
+const CHANNELS: &[(&str, Channel)] =
+    &[("text", Channel::Text), ("call", Channel::Call), ("both", Channel::Both)];
+const WITHHELD: &[(&str, Withheld)] = &[("voicemail", Withheld::Voicemail), ("hang-up", Withheld::HangUp)];
+const CALENDARS: &[(&str, CalendarKind)] = &[("built-in", CalendarKind::BuiltIn)];
+const TOPICS: &[(&str, Topic)] =
+    &[("need", Topic::Need), ("where", Topic::Where), ("urgency", Topic::Urgency), ("name", Topic::Name)];
+const HANDOFF_WORDS: &[&str] = &["person", "human", "representative"];
+/// More messages than this to someone who does not answer are a nuisance.
+const MOST_NUDGES: usize = 5;
+/// Carriers cut texts that are longer into many parts, or refuse them.
+const LONGEST_MESSAGE: usize = 640;
+
+pub(super) fn answering(section: Section, people: &People) -> Answering {
+    let answering = Answering {
+        ring: section.take("ring").and_then(|item| people.named(&item)).unwrap_or_default(),
+        ring_seconds: section.take("ring_seconds").and_then(|item| item.whole(5..=60)).unwrap_or(18),
+        press_one: section.take("press_one").and_then(|item| item.flag()).unwrap_or(true),
+        after_hours: section
+            .take("after_hours")
+            .and_then(|item| item.word(AFTER_HOURS))
+            .unwrap_or(AfterHours::Voicemail),
+    };
+    section.close();
+    answering
+}
+
+pub(super) fn opportunity(section: Section) -> Opportunity {
+    let opportunity = Opportunity {
+        area: section.take("area").and_then(|item| item.each(area)).unwrap_or_default(),
+        repeat_window: section
+            .take("repeat_window")
+            .and_then(|item| item.duration("0s", "7d"))
+            .unwrap_or(SignedDuration::from_mins(30)),
+        never: section.take("never").and_then(|item| item.each(Item::phone)).unwrap_or_default(),
+        withheld: section
+            .take("withheld")
+            .and_then(|item| item.word(WITHHELD))
+            .unwrap_or(Withheld::Voicemail),
+    };
+    section.close();
+    opportunity
+}
+
+fn area(entry: &Item) -> Option<AreaPattern> {
+    let right = "write a ZIP code such as \"85021\", its first digits such as \"850*\", or a city; [] means \
+                 everywhere";
+    let text = entry.text("\"85021\", \"850*\" or \"Tempe\"")?.trim();
+    let pattern = AreaPattern::parse(text);
+    let good = match &pattern {
+        AreaPattern::Zip { prefix, whole: true } => prefix.len() == 5,
+        AreaPattern::Zip { prefix, whole: false } => prefix.len() <= 5 && !text.ends_with("**"),
+        AreaPattern::City(city) => !city.contains('*'),
+    };
+    if !good {
+        entry.fault(format!("{} is not an area; {right}", quote(text)));
+        return None;
+    }
+    Some(pattern)
+}
+
+pub(super) fn response(section: Section) -> Response {
+    let channel = |key| section.take(key).and_then(|item| item.word(CHANNELS)).unwrap_or(Channel::Text);
+    let standard = section.take("standard").and_then(|item| item.duration("1s", "1d"));
+    let (channel, urgent_channel) = (channel("channel"), channel("urgent_channel"));
+    let quiet = section.take("quiet_hours").and_then(|item| hours::quiet(&item));
+    let (quiet_from, quiet_until) =
+        quiet.unwrap_or((Time::constant(21, 0, 0, 0), Time::constant(8, 0, 0, 0)));
+    let reply = section.take("reply_in_quiet_hours").and_then(|item| item.flag());
+    section.close();
+    Response {
+        standard: standard.unwrap_or(SignedDuration::from_mins(5)),
+        channel,
+        urgent_channel,
+        quiet_from,
+        quiet_until,
+        reply_in_quiet_hours: reply.unwrap_or(true),
+    }
+}
+
+pub(super) fn intake(section: Section) -> IntakePolicy {
+    let ask = match section.take("ask") {
+        Some(item) => topics(&item),
+        None => TOPICS.iter().map(|(_, topic)| *topic).collect(),
+    };
+    let word = |entry: &Item| entry.line(40, "\"person\"");
+    let handoff_words = match section.take("handoff_words") {
+        Some(item) => item.each(word).unwrap_or_default(),
+        None => HANDOFF_WORDS.iter().map(|&word| word.to_owned()).collect(),
+    };
+    section.close();
+    IntakePolicy { ask, handoff_words }
+}
+
+fn topics(item: &Item) -> Vec<Topic> {
+    if item.is_empty_list() {
+        item.fault(format!(
+            "is empty; write some of {}",
+            text::choices(TOPICS.iter().map(|(word, _)| *word))
+        ));
+    }
+    let mut topics = Vec::new();
+    item.each(|entry| {
+        let topic = entry.word(TOPICS)?;
+        if topics.contains(&topic) {
+            entry.fault("is asked before; write each topic once");
+        } else {
+            topics.push(topic);
+        }
+        Some(())
+    });
+    topics
+}
+
+pub(super) fn booking(section: Section) -> Booking {
+    let whole =
+        |key, allowed, default| section.take(key).and_then(|item| item.whole(allowed)).unwrap_or(default);
+    let calendar = section.take("calendar").and_then(|item| item.word(CALENDARS));
+    let crews = whole("crews", 1..=100, 1);
+    let lead_time = section.take("lead_time").and_then(|item| item.duration("0s", "30d"));
+    let horizon_days = whole("horizon_days", 1..=90, 14);
+    let buffer_minutes = whole("buffer_minutes", 0..=480, 30);
+    let offer = whole("offer", 1..=5, 3);
+    let emergency = section.take("emergency_after_hours").and_then(|item| item.flag());
+    section.close();
+    Booking {
+        calendar: calendar.unwrap_or(CalendarKind::BuiltIn),
+        crews,
+        lead_time: lead_time.unwrap_or(SignedDuration::from_hours(2)),
+        horizon_days,
+        buffer_minutes,
+        offer,
+        emergency_after_hours: emergency.unwrap_or(false),
+    }
+}
+
+pub(super) fn handoff(section: Section, people: &mut People) -> HandoffPolicy {
+    let named =
+        section.take("on_call").and_then(|item| people.named(&item)).filter(|roles| !roles.is_empty());
+    let claim_within = section.take("claim_within").and_then(|item| item.duration("10s", "1d"));
+    section.close();
+    HandoffPolicy {
+        on_call: named.unwrap_or_else(|| people.owner()),
+        claim_within: claim_within.unwrap_or(SignedDuration::from_mins(5)),
+    }
+}
+
+pub(super) fn follow_up(section: Section) -> FollowUp {
+    let nudges = match section.take("nudges") {
+        Some(item) => nudges(&item),
+        None => vec![SignedDuration::from_mins(20), SignedDuration::from_hours(24)],
+    };
+    let close_after = close_after(&section, nudges.last().copied());
+    section.close();
+    FollowUp { nudges, close_after }
+}
+
+/// In the order written; one that is not later than the one before is noted.
+fn nudges(item: &Item) -> Vec<SignedDuration> {
+    let mut nudges: Vec<SignedDuration> = Vec::new();
+    let Some(list) = item.list() else { return nudges };
+    if list.len() > MOST_NUDGES {
+        item.fault(format!("has {} entries; the most is {MOST_NUDGES}", list.len()));
+    }
+    for entry in list {
+        let Some(nudge) = entry.duration("1m", "30d") else { continue };
+        if nudges.last().is_some_and(|last| nudge <= *last) {
+            entry.fault(
+                "is not later than the one before; all count from the same question, so write them in order",
+            );
+        } else {
+            nudges.push(nudge);
+        }
+    }
+    nudges
+}
+
+/// Three days, or a day after the last nudge, where the profile does not say.
+fn close_after(section: &Section, last_nudge: Option<SignedDuration>) -> SignedDuration {
+    let day = SignedDuration::from_hours(24);
+    let last = last_nudge.unwrap_or_default();
+    let default = (day * 3).max(last + day);
+    let Some(item) = section.take("close_after") else { return default };
+    let Some(written) = item.duration("1m", "90d") else { return default };
+    if written <= last {
+        item.fault(format!("is not after the last nudge; write more than \"{}\"", duration_text(last)));
+    }
+    written
+}
+
+pub(super) fn forget_after(section: Section, follow_up: &FollowUp) -> SignedDuration {
+    let item = section.take("forget_after");
+    let written = item.as_ref().and_then(|item| item.duration("1d", "3650d"));
+    if let (Some(item), Some(written)) = (item, written)
+        && written <= follow_up.close_after
+    {
+        let least = duration_text(follow_up.close_after);
+        item.fault(format!("is not after follow_up.close_after; write more than \"{least}\""));
+    }
+    section.close();
+    written.unwrap_or(SignedDuration::from_hours(400 * 24))
+}
+
+pub(super) fn messages(section: Section) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for (name, allowed) in messages::own_words() {
+        let Some(item) = section.take(name) else { continue };
+        let example = format!("the words of {name}");
+        let Some(text) = item.short_text(LONGEST_MESSAGE, &example) else { continue };
+        placeholders(&item, &text, allowed);
+        if name.starts_with("first_text") && !text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP") {
+            item.fault("does not say how to opt out; add \"Reply STOP to opt out.\"");
+        }
+        found.insert(name.to_owned(), text);
+    }
+    section.close();
+    found
+}
+
+/// Notes each `{placeholder}` that the message does not have, and braces that stand alone.
+fn placeholders(item: &Item, text: &str, allowed: &[&str]) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inner, behind)) = after.split_once('}') else { break };
+        if before.contains('}') || inner.contains('{') {
+            break;
+        }
+        if !allowed.contains(&inner) {
+            let known: Vec<String> = allowed.iter().map(|word| format!("{{{word}}}")).collect();
+            let hint = match known.is_empty() {
+                true => "this message has none".to_owned(),
+                false => format!("allowed here: {}", known.join(", ")),
+            };
+            item.fault(format!("{{{}}} is not known; {hint}", text::plain(inner)));
+        }
+        rest = behind;
+    }
+    if rest.contains(['{', '}']) {
+        item.fault("has a brace that stands alone; write placeholders as {business}, and no other braces");
+    }
+}

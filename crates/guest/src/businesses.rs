@@ -1,0 +1,102 @@
+//! Which business a number belongs to.
+//!
+//! `business:<id>` holds a profile as its TOML text, `number:<digits>` the id of the business. The variable
+//! `business`, where it is set, is loaded when its text is new.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use domain::{Business, Phone};
+use state::Store;
+
+use crate::{Error, config};
+
+const LOADED: &str = "business.loaded";
+
+thread_local! {
+    /// Whether this instance has compared the variable with what was loaded.
+    static CHECKED: Cell<bool> = const { Cell::new(false) };
+    /// The profile that was parsed last: its text, and what it says.
+    static PARSED: RefCell<Option<(Vec<u8>, Rc<Business>)>> = const { RefCell::new(None) };
+}
+
+/// The business that has this number.
+pub async fn by_number(store: &Store, number: &Phone) -> Result<Option<Rc<Business>>, Error> {
+    load_variable(store).await?;
+    match store.get(&number_key(number)).await? {
+        Some(id) => by_id(store, &String::from_utf8_lossy(&id)).await,
+        None => Ok(None),
+    }
+}
+
+/// The business with this id.
+pub async fn by_id(store: &Store, id: &str) -> Result<Option<Rc<Business>>, Error> {
+    load_variable(store).await?;
+    let Some(text) = store.get(&business_key(id)).await? else { return Ok(None) };
+    let cached = PARSED.with_borrow(|parsed| parsed.as_ref().filter(|(known, _)| *known == text).map(|(_, b)| b.clone()));
+    if let Some(business) = cached {
+        return Ok(Some(business));
+    }
+    let business = Rc::new(parse(&String::from_utf8_lossy(&text))?);
+    PARSED.set(Some((text, business.clone())));
+    Ok(Some(business))
+}
+
+/// The business of the variable: the one that a desk shows first.
+pub async fn configured(store: &Store) -> Result<Option<Rc<Business>>, Error> {
+    match config::optional("business").await? {
+        Some(text) => by_id(store, &parse(&text)?.id).await,
+        None => Ok(None),
+    }
+}
+
+async fn load_variable(store: &Store) -> Result<(), Error> {
+    if CHECKED.get() {
+        return Ok(());
+    }
+    if let Some(text) = config::optional("business").await? {
+        let mark = format!("{:016x}", fingerprint(&text));
+        if store.get(LOADED).await?.as_deref() != Some(mark.as_bytes()) {
+            let business = parse(&text)?;
+            put(store, &business_key(&business.id), text.as_bytes()).await?;
+            for number in &business.numbers {
+                put(store, &number_key(number), business.id.as_bytes()).await?;
+            }
+            put(store, LOADED, mark.as_bytes()).await?;
+        }
+    }
+    CHECKED.set(true);
+    Ok(())
+}
+
+fn parse(text: &str) -> Result<Business, Error> {
+    Business::from_toml(text).map_err(|faults| Error::Ours(format!("the business profile has faults:\n{faults}")))
+}
+
+/// Writes whatever was there: several instances may do this at once, all with the same text.
+async fn put(store: &Store, key: &str, value: &[u8]) -> Result<(), Error> {
+    for _ in 0..8 {
+        let done = match store.get(key).await? {
+            Some(old) if old == value => true,
+            Some(old) => store.replace(key, &old, value).await?,
+            None => store.create(key, value).await?,
+        };
+        if done {
+            return Ok(());
+        }
+    }
+    Err(Error::Ours(format!("{key} keeps changing")))
+}
+
+fn business_key(id: &str) -> String {
+    format!("business:{id}")
+}
+
+fn number_key(number: &Phone) -> String {
+    format!("number:{}", number.digits())
+}
+
+/// FNV-1a, 64 bits: tells one text from the next, nothing more.
+pub fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,259 @@
+//! Reads spin.toml: as much of Spin's manifest as the application uses, and no more.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+/// The application.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The folder of spin.toml; sources are relative to it.
+    pub folder: PathBuf,
+    /// Variables of the application.
+    pub variables: BTreeMap<String, Variable>,
+    /// Routes, most specific first.
+    pub routes: Vec<Route>,
+    /// Components by id.
+    pub components: BTreeMap<String, Component>,
+}
+
+/// A variable of the application.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Variable {
+    /// Must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// What it is when it is not given.
+    pub default: Option<String>,
+}
+
+/// Where a path leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The exact path, or what it begins with.
+    pub path: String,
+    /// Whether everything below it matches too.
+    pub below: bool,
+    /// The component's id.
+    pub component: String,
+}
+
+/// A component.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Component {
+    /// The .wasm file, relative to the manifest.
+    pub source: PathBuf,
+    /// Which stores it may open.
+    #[serde(default)]
+    pub key_value_stores: Vec<String>,
+    /// Where it may send requests; templates such as `{{ carrier_api }}` are filled in.
+    #[serde(default)]
+    pub allowed_outbound_hosts: Vec<String>,
+    /// Its variables: templates over those of the application.
+    #[serde(default)]
+    pub variables: BTreeMap<String, String>,
+    /// What its imports are satisfied by.
+    #[serde(default)]
+    pub dependencies: BTreeMap<String, Dependency>,
+    /// How it is built.
+    pub build: Option<Build>,
+}
+
+/// Another component that satisfies imports.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Dependency {
+    /// Its id.
+    pub component: String,
+}
+
+/// How a component is built.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Build {
+    /// The command, run in the folder of the manifest.
+    pub command: String,
+}
+
+#[derive(Deserialize)]
+struct File {
+    spin_manifest_version: u32,
+    #[serde(default)]
+    variables: BTreeMap<String, Variable>,
+    trigger: Triggers,
+    #[serde(default)]
+    component: BTreeMap<String, Component>,
+}
+
+#[derive(Deserialize)]
+struct Triggers {
+    #[serde(default)]
+    http: Vec<HttpTrigger>,
+}
+
+#[derive(Deserialize)]
+struct HttpTrigger {
+    route: RouteText,
+    component: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RouteText {
+    Path(String),
+    Private { private: bool },
+}
+
+impl Manifest {
+    /// Reads the manifest at `path`.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        Self::parse(&text, folder).with_context(|| format!("{} is not a manifest that we can run", path.display()))
+    }
+
+    fn parse(text: &str, folder: PathBuf) -> Result<Self> {
+        let file: File = toml::from_str(text)?;
+        if file.spin_manifest_version != 2 {
+            bail!("spin_manifest_version is {}, not 2", file.spin_manifest_version);
+        }
+        let mut routes = Vec::new();
+        for trigger in file.trigger.http {
+            if !file.component.contains_key(&trigger.component) {
+                bail!("a trigger names the component {:?}, which is not there", trigger.component);
+            }
+            if let Some(route) = route(trigger)? {
+                routes.push(route);
+            }
+        }
+        routes.sort_by_key(|route| (std::cmp::Reverse(route.path.len()), route.below));
+        for (id, component) in &file.component {
+            for dependency in component.dependencies.values() {
+                if !file.component.contains_key(&dependency.component) {
+                    bail!("component {id:?} depends on {:?}, which is not there", dependency.component);
+                }
+            }
+        }
+        Ok(Self { folder, variables: file.variables, routes, components: file.component })
+    }
+
+    /// The ids of the components that serve requests.
+    pub fn served(&self) -> impl Iterator<Item = (&String, &Component)> {
+        let adapters: Vec<&String> =
+            self.components.values().flat_map(|c| c.dependencies.values()).map(|d| &d.component).collect();
+        self.components.iter().filter(move |(id, _)| !adapters.contains(id))
+    }
+
+    /// The component that serves a path: an exact route before a wildcard, a longer one before a shorter.
+    pub fn route(&self, path: &str) -> Option<&str> {
+        let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
+        let exact = self.routes.iter().find(|route| !route.below && route.path == path);
+        let below = || self.routes.iter().find(|route| route.below && is_below(path, &route.path));
+        exact.or_else(below).map(|route| route.component.as_str())
+    }
+
+    /// The values of the application's variables: given ones before defaults. Every one that is missing is
+    /// named.
+    pub fn variables(&self, given: impl Fn(&str) -> Option<String>) -> Result<BTreeMap<String, String>> {
+        let mut values = BTreeMap::new();
+        let mut missing = Vec::new();
+        for (name, variable) in &self.variables {
+            match given(name).or_else(|| variable.default.clone()) {
+                Some(value) if !(variable.required && value.is_empty()) => {
+                    values.insert(name.clone(), value);
+                }
+                _ => missing.push(format!("SPIN_VARIABLE_{}", name.to_uppercase())),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(values);
+        }
+        bail!("these variables are missing; set them in the environment: {}", missing.join(", "))
+    }
+}
+
+fn route(trigger: HttpTrigger) -> Result<Option<Route>> {
+    let component = trigger.component;
+    match trigger.route {
+        RouteText::Private { private: true } => Ok(None),
+        RouteText::Private { private: false } => bail!("the route of {component:?} is neither a path nor private"),
+        RouteText::Path(path) => {
+            let (path, below) = path.strip_suffix("/...").map_or((path.as_str(), false), |start| (start, true));
+            Ok(Some(Route { path: path.to_owned(), below, component }))
+        }
+    }
+}
+
+fn is_below(path: &str, start: &str) -> bool {
+    path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Fills `{{ name }}` templates.
+pub fn fill(template: &str, values: &BTreeMap<String, String>) -> Result<String> {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").with_context(|| format!("{template:?} lacks a }}}}"))?;
+        let name = name.trim();
+        text.push_str(before);
+        text.push_str(values.get(name).with_context(|| format!("there is no variable {name:?}"))?);
+        rest = after;
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        spin_manifest_version = 2
+        [application]
+        name = "x"
+        [variables]
+        url = { required = true }
+        api = { default = "https://api" }
+        [[trigger.http]]
+        route = "/voice/..."
+        component = "a"
+        [[trigger.http]]
+        route = "/voice/status"
+        component = "b"
+        [[trigger.http]]
+        route = { private = true }
+        component = "c"
+        [component.a]
+        source = "a.wasm"
+        [component.b]
+        source = "b.wasm"
+        [component.c]
+        source = "c.wasm"
+    "#;
+
+    fn manifest() -> Manifest {
+        Manifest::parse(TEXT, PathBuf::new()).unwrap()
+    }
+
+    #[test]
+    fn exact_routes_come_before_wildcards_and_private_ones_are_not_reached() {
+        let manifest = manifest();
+        assert_eq!(manifest.route("/voice/inbound"), Some("a"));
+        assert_eq!(manifest.route("/voice/status"), Some("b"));
+        assert_eq!(manifest.route("/voicemail"), None);
+        assert_eq!(manifest.route("/c"), None);
+    }
+
+    #[test]
+    fn every_missing_variable_is_named() {
+        let error = manifest().variables(|_| None).unwrap_err().to_string();
+        assert!(error.contains("SPIN_VARIABLE_URL") && !error.contains("SPIN_VARIABLE_API"), "{error}");
+    }
+
+    #[test]
+    fn templates_are_filled() {
+        let values = BTreeMap::from([("api".to_owned(), "https://x".to_owned())]);
+        assert_eq!(fill("{{ api }}/y", &values).unwrap(), "https://x/y");
+        assert!(fill("{{ nothing }}", &values).is_err());
+    }
+}

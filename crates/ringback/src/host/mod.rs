@@ -1,0 +1,165 @@
+//! The embedded host: runs the application of spin.toml on one machine.
+//!
+//! It is the one-machine default and the test bench, not another Spin: as much of Spin's interfaces as the
+//! application uses, with the same meaning, so that the same manifest and the same .wasm files run on both.
+
+mod clock;
+mod compose;
+mod key_value;
+pub mod log;
+pub mod manifest;
+mod outbound;
+mod served;
+mod server;
+mod state;
+pub mod store;
+mod variables;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::{Context, Result, anyhow};
+use http::{Request, Response};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Cache, CacheConfig, Config, Engine};
+use wasmtime_wasi_http::WasiBody;
+
+pub use clock::Clock;
+use manifest::Manifest;
+use outbound::{Allowed, Neighbours, Outbound};
+use served::Served;
+use state::{Grants, Instance};
+use store::Store;
+
+/// The loaded application.
+pub struct App {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Its store.
+    pub store: Store,
+    /// The time that its components see.
+    pub clock: Clock,
+    served: Neighbours,
+}
+
+/// The application, serving.
+pub struct Host {
+    /// The application.
+    pub app: Arc<App>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+}
+
+impl App {
+    /// Composes, compiles (or takes from the cache below `data`) and links every component.
+    pub fn load(manifest: Manifest, values: &BTreeMap<String, String>, data: &Path, clock: Clock) -> Result<Self> {
+        std::fs::create_dir_all(data).with_context(|| format!("cannot create the folder {}", data.display()))?;
+        let store = Store::open(&data.join("ringback.db"))?;
+        let engine = engine(data)?;
+        let linker = linker(&engine)?;
+        let neighbours: Neighbours = Arc::new(OnceLock::new());
+        let client = outbound::client();
+        let mut served = BTreeMap::new();
+        for (id, component) in manifest.served() {
+            let bytes = composed(&manifest, id, component)?;
+            let compiled = Component::from_binary(&engine, &bytes).map_err(anyhow::Error::from);
+            let compiled = compiled.with_context(|| format!("cannot compile the component {id:?}"))?;
+            let instance = linker.instantiate_pre(&compiled).map_err(anyhow::Error::from);
+            let instance = instance.with_context(|| format!("the component {id:?} wants something we do not offer"))?;
+            let outbound = Outbound::new(allowed(component, values)?, neighbours.clone(), client.clone());
+            let grants = grants(id, component, values, &store, &clock)?;
+            served.insert(id.clone(), Served::new(&engine, instance, Arc::new(grants), outbound)?);
+        }
+        neighbours.set(served).map_err(|_| anyhow!("the components were linked twice"))?;
+        Ok(Self { manifest, store, clock, served: neighbours })
+    }
+
+    /// Calls a component directly.
+    pub async fn call(&self, id: &str, request: Request<WasiBody>) -> Result<Response<WasiBody>> {
+        let served = self.served.get().and_then(|all| all.get(id));
+        let served = served.with_context(|| format!("there is no component {id:?}"))?;
+        served.handle(request).await.map_err(anyhow::Error::from)
+    }
+}
+
+impl Host {
+    /// Serves the application at `listen`.
+    pub async fn start(app: App, listen: SocketAddr) -> Result<Self> {
+        let listener = TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("cannot listen on {listen}; is something else using it?"))?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(false);
+        let app = Arc::new(app);
+        let server = tokio::spawn(server::serve(listener, app.clone(), stopped));
+        Ok(Self { app, address, stop, server })
+    }
+
+    /// Takes no more requests, finishes those that run, closes the store.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        // A server that panicked has nothing left to finish.
+        let _ = self.server.await;
+        self.app.store.close();
+    }
+}
+
+fn engine(data: &Path) -> Result<Engine> {
+    let mut cache = CacheConfig::new();
+    cache.with_directory(std::path::absolute(data)?.join("compiled"));
+    let mut config = Config::new();
+    config.wasm_component_model_async(true);
+    config.cache(Some(Cache::new(cache)?));
+    Ok(Engine::new(&config)?)
+}
+
+fn linker(engine: &Engine) -> Result<Linker<Instance>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
+    key_value::add_to_linker(&mut linker)?;
+    variables::add_to_linker(&mut linker)?;
+    Ok(linker)
+}
+
+fn composed(manifest: &Manifest, id: &str, component: &manifest::Component) -> Result<Vec<u8>> {
+    let read = |source: &Path| {
+        let path = manifest.folder.join(source);
+        std::fs::read(&path).with_context(|| format!("{} is missing: build the components first", path.display()))
+    };
+    let mut dependencies = Vec::new();
+    for (name, dependency) in &component.dependencies {
+        let adapter = manifest.components.get(&dependency.component);
+        let adapter = adapter.with_context(|| format!("there is no component {:?}", dependency.component))?;
+        dependencies.push((name.clone(), read(&adapter.source)?));
+    }
+    compose::compose(id, read(&component.source)?, &dependencies)
+}
+
+fn allowed(component: &manifest::Component, values: &BTreeMap<String, String>) -> Result<Vec<Allowed>> {
+    let hosts = component.allowed_outbound_hosts.iter();
+    hosts.map(|host| Allowed::parse(&manifest::fill(host, values)?)).collect()
+}
+
+fn grants(
+    id: &str,
+    component: &manifest::Component,
+    values: &BTreeMap<String, String>,
+    store: &Store,
+    clock: &Clock,
+) -> Result<Grants> {
+    let mut variables = BTreeMap::new();
+    for (name, template) in &component.variables {
+        variables.insert(name.clone(), manifest::fill(template, values)?);
+    }
+    let stores = component.key_value_stores.clone();
+    Ok(Grants { id: id.to_owned(), variables, stores, store: store.clone(), clock: clock.clone() })
+}

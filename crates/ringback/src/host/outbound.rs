@@ -1,0 +1,154 @@
+//! Requests that a component sends: only where its manifest entry allows, to other components directly, to
+//! everything else over kept-alive connections.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use http::{Request, Response, Uri};
+use http_body_util::BodyExt;
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+
+use super::served::Served;
+
+const CHAINED: &str = ".spin.internal";
+/// When the component sets no limit. A phone call cannot wait longer.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The other components, filled in once all are there.
+pub type Neighbours = Arc<OnceLock<BTreeMap<String, Served>>>;
+type HttpClient = Client<HttpsConnector<HttpConnector>, WasiBody>;
+type Sent = Result<(Response<WasiBody>, Box<dyn Future<Output = Result<(), Error>> + Send>), Error>;
+
+/// The outgoing side of one component's instances. Clones share connections.
+#[derive(Clone)]
+pub struct Outbound {
+    allowed: Arc<Vec<Allowed>>,
+    neighbours: Neighbours,
+    client: HttpClient,
+}
+
+/// One entry of `allowed_outbound_hosts`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    scheme: String,
+    host: String,
+    port: Option<u16>,
+}
+
+impl Allowed {
+    /// Reads `https://api.twilio.com` or `http://127.0.0.1:4010`. Wildcards are not supported: the application
+    /// names every host.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let uri: Uri = text.parse().with_context(|| format!("{text:?} is not scheme://host[:port]"))?;
+        let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
+            bail!("{text:?} is not scheme://host[:port]");
+        };
+        if uri.path() != "/" && !uri.path().is_empty() {
+            bail!("{text:?} has a path; allowed hosts are scheme://host[:port]");
+        }
+        Ok(Self { scheme: scheme.to_owned(), host: host.to_owned(), port: uri.port_u16().or(default_port(scheme)) })
+    }
+
+    fn covers(&self, uri: &Uri) -> bool {
+        let scheme = uri.scheme_str().unwrap_or_default();
+        scheme == self.scheme
+            && uri.host().is_some_and(|host| host.eq_ignore_ascii_case(&self.host))
+            && uri.port_u16().or(default_port(scheme)) == self.port
+    }
+}
+
+fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" => Some(80),
+        "https" => Some(443),
+        _ => None,
+    }
+}
+
+/// A client that keeps connections, for all components.
+pub fn client() -> HttpClient {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let tls = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_webpki_roots()
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(tcp);
+    Client::builder(TokioExecutor::new())
+        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_timer(TokioTimer::new())
+        .build(tls)
+}
+
+impl Outbound {
+    /// For a component that may reach these hosts.
+    pub fn new(allowed: Vec<Allowed>, neighbours: Neighbours, client: HttpClient) -> Self {
+        Self { allowed: Arc::new(allowed), neighbours, client }
+    }
+
+    async fn send(self, request: Request<WasiBody>, options: Option<RequestOptions>) -> Sent {
+        if !self.allowed.iter().any(|allowed| allowed.covers(request.uri())) {
+            return Err(Error::HttpRequestDenied);
+        }
+        let limit = options.and_then(|options| options.first_byte_timeout).unwrap_or(DEFAULT_TIMEOUT);
+        let neighbour = request.uri().host().and_then(|host| host.strip_suffix(CHAINED)).map(str::to_owned);
+        let answer = async {
+            match neighbour {
+                Some(id) => self.call_neighbour(&id, request).await,
+                None => self.call_outside(request).await,
+            }
+        };
+        let response = tokio::time::timeout(limit, answer).await.map_err(|_| Error::HttpResponseTimeout)??;
+        Ok((response, Box::new(async { Ok(()) })))
+    }
+
+    async fn call_neighbour(&self, id: &str, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+        let served = self.neighbours.get().and_then(|all| all.get(id)).ok_or(Error::DestinationNotFound)?;
+        served.handle(request).await.map_err(|error| Error::InternalError(Some(error.to_string())))
+    }
+
+    async fn call_outside(&self, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+        let response = self.client.request(request).await.map_err(|error| {
+            if error.is_connect() { Error::ConnectionRefused } else { Error::ConnectionTerminated }
+        })?;
+        Ok(response.map(|body| body.map_err(Error::Hyper).boxed_unsync()))
+    }
+}
+
+impl WasiHttpHooks for Outbound {
+    fn send_request(
+        &mut self,
+        request: Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _response_errors: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
+        Box::new(self.clone().send(request, options))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_named_scheme_host_and_port_are_allowed() {
+        let allowed = Allowed::parse("https://api.twilio.com").unwrap();
+        let covers = |uri: &str| allowed.covers(&uri.parse().unwrap());
+        assert!(covers("https://api.twilio.com/2010-04-01/x"));
+        assert!(covers("https://API.twilio.com:443/"));
+        assert!(!covers("http://api.twilio.com/"));
+        assert!(!covers("https://api.twilio.com:8443/"));
+        assert!(!covers("https://evil.com/api.twilio.com"));
+        assert!(Allowed::parse("https://api.twilio.com/path").is_err());
+        assert!(Allowed::parse("api.twilio.com").is_err());
+    }
+}

@@ -1,0 +1,61 @@
+//! What an instance of a component holds on the host's side: one field for each capability.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use wasmtime::component::ResourceTable;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use super::clock::Clock;
+use super::log::LineLog;
+use super::outbound::Outbound;
+use super::store::Store;
+
+/// What all instances of one component share.
+pub struct Grants {
+    /// The component's id.
+    pub id: String,
+    /// Its variables.
+    pub variables: BTreeMap<String, String>,
+    /// The stores that it may open.
+    pub stores: Vec<String>,
+    /// The store behind them.
+    pub store: Store,
+    /// The time that it sees.
+    pub clock: Clock,
+}
+
+/// The data of one instance.
+pub struct Instance {
+    /// What it may do.
+    pub grants: Arc<Grants>,
+    pub(super) table: ResourceTable,
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    outbound: Outbound,
+}
+
+impl Instance {
+    pub(super) fn new(grants: Arc<Grants>, outbound: Outbound) -> Self {
+        let mut wasi = WasiCtx::builder();
+        wasi.wall_clock(grants.clock.clone())
+            .stdout(LineLog::new(&grants.id))
+            .stderr(LineLog::new(&grants.id))
+            .allow_tcp(false)
+            .allow_udp(false);
+        Self { grants, table: ResourceTable::new(), wasi: wasi.build(), http: WasiHttpCtx::new(), outbound }
+    }
+}
+
+impl WasiView for Instance {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl WasiHttpView for Instance {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.outbound }
+    }
+}

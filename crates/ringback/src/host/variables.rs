@@ -1,0 +1,29 @@
+//! `spin:variables@3.0.0`.
+
+use wasmtime::Result;
+use wasmtime::component::{ComponentType, Lift, Linker, Lower};
+
+use super::state::Instance;
+
+#[derive(ComponentType, Lift, Lower)]
+#[component(variant)]
+#[allow(dead_code, reason = "cases of the interface")]
+enum Error {
+    #[component(name = "invalid-name")]
+    InvalidName(String),
+    #[component(name = "undefined")]
+    Undefined(String),
+    #[component(name = "provider")]
+    Provider(String),
+    #[component(name = "other")]
+    Other(String),
+}
+
+/// Adds the interface.
+pub fn add_to_linker(linker: &mut Linker<Instance>) -> Result<()> {
+    let mut interface = linker.instance("spin:variables/variables@3.0.0")?;
+    interface.func_wrap_concurrent("get", |accessor, (name,): (String,)| {
+        let value = accessor.with(|mut access| access.get().grants.variables.get(&name).cloned());
+        Box::pin(async move { Ok((value.ok_or_else(|| Error::Undefined(name)),)) })
+    })
+}

@@ -1,0 +1,8 @@
+//! The carrier against a real HTTP application, on virtual time.
+
+mod api;
+mod calls;
+mod faults;
+#[cfg(test)]
+mod support;
+mod texts;

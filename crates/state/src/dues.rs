@@ -1,0 +1,228 @@
+//! The due queue: "look at this again at that moment".
+//!
+//! Time is cut into buckets of ten seconds, each in a few shards so that writers do not meet; a bucket's shard
+//! is a [`log`]. A cursor says up to which bucket everything has been looked at. An entry is only a hint:
+//! duplicates are harmless, loss is not. Against loss:
+//! - a writer uses a bucket that lies in its future, and moves on when that bucket is closed;
+//! - buckets that nobody used are passed without closing them (an idle system writes almost nothing), so after
+//!   an append the writer looks at the cursor, and after moving the cursor the reader looks at the buckets that
+//!   it passed: whichever comes second sees the other.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Store, log};
+
+/// Width of a bucket: nothing is looked at earlier than it is due, and up to this much later.
+pub const BUCKET_SECONDS: i64 = 10;
+const SHARDS: u8 = 4;
+const CURSOR: &str = "due:cursor";
+/// How far back the first tick looks, and how long closed buckets are kept for writers with slow clocks.
+const KEPT_BUCKETS: i64 = 24 * 3600 / BUCKET_SECONDS;
+/// A tick passes at most so many buckets: after a long stop, the next ticks catch up.
+const BUCKETS_A_TICK: i64 = 360;
+/// An append that finds so many buckets closed in a row gives up; clocks are not that wrong.
+const APPEND_TRIES: i64 = 400;
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Cursor {
+    passed: i64,
+}
+
+/// What one tick has to look at.
+#[derive(Debug)]
+pub struct Tick {
+    from: i64,
+    to: i64,
+    untouched: Vec<String>,
+    drained: Vec<(String, i64)>,
+    /// What to look at now, in no particular order; may hold one value several times.
+    pub entries: Vec<String>,
+}
+
+/// Asks that `entry` be looked at at the moment `at`, or soon if that has passed. Times are unix seconds.
+pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(), Error> {
+    let shard = shard_of(entry);
+    let mut bucket = ceiling(at).max(now.div_euclid(BUCKET_SECONDS) + 1);
+    for _ in 0..APPEND_TRIES {
+        if log::append(store, &name(bucket, shard), entry.as_bytes()).await? {
+            let passed = store.load::<Cursor>(CURSOR).await?.map(|cursor| cursor.value.passed);
+            match passed {
+                Some(passed) if passed >= bucket => bucket = passed,
+                _ => return Ok(()),
+            }
+        }
+        bucket += 1;
+    }
+    Err(Error::Unavailable("no due bucket is open: check the clocks of the machines".to_owned()))
+}
+
+/// Collects what is due at `now` (unix seconds). None: nothing can be due yet.
+pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
+    let newest = now.div_euclid(BUCKET_SECONDS);
+    let passed = match store.load::<Cursor>(CURSOR).await? {
+        Some(cursor) => cursor.value.passed,
+        None => newest - KEPT_BUCKETS,
+    };
+    let to = newest.min(passed + BUCKETS_A_TICK);
+    if to <= passed {
+        return Ok(None);
+    }
+    let mut tick = Tick { from: passed + 1, to, untouched: Vec::new(), drained: Vec::new(), entries: Vec::new() };
+    for bucket in tick.from..=tick.to {
+        for shard in 0..SHARDS {
+            let name = name(bucket, shard);
+            if log::is_untouched(store, &name).await? {
+                tick.untouched.push(name);
+            } else {
+                drain(store, name, &mut tick).await?;
+            }
+        }
+    }
+    Ok(Some(tick))
+}
+
+/// Moves the cursor, after everything in `tick.entries` has been looked at. Gives what was appended meanwhile to
+/// the passed buckets; it must be looked at too.
+pub async fn finish(store: &Store, mut tick: Tick) -> Result<Vec<String>, Error> {
+    advance(store, tick.to).await?;
+    tick.entries.clear();
+    for name in std::mem::take(&mut tick.untouched) {
+        if !log::is_untouched(store, &name).await? {
+            drain(store, name, &mut tick).await?;
+        }
+    }
+    for (name, place) in &tick.drained {
+        log::forget(store, name, *place).await?;
+    }
+    for bucket in tick.from..=tick.to {
+        for shard in 0..SHARDS {
+            let old = name(bucket - KEPT_BUCKETS, shard);
+            if !log::is_untouched(store, &old).await? {
+                log::forget_all(store, &old).await?;
+            }
+        }
+    }
+    Ok(tick.entries)
+}
+
+async fn drain(store: &Store, name: String, tick: &mut Tick) -> Result<(), Error> {
+    let places = log::close(store, &name).await?;
+    for place in 1..=places {
+        if let Some(entry) = log::read(store, &name, place).await? {
+            tick.entries.push(String::from_utf8_lossy(&entry).into_owned());
+        }
+        tick.drained.push((name.clone(), place));
+    }
+    Ok(())
+}
+
+/// The cursor never goes back, whatever the clocks of several machines say.
+async fn advance(store: &Store, to: i64) -> Result<(), Error> {
+    loop {
+        let current = store.load::<Cursor>(CURSOR).await?;
+        if current.as_ref().is_some_and(|cursor| cursor.value.passed >= to) {
+            return Ok(());
+        }
+        if store.save(CURSOR, current.as_ref().map(|c| &c.stored), &Cursor { passed: to }).await? {
+            return Ok(());
+        }
+    }
+}
+
+fn name(bucket: i64, shard: u8) -> String {
+    format!("due:{bucket}:{shard}")
+}
+
+fn ceiling(at: i64) -> i64 {
+    at.div_euclid(BUCKET_SECONDS) + i64::from(at.rem_euclid(BUCKET_SECONDS) > 0)
+}
+
+/// FNV-1a: spreads entries, and is the same in every build.
+fn shard_of(entry: &str) -> u8 {
+    let hash = entry.bytes().fold(0x811c_9dc5_u32, |hash, b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    (hash % u32::from(SHARDS)) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+
+    use super::*;
+
+    async fn tick(store: &Store, now: i64) -> Vec<String> {
+        let Some(mut tick) = collect(store, now).await.unwrap() else { return Vec::new() };
+        let mut seen = std::mem::take(&mut tick.entries);
+        seen.extend(finish(store, tick).await.unwrap());
+        seen.sort();
+        seen
+    }
+
+    async fn ticks_until_caught_up(store: &Store, now: i64) -> Vec<String> {
+        let mut seen = Vec::new();
+        for _ in 0..=KEPT_BUCKETS / BUCKETS_A_TICK + 1 {
+            seen.extend(tick(store, now).await);
+        }
+        seen
+    }
+
+    #[test]
+    fn an_entry_is_seen_once_and_not_before_it_is_due() {
+        block_on(async {
+            let store = Store::in_memory();
+            let start = 1_800_000_000;
+            ticks_until_caught_up(&store, start).await;
+            schedule(&store, "lead:a", start + 65, start).await.unwrap();
+            assert!(tick(&store, start + 60).await.is_empty());
+            assert!(tick(&store, start + 64).await.is_empty());
+            assert_eq!(tick(&store, start + 75).await, ["lead:a"]);
+            assert!(tick(&store, start + 1000).await.is_empty());
+        });
+    }
+
+    #[test]
+    fn an_entry_written_before_the_first_tick_is_seen() {
+        block_on(async {
+            let store = Store::in_memory();
+            let start = 1_800_000_000;
+            schedule(&store, "lead:a", start, start).await.unwrap();
+            assert_eq!(ticks_until_caught_up(&store, start + 3600).await, ["lead:a"]);
+        });
+    }
+
+    #[test]
+    fn a_writer_whose_clock_is_behind_is_not_lost() {
+        block_on(async {
+            let store = Store::in_memory();
+            let start = 1_800_000_000;
+            ticks_until_caught_up(&store, start).await;
+            schedule(&store, "lead:slow", start - 600, start - 600).await.unwrap();
+            assert_eq!(tick(&store, start + 30).await, ["lead:slow"]);
+        });
+    }
+
+    #[test]
+    fn an_entry_appended_while_a_tick_passes_is_seen() {
+        block_on(async {
+            let store = Store::in_memory();
+            let start = 1_800_000_000;
+            ticks_until_caught_up(&store, start).await;
+            let tick = collect(&store, start + 100).await.unwrap().unwrap();
+            let bucket = name((start + 50) / BUCKET_SECONDS, shard_of("lead:b"));
+            assert!(log::append(&store, &bucket, b"lead:b").await.unwrap());
+            assert_eq!(finish(&store, tick).await.unwrap(), ["lead:b"]);
+        });
+    }
+
+    #[test]
+    fn after_a_day_without_ticks_everything_is_seen() {
+        block_on(async {
+            let store = Store::in_memory();
+            let start = 1_800_000_000;
+            ticks_until_caught_up(&store, start).await;
+            for n in 0..50 {
+                schedule(&store, &format!("lead:{n}"), start + n * 1700, start).await.unwrap();
+            }
+            assert_eq!(ticks_until_caught_up(&store, start + 24 * 3600).await.len(), 50);
+        });
+    }
+}

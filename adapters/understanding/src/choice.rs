@@ -16,7 +16,8 @@ const NONE: &[&str] = &[
     "not any of those|these|them",
     "any other|others|more|different times|time|options|days|openings|slots?",
     "other|different|more|another|other times|time|options|days|openings|slots|availability|day",
-    "something|anything else|later|earlier|sooner|different",
+    "not those|these|them",
+    "something|anything|nothing else|later|earlier|sooner|different",
     "cant|dont|cannot|wont|not|doesnt|didnt do|make|work|want|like for? me? any|those|them|these|of|either|with those|them|these|times?",
     "those|these|they|them dont|wont|doesnt|arent|do|not|are not? work|good|for?",
     "ninguno|ninguna de|me? esos|esas|los|las|ellos|funciona|sirve|queda?",
@@ -29,16 +30,152 @@ const ANY: &[&str] = &[
     "any|either|all|both|cualquiera of|de those|them|these|esos|esas|ellos|the|ellas|los|las",
     "any|either|whichever|both|all one? works|work|is|are|ok|fine|good|will|for|time|is",
     "whichever|whatever is|you|works",
-    "doesnt|dont|no|not matter|care|importa|preference|picky", "no preference", "me da igual", "cualquiera esta|me|de", "^^ cualquiera", "you pick|choose", "your choice", "ustedes escojan|elijan", "dealers choice", "i dont care|mind",
+    "doesnt|dont|no|not matter|care|importa|preference|picky",
+    "no preference",
+    "me da igual",
+    "cualquiera esta|me|de",
+    "^^ cualquiera",
+    "you pick|choose",
+    "your choice",
+    "ustedes escojan|elijan",
+    "dealers choice",
+    "i dont care|mind",
 ];
 /// Words that may stand beside a number which is a choice.
 const BESIDE: &[&str] = &[
-    "a", "absolutely", "accept", "and", "are", "be", "book", "choice", "choose", "claro", "confirm", "con", "de", "dale", "do", "el", "en", "esta", "favor", "fine", "for",
-    "g", "gimme", "give", "go", "good", "gracias", "great", "hello", "hi", "i", "id", "ill", "im", "is", "it", "ist", "la", "las", "let", "lets", "like", "los", "me", "mi", "no",
-    "number", "numero", "num", "of", "ok", "on", "one", "opcion", "option", "or", "pick", "please", "por", "prefer", "prefiero", "quiero", "sounds", "slot", "st", "nd", "rd", "th",
-    "sure", "take", "tomo", "thank", "thanks", "that", "the", "then", "time", "to", "us", "want", "wait", "we", "well", "with", "will", "work", "works", "would", "yeah", "yes", "you",
-    "si", "bien", "mejor", "perfect", "perfecto", "can", "could", "appointment", "should", "answer", "para", "une", "mean", "actually", "sorry", "escojo", "elijo", "best", "o", "opt", "hora",
-    "cita", "my", "selection", "looks", "thatll", "s", "se", "gonna", "going", "guess", "think", "maybe", "probably", "lo", "uno", "thx", "sirve", "funciona", "me", "queda", "spot",
+    "a",
+    "absolutely",
+    "accept",
+    "and",
+    "are",
+    "be",
+    "book",
+    "choice",
+    "choose",
+    "claro",
+    "confirm",
+    "con",
+    "de",
+    "dale",
+    "do",
+    "el",
+    "en",
+    "esta",
+    "favor",
+    "fine",
+    "for",
+    "g",
+    "gimme",
+    "give",
+    "go",
+    "good",
+    "gracias",
+    "great",
+    "hello",
+    "hi",
+    "i",
+    "id",
+    "ill",
+    "im",
+    "is",
+    "it",
+    "ist",
+    "la",
+    "las",
+    "let",
+    "lets",
+    "like",
+    "los",
+    "me",
+    "mi",
+    "no",
+    "number",
+    "numero",
+    "num",
+    "of",
+    "ok",
+    "on",
+    "one",
+    "opcion",
+    "option",
+    "or",
+    "pick",
+    "please",
+    "por",
+    "prefer",
+    "prefiero",
+    "quiero",
+    "sounds",
+    "slot",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "sure",
+    "take",
+    "tomo",
+    "thank",
+    "thanks",
+    "that",
+    "the",
+    "then",
+    "time",
+    "to",
+    "us",
+    "want",
+    "wait",
+    "we",
+    "well",
+    "with",
+    "will",
+    "work",
+    "works",
+    "would",
+    "yeah",
+    "yes",
+    "you",
+    "si",
+    "bien",
+    "mejor",
+    "perfect",
+    "perfecto",
+    "can",
+    "could",
+    "appointment",
+    "should",
+    "answer",
+    "para",
+    "une",
+    "mean",
+    "actually",
+    "sorry",
+    "escojo",
+    "elijo",
+    "best",
+    "o",
+    "opt",
+    "hora",
+    "cita",
+    "my",
+    "selection",
+    "looks",
+    "thatll",
+    "s",
+    "se",
+    "gonna",
+    "going",
+    "guess",
+    "think",
+    "maybe",
+    "probably",
+    "lo",
+    "uno",
+    "thx",
+    "sirve",
+    "funciona",
+    "me",
+    "queda",
+    "spot",
 ];
 
 /// Choices by number and order, before their words are taken for times.
@@ -49,7 +186,8 @@ pub(crate) fn by_number(reader: &mut Reader<'_>) {
     if reader.add_if_any(NONE, Fact::NoChoice, 0.9) {
         return;
     }
-    let chosen = numbered(reader).or_else(|| ordered(reader)).or_else(|| relative(reader)).or_else(|| lone(reader));
+    let chosen =
+        numbered(reader).or_else(|| ordered(reader)).or_else(|| relative(reader)).or_else(|| lone(reader));
     if let Some((number, span, confidence)) = chosen {
         reader.add(Fact::Choice(number), span, confidence);
         return;
@@ -71,7 +209,10 @@ fn numbered(reader: &Reader<'_>) -> Option<Choice> {
     let message = &reader.message;
     (0..message.tokens.len()).rev().find_map(|at| {
         let token = message.get(at)?;
-        let named = matches!(message.word_before(at, 1), "option" | "number" | "choice" | "opcion" | "numero" | "num" | "slot");
+        let named = matches!(
+            message.word_before(at, 1),
+            "option" | "number" | "choice" | "opcion" | "numero" | "num" | "slot"
+        );
         let number = count(message, at).filter(|number| offered(reader, *number))?;
         let marked = token.before.contains('#') && token.kind == Kind::Number;
         let glued = message.get(at + 1).is_some_and(|next| next.before.is_empty());
@@ -88,10 +229,24 @@ fn ordered(reader: &Reader<'_>) -> Option<Choice> {
         let number = if suffixed { message.get(at)?.number() } else { ordinal(message.word(at)) }?;
         let end = at + 1 + usize::from(suffixed);
         let led = matches!(message.word_before(at, 1), "the" | "el" | "la" | "my" | "your");
-        let one = matches!(message.word_after(end), "one" | "option" | "slot" | "time" | "choice" | "opcion" | "appointment" | "hora" | "spot" | "cita");
+        let one = matches!(
+            message.word_after(end),
+            "one"
+                | "option"
+                | "slot"
+                | "time"
+                | "choice"
+                | "opcion"
+                | "appointment"
+                | "hora"
+                | "spot"
+                | "cita"
+        );
         let first = at - usize::from(led);
         let end = end + usize::from(one);
-        let free = reader.is_free((first, end)) && message.word_after(end) != "thing" && message.word_after(end) != "of";
+        let free = reader.is_free((first, end))
+            && message.word_after(end) != "thing"
+            && message.word_after(end) != "of";
         let alone = all_beside(reader, (first, end));
         let time = one && message.word(end - 1) == "time" && message.asked_with_mark(at);
         (offered(reader, number) && free && (one || alone) && !time).then_some((number, (first, end), 0.95))
@@ -100,10 +255,28 @@ fn ordered(reader: &Reader<'_>) -> Option<Choice> {
 
 /// "the later one", "earliest", "last", "the middle one".
 fn relative(reader: &Reader<'_>) -> Option<Choice> {
-    const EARLIEST: &[&str] = &["^^ the? earliest|soonest|sooner|earlier $$", "the? earliest|soonest|sooner|earlier|nearest one|time|slot|available|possible|option|appointment|of?", "soonest|earliest", "el|la mas? temprano|temprana|antes|pronto|cercano", "mas temprano", "lo mas pronto|temprano posible?", "lo antes posible", "^^ asap $$"];
-    const LATEST: &[&str] = &["^^ the? latest|later $$", "the later|latest one|time|slot|option?", "later|latest one|slot|option", "el|la mas tarde"];
+    const EARLIEST: &[&str] = &[
+        "^^ the? earliest|soonest|sooner|earlier $$",
+        "the? earliest|soonest|sooner|earlier|nearest one|time|slot|available|possible|option|appointment|of?",
+        "soonest|earliest",
+        "el|la mas? temprano|temprana|antes|pronto|cercano",
+        "mas temprano",
+        "lo mas pronto|temprano posible?",
+        "lo antes posible",
+        "^^ asap $$",
+    ];
+    const LATEST: &[&str] = &[
+        "^^ the? latest|later $$",
+        "the later|latest one|time|slot|option?",
+        "later|latest one|slot|option",
+        "el|la mas tarde",
+    ];
     let message = &reader.message;
-    let free = |phrases: &[&str]| phrases.iter().find_map(|phrase| message.find_all(phrase).find(|span| !message.asked_with_mark(span.0) && reader.is_free(*span)));
+    let free = |phrases: &[&str]| {
+        phrases.iter().find_map(|phrase| {
+            message.find_all(phrase).find(|span| !message.asked_with_mark(span.0) && reader.is_free(*span))
+        })
+    };
     let number = |index: usize| u32::try_from(index + 1).ok();
     let indexed = || reader.offers.iter().enumerate();
     if let Some(span) = free(EARLIEST) {
@@ -112,10 +285,16 @@ fn relative(reader: &Reader<'_>) -> Option<Choice> {
     if let Some(span) = free(LATEST) {
         return Some((number(indexed().max_by_key(|(_, offer)| **offer)?.0)?, span, 0.85));
     }
-    if let Some(span) = free(&["^^ the? last one|option|slot|time? $$", "the last one|option|slot", "la|el ultima|ultimo", "^^ ultimo|ultima"]) {
+    if let Some(span) = free(&[
+        "^^ the? last one|option|slot|time? $$",
+        "the last one|option|slot",
+        "la|el ultima|ultimo",
+        "^^ ultimo|ultima",
+    ]) {
         return Some((number(reader.offers.len().checked_sub(1)?)?, span, 0.9));
     }
-    let middle = free(&["the? middle one|option|slot?", "el|la de? en? medio"]).filter(|_| reader.offers.len() == 3)?;
+    let middle = free(&["the? middle one|option|slot?", "el|la de? en? medio"])
+        .filter(|_| reader.offers.len() == 3)?;
     Some((2, middle, 0.9))
 }
 
@@ -128,26 +307,37 @@ fn lone(reader: &Reader<'_>) -> Option<Choice> {
     let beside = (0..message.tokens.len()).all(|at| numbers.contains(&at) || is_beside(reader, at));
     let number = count(message, last).filter(|number| offered(reader, *number))?;
     // "At 2" and "a las 2" are times.
-    let time = matches!(message.word_before(last, 1), "at" | "las" | "after" | "before" | "around" | "by" | "not");
+    let time =
+        matches!(message.word_before(last, 1), "at" | "las" | "after" | "before" | "around" | "by" | "not");
     let starts = last == 0 && message.tokens.len() > 1 && message.get(1).is_some_and(|next| next.breaks());
     ((beside || starts) && corrected && !time).then_some((number, (last, last + 1), 0.95))
 }
 
 fn is_lone_number(reader: &Reader<'_>, at: usize) -> bool {
     let message = &reader.message;
-    let glued = message.get(at + 1).is_some_and(|next| next.before.is_empty() || next.before == ":" || next.before == "/" || next.is(&["am", "pm"]));
+    let glued = message.get(at + 1).is_some_and(|next| {
+        next.before.is_empty() || next.before == ":" || next.before == "/" || next.is(&["am", "pm"])
+    });
     let part = message.get(at).is_some_and(|token| token.before == ":" || token.before == "/");
     let word = message.get(at).is_some_and(|token| token.kind == Kind::Word);
     // "One" is mostly no number; alone, or as the only number word, it is.
-    let only = !word || !matches!(message.word(at), "one" | "uno" | "una") || message.tokens.len() <= 2 && !matches!(message.word_before(at, 1), "this" | "that" | "any" | "no" | "which");
+    let only = !word
+        || !matches!(message.word(at), "one" | "uno" | "una")
+        || message.tokens.len() <= 2
+            && !matches!(message.word_before(at, 1), "this" | "that" | "any" | "no" | "which");
     count(message, at).is_some() && !glued && !part && only && !reader.is_claimed(at)
 }
 
 /// "1 or 2 works".
 fn several(reader: &Reader<'_>) -> Option<Span> {
     let message = &reader.message;
-    let spans = message.find_all("#|one|two|uno|dos or|o|and|y #|two|three|dos|tres").chain(message.find_all("# or|o|and|y #"));
-    let mut spans = spans.filter(|span| count(message, span.0).is_some_and(|number| offered(reader, number)) && count(message, span.1 - 1).is_some_and(|number| offered(reader, number)));
+    let spans = message
+        .find_all("#|one|two|uno|dos or|o|and|y #|two|three|dos|tres")
+        .chain(message.find_all("# or|o|and|y #"));
+    let mut spans = spans.filter(|span| {
+        count(message, span.0).is_some_and(|number| offered(reader, number))
+            && count(message, span.1 - 1).is_some_and(|number| offered(reader, number))
+    });
     spans.find(|span| reader.is_free(*span) && all_beside(reader, *span))
 }
 
@@ -172,7 +362,11 @@ pub(crate) fn by_time(reader: &mut Reader<'_>, wishes: Option<Wishes>) {
     if reader.choosing() && !reader.has(&Fact::NoChoice) {
         if looks_further {
             let span = reader.message.part(wishes.span.0);
-            reader.found.push(crate::reading::Found { fact: Fact::NoChoice, span: (span.0, wishes.span.0.max(span.0 + 1)), confidence: 0.7 });
+            reader.found.push(crate::reading::Found {
+                fact: Fact::NoChoice,
+                span: (span.0, wishes.span.0.max(span.0 + 1)),
+                confidence: 0.7,
+            });
         } else if let Some(number) = only_fit(reader, &wishes) {
             reader.add(Fact::Choice(number), wishes.span, 0.9);
             return;
@@ -205,7 +399,8 @@ fn only_fit(reader: &Reader<'_>, wishes: &Wishes) -> Option<u32> {
 }
 
 fn fits(wishes: &Wishes, offer: DateTime) -> bool {
-    let day = wishes.first.is_none_or(|first| first <= offer.date()) && wishes.last.is_none_or(|last| offer.date() <= last);
+    let day = wishes.first.is_none_or(|first| first <= offer.date())
+        && wishes.last.is_none_or(|last| offer.date() <= last);
     let minute = u16::try_from(i32::from(offer.hour()) * 60 + i32::from(offer.minute())).unwrap_or_default();
     let hours = wishes.hours;
     let time = match hours.exact {

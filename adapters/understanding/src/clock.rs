@@ -45,12 +45,28 @@ const PARTS: &[(&str, u16, u16)] = &[
 ];
 /// Words that count; a number before one is no time.
 const COUNTED: &[&str] = &[
-    "day", "days", "week", "weeks", "hour", "hours", "minute", "minutes", "min", "mins", "month", "months", "year", "years",
-    "people", "units", "unit", "degrees", "times", "kids", "dias", "semanas", "horas", "minutos", "percent", "dollars", "story", "ton",
-    "bedroom", "rooms", "of",
+    "day", "days", "week", "weeks", "hour", "hours", "minute", "minutes", "min", "mins", "month", "months",
+    "year", "years", "people", "units", "unit", "degrees", "times", "kids", "dias", "semanas", "horas",
+    "minutos", "percent", "dollars", "story", "ton", "bedroom", "rooms", "of",
 ];
 /// Words before a part of the day that make it no wish ("all night").
-const WHOLE: &[&str] = &["all", "every", "each", "last", "toda", "todas", "todos", "cada", "good", "buenas", "buenos", "one", "per", "other", "yesterday"];
+const WHOLE: &[&str] = &[
+    "all",
+    "every",
+    "each",
+    "last",
+    "toda",
+    "todas",
+    "todos",
+    "cada",
+    "good",
+    "buenas",
+    "buenos",
+    "one",
+    "per",
+    "other",
+    "yesterday",
+];
 
 /// The time of day from `at` on. `bare` lets a range of two plain numbers count.
 pub(crate) fn hours_at(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)> {
@@ -79,17 +95,24 @@ fn special(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
 
 /// "between 9 and 11", "9-11am", "de 9 a 11".
 fn range(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)> {
-    let opened = matches!(message.word(at), "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "desde");
+    let opened =
+        matches!(message.word(at), "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "desde");
     let mut start = at + usize::from(opened);
     start += usize::from(opened && matches!(message.word(start), "las" | "la"));
     let (first, next) = point(message, start)?;
     let dash = message.get(next).is_some_and(|token| matches!(token.before.trim(), "-" | "–" | "—"));
-    let linked = matches!(message.word_after(next), "and" | "to" | "till" | "til" | "until" | "y" | "a" | "hasta" | "n");
+    let linked = matches!(
+        message.word_after(next),
+        "and" | "to" | "till" | "til" | "until" | "y" | "a" | "hasta" | "n"
+    );
     let mut from = next + usize::from(linked);
     from += usize::from(linked && matches!(message.word_after(from), "las" | "la"));
     let (second, end) = point(message, from).filter(|_| linked || dash)?;
     let or_both = linked && !opened && matches!(message.word_after(next), "and" | "y" | "a" | "n");
-    if or_both || !(opened || first.plain || second.plain || bare) || COUNTED.contains(&message.word_after(end)) {
+    if or_both
+        || !(opened || first.plain || second.plain || bare)
+        || COUNTED.contains(&message.word_after(end))
+    {
         return None;
     }
     let (first, second) = ordered(first, second);
@@ -134,10 +157,19 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
         "hasta las|la",
         "mas temprano de las|la?",
     ];
-    const AROUND: &[&str] = &["around|about|roughly|approximately", "a eso de las|la", "como|tipo a? las|la", "at|around about|around"];
+    const AROUND: &[&str] = &[
+        "around|about|roughly|approximately",
+        "a eso de las|la",
+        "como|tipo a? las|la",
+        "at|around about|around",
+    ];
     const AT: &[&str] = &["at", "a|para|de las|la", "for", "las"];
     let opened = |phrases: &[&str]| phrases.iter().filter_map(|phrase| message.match_at(phrase, at)).max();
-    let time = |end: usize| point(message, end).filter(|(_, end)| !COUNTED.contains(&message.word_after(*end)) || later_or_earlier(message, *end).is_some());
+    let time = |end: usize| {
+        point(message, end).filter(|(_, end)| {
+            !COUNTED.contains(&message.word_after(*end)) || later_or_earlier(message, *end).is_some()
+        })
+    };
     if let Some((point, end)) = opened(AFTER).and_then(time) {
         return Some((Hours { from: Some(point.minute), ..Hours::default() }, end));
     }
@@ -147,7 +179,8 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     if let Some((point, end)) = opened(AROUND).and_then(time) {
         return Some((near(point.minute), end));
     }
-    let (point, end) = opened(AT).and_then(time).filter(|(point, _)| point.plain || message.word(at) != "for")?;
+    let (point, end) =
+        opened(AT).and_then(time).filter(|(point, _)| point.plain || message.word(at) != "for")?;
     Some(finished(message, point, end))
 }
 
@@ -155,12 +188,16 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
 fn plain(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     let (point, end) = point(message, at)?;
     let marked = message.get(at).is_some_and(|token| token.before.ends_with('@'));
-    let open = later_or_earlier(message, end).is_some() || message.word_after(end) == "ish";
+    // "The one on Thursday" is no time.
+    let digits = message.get(at).is_some_and(|token| token.kind == Kind::Number);
+    let open = digits && later_or_earlier(message, end).is_some() || message.word_after(end) == "ish";
     (point.plain || marked || open).then(|| finished(message, point, end))
 }
 
 fn later_or_earlier(message: &Message<'_>, at: usize) -> Option<(bool, usize)> {
-    let later = message.match_at("or|o later|after|past|mas|despues tarde?", at).or_else(|| message.match_at("on|onward|onwards", at));
+    let later = message
+        .match_at("or|o later|after|past|mas|despues tarde?", at)
+        .or_else(|| message.match_at("on|onward|onwards", at));
     let earlier = message.match_at("or|o earlier|before|sooner|antes", at);
     later.map(|end| (true, end)).or(earlier.map(|end| (false, end)))
 }
@@ -183,7 +220,8 @@ fn part(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     if WHOLE.contains(&message.word_before(at, 1)) {
         return None;
     }
-    let found = PARTS.iter().filter_map(|(phrase, from, to)| Some((message.match_at(phrase, at)?, *from, *to)));
+    let found =
+        PARTS.iter().filter_map(|(phrase, from, to)| Some((message.match_at(phrase, at)?, *from, *to)));
     let (end, from, to) = found.max_by_key(|(end, ..)| *end)?;
     // "Tarde" alone is also "late", and "this morning" is told as part of a day.
     let late = message.word(at) == "tarde" && matches!(message.word_before(at, 1), "mas" | "muy" | "es");
@@ -207,13 +245,16 @@ fn point(message: &Message<'_>, at: usize) -> Option<(Point, usize)> {
     let mut plain = false;
     if let Some((minutes, next)) = minutes_at(message, end, digits).filter(|_| !compact) {
         minute = minutes;
-        plain = !digits || message.get(end).is_some_and(|token| token.before == ":") || message.word(end) == "y";
+        plain =
+            !digits || message.get(end).is_some_and(|token| token.before == ":") || message.word(end) == "y";
         end = next;
     }
     let oclock = message.word_after(end) == "oclock";
     end += usize::from(oclock);
     let (half, next) = half_of_day(message, end);
-    let date = message.get(end).is_some_and(|token| token.before == "/" || token.is(&["st", "nd", "rd", "th"]) && token.before.is_empty());
+    let date = message.get(end).is_some_and(|token| {
+        token.before == "/" || token.is(&["st", "nd", "rd", "th"]) && token.before.is_empty()
+    });
     let valid = (1..=12).contains(&hour) && minute < 60 && !date || plain && hour < 24 && minute < 60;
     if !valid || compact && half.is_none() {
         return None;
@@ -225,7 +266,14 @@ fn point(message: &Message<'_>, at: usize) -> Option<(Point, usize)> {
         _ => hour,
     };
     let minute = u16::try_from(hour * 60 + minute).ok()?;
-    Some((Point { minute, sure: half.is_some() || hour > 12 && number > 12, plain: plain || half.is_some() || oclock }, next))
+    Some((
+        Point {
+            minute,
+            sure: half.is_some() || hour > 12 && number > 12,
+            plain: plain || half.is_some() || oclock,
+        },
+        next,
+    ))
 }
 
 /// ":30", "thirty", "y media".
@@ -251,7 +299,8 @@ fn minutes_at(message: &Message<'_>, at: usize, digits: bool) -> Option<(u32, us
 /// Whether am (false) or pm (true) follows.
 fn half_of_day(message: &Message<'_>, at: usize) -> (Option<bool>, usize) {
     const MORNING: &[&str] = &["am", "a.m", "in the morning", "de la manana", "por la manana"];
-    const LATER: &[&str] = &["pm", "p.m", "in the afternoon|evening", "at night", "de la tarde|noche", "por la tarde|noche"];
+    const LATER: &[&str] =
+        &["pm", "p.m", "in the afternoon|evening", "at night", "de la tarde|noche", "por la tarde|noche"];
     let glued = message.get(at).is_some_and(|token| token.before.is_empty());
     if glued && matches!(message.word(at), "a" | "p") {
         return (Some(message.word(at) == "p"), at + 1);

@@ -7,7 +7,9 @@ use crate::types;
 
 wit_bindgen::generate!({ path: "../../wit", world: "understanding", runtime_path: "spin_sdk::wit_bindgen::rt", generate_all });
 
-use exports::ringback::understanding::reader::{Context, Fact, Guest, Question, Reading, Topic, Urgency, Wish};
+use exports::ringback::understanding::reader::{
+    Context, Fact, Guest, Question, Reading, Topic, Urgency, Wish,
+};
 
 struct Component;
 

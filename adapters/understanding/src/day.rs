@@ -20,8 +20,18 @@ const WEEKDAYS: &[(&str, Weekday)] = &[
     ("sunday|sundays|domingo|domingos", Weekday::Sunday),
 ];
 const MONTHS: &[&str] = &[
-    "january|jan|enero|ene", "february|feb|febrero", "march|mar|marzo", "april|apr|abril|abr", "may|mayo", "june|jun|junio", "july|jul|julio",
-    "august|aug|agosto|ago", "september|sept|sep|septiembre|setiembre", "october|oct|octubre", "november|nov|noviembre", "december|dec|diciembre|dic",
+    "january|jan|enero|ene",
+    "february|feb|febrero",
+    "march|mar|marzo",
+    "april|apr|abril|abr",
+    "may|mayo",
+    "june|jun|junio",
+    "july|jul|julio",
+    "august|aug|agosto|ago",
+    "september|sept|sep|septiembre|setiembre",
+    "october|oct|octubre",
+    "november|nov|noviembre",
+    "december|dec|diciembre|dic",
 ];
 /// Phrases, and how many days from today the first and the last day are.
 const NEAR: &[(&str, i64, i64)] = &[
@@ -71,18 +81,25 @@ fn monday(today: Date) -> Option<Date> {
 fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let start = monday(today)?;
     let ends = |phrases: &[&str]| phrases.iter().filter_map(|phrase| message.match_at(phrase, at)).max();
-    let fixed = WEEKS.iter().filter_map(|(phrase, first, last)| Some((message.match_at(phrase, at)?, *first, *last)));
+    let fixed =
+        WEEKS.iter().filter_map(|(phrase, first, last)| Some((message.match_at(phrase, at)?, *first, *last)));
     if let Some((end, first, last)) = fixed.max_by_key(|(end, ..)| *end) {
         return Some(((plus(start, first)?, plus(start, last)), end));
     }
-    if let Some(end) = ends(&["later|end|late in|of|on? this|the week", "later this week", "fines de esta? la? semana", "a finales de la? semana"]) {
+    if let Some(end) = ends(&[
+        "later|end|late in|of|on? this|the week",
+        "later this week",
+        "fines de esta? la? semana",
+        "a finales de la? semana",
+    ]) {
         let first = plus(today, 1)?;
         return Some(((first, plus(start, 6).filter(|last| *last >= first)), end));
     }
     if let Some(end) = ends(&["this week", "esta semana", "sometime this week", "early this week"]) {
         return Some(((today, plus(start, 6)), end));
     }
-    let end = ends(&["this|the|on|over? this|the? weekend|weekends", "este|el fin de semana", "fin de semana"])?;
+    let end =
+        ends(&["this|the|on|over? this|the? weekend|weekends", "este|el fin de semana", "fin de semana"])?;
     let first = plus(start, 5)?;
     Some(((first.max(today), plus(start, 6)), end))
 }
@@ -90,7 +107,8 @@ fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
 fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     // "Por la mañana" is the morning; only without an article is it tomorrow.
     let morning = message.word(at) == "manana" && message.word_before(at, 1) == "la";
-    let found = NEAR.iter().filter_map(|(phrase, first, last)| Some((message.match_at(phrase, at)?, *first, *last)));
+    let found =
+        NEAR.iter().filter_map(|(phrase, first, last)| Some((message.match_at(phrase, at)?, *first, *last)));
     let (end, first, last) = found.max_by_key(|(end, ..)| *end).filter(|_| !morning)?;
     // The part of the day is read by itself.
     let end = if matches!(message.word(at), "this" | "esta") { at + 1 } else { end };
@@ -112,9 +130,14 @@ fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     let ahead = i64::from(today.weekday().until(*day));
     let this_week = i64::from(day.to_monday_zero_offset());
     let found = if next { plus(monday(today)?, 7 + this_week)? } else { plus(today, ahead)? };
-    let mut end = message.match_at("que viene|entra", name + 1).or_else(|| message.match_at("proximo", name + 1)).unwrap_or(name + 1);
+    let mut end = message
+        .match_at("que viene|entra", name + 1)
+        .or_else(|| message.match_at("proximo", name + 1))
+        .unwrap_or(name + 1);
     // "Thursday the 3rd" and "jueves 3" name one day.
-    let dated = message.match_at("the|el? #", end).map(|after| (after, message.get(after - 1).and_then(|token| token.number())));
+    let dated = message
+        .match_at("the|el? #", end)
+        .map(|after| (after, message.get(after - 1).and_then(|token| token.number())));
     if let Some((after, Some(number))) = dated {
         let ordinal = crate::street::is_suffix(message, after);
         if u32::try_from(found.day()).ok() == Some(number) && (ordinal || message.word(end) == "the") {
@@ -134,7 +157,12 @@ fn date(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
     let led = matches!(message.word(at), "the" | "el" | "on" | "dia");
     let start = at + usize::from(led);
     let token = message.get(start)?;
-    let number = |at: usize| message.get(at).filter(|token| token.kind == Kind::Number && token.word.len() <= 2).and_then(|token| token.number());
+    let number = |at: usize| {
+        message
+            .get(at)
+            .filter(|token| token.kind == Kind::Number && token.word.len() <= 2)
+            .and_then(|token| token.number())
+    };
     let suffixed = |at: usize| at + usize::from(crate::street::is_suffix(message, at));
     if let Some(month) = month_at(message, start) {
         let article = usize::from(message.word_after(start + 1) == "the");
@@ -149,13 +177,16 @@ fn date(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
     let end = suffixed(start + 1);
     let has_suffix = end > start + 1 || ordinal_word.is_some();
     let linked = end + usize::from(matches!(message.word_after(end), "of" | "de"));
-    if let Some(month) = month_at(message, linked).filter(|_| !message.get(linked).is_some_and(crate::tokens::Token::breaks)) {
+    if let Some(month) =
+        month_at(message, linked).filter(|_| !message.get(linked).is_some_and(crate::tokens::Token::breaks))
+    {
         return one(today, month, day, None, linked + 1);
     }
     let slash = message.get(start + 1).is_some_and(|next| next.before == "/");
     if let Some(second) = number(start + 1).filter(|_| slash) {
         let (month, day) = if day > 12 { (second, day) } else { (day, second) };
-        let year = message.get(start + 2).filter(|token| token.before == "/").and_then(|token| token.number());
+        let year =
+            message.get(start + 2).filter(|token| token.before == "/").and_then(|token| token.number());
         return one(today, i8::try_from(month).ok()?, day, year, start + 2 + usize::from(year.is_some()));
     }
     let spanish = matches!(message.word(at), "el" | "dia") && day > 12;
@@ -165,7 +196,8 @@ fn date(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
 /// "The 7th st" and "the 2nd floor" are no days.
 fn is_place(message: &Message<'_>, at: usize) -> bool {
     let word = message.word_after(at);
-    crate::street::is_kind_of_street(word) || matches!(word, "floor" | "time" | "one" | "option" | "unit" | "story" | "grade" | "visit" | "call")
+    crate::street::is_kind_of_street(word)
+        || matches!(word, "floor" | "time" | "one" | "option" | "unit" | "story" | "grade" | "visit" | "call")
 }
 
 fn month_at(message: &Message<'_>, at: usize) -> Option<i8> {
@@ -174,7 +206,8 @@ fn month_at(message: &Message<'_>, at: usize) -> Option<i8> {
 }
 
 fn iso(message: &Message<'_>, at: usize) -> Option<(Days, usize)> {
-    let part = |at: usize| message.get(at).filter(|token| token.before == "-").and_then(|token| token.number());
+    let part =
+        |at: usize| message.get(at).filter(|token| token.before == "-").and_then(|token| token.number());
     let year = message.get(at)?.number()?;
     let found = valid(i16::try_from(year).ok()?, i8::try_from(part(at + 1)?).ok()?, part(at + 2)?)?;
     Some(((found, Some(found)), at + 3))
@@ -185,7 +218,9 @@ fn one(today: Date, month: i8, day: u32, year: Option<u32>, end: usize) -> Optio
     let year = year.and_then(|year| i16::try_from(if year < 100 { year + 2000 } else { year }).ok());
     let found = match year {
         Some(year) => valid(year, month, day)?,
-        None => valid(today.year(), month, day).filter(|found| *found >= today).or_else(|| valid(today.year() + 1, month, day))?,
+        None => valid(today.year(), month, day)
+            .filter(|found| *found >= today)
+            .or_else(|| valid(today.year() + 1, month, day))?,
     };
     Some(((found, Some(found)), end))
 }
@@ -193,7 +228,8 @@ fn one(today: Date, month: i8, day: u32, year: Option<u32>, end: usize) -> Optio
 /// "The 8th" of this month or the next that has one.
 fn of_month(today: Date, day: u32, end: usize) -> Option<(Days, usize)> {
     let months = (0..3).filter_map(|months| today.first_of_month().checked_add(months.months()).ok());
-    let found = months.filter_map(|first| valid(first.year(), first.month(), day)).find(|found| *found >= today)?;
+    let found =
+        months.filter_map(|first| valid(first.year(), first.month(), day)).find(|found| *found >= today)?;
     Some(((found, Some(found)), end))
 }
 

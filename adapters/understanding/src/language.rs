@@ -23,7 +23,10 @@ const ENGLISH: &str = "a about after afternoon already am an and any anything ap
     tooth tuesday unit up us want was water we wednesday week weekend were what whats when whenever where which who why will \
     with wont work working works would wrong yeah yes you your third number option cancel reschedule everyone again burning house";
 /// Words of both languages, or keywords that everybody sends.
-const NEITHER: &[&str] = &["no", "a", "me", "as", "hay", "son", "ok", "ac", "stop", "start", "cancel", "help", "se", "es", "come", "pm", "am", "mesa", "asap", "had", "hotel", "once", "solo", "son"];
+const NEITHER: &[&str] = &[
+    "no", "a", "me", "as", "hay", "son", "ok", "ac", "stop", "start", "cancel", "help", "se", "es", "come",
+    "pm", "am", "mesa", "asap", "had", "hotel", "once", "solo", "son",
+];
 
 static SPANISH_WORDS: List = List::new(|| sorted(SPANISH));
 static ENGLISH_WORDS: List = List::new(|| sorted(ENGLISH));
@@ -58,6 +61,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     let span = words.first().zip(words.last()).map(|(first, last)| (*first, *last + 1));
     if let Some(span) = span.filter(|_| more > less) {
         let confidence = if more >= less + 2 { 0.95 } else { 0.7 };
-        reader.found.push(crate::reading::Found { fact: Fact::Language(language.to_owned()), span, confidence });
+        reader.found.push(crate::reading::Found {
+            fact: Fact::Language(language.to_owned()),
+            span,
+            confidence,
+        });
     }
 }

@@ -3,6 +3,7 @@
 //! [`read`] takes a message in English or Spanish, written or spoken, and gives the facts in it, each with the words
 //! that it comes from. It is pure: the same message in the same context always gives the same readings.
 
+mod answer;
 mod choice;
 mod clock;
 #[cfg(target_arch = "wasm32")]
@@ -20,6 +21,7 @@ mod spoken;
 mod street;
 mod tokens;
 mod trades;
+mod troubles;
 mod types;
 mod urgency;
 mod when;
@@ -41,7 +43,7 @@ pub fn read(text: &str, context: &Context) -> Vec<Reading> {
     intent::stops(&mut reader);
     street::read(&mut reader);
     place::zips(&mut reader);
-    intent::courtesies(&mut reader);
+    answer::courtesies(&mut reader);
     question::read(&mut reader);
     intent::appointments(&mut reader);
     intent::people(&mut reader);
@@ -52,7 +54,7 @@ pub fn read(text: &str, context: &Context) -> Vec<Reading> {
     choice::by_time(&mut reader, wishes);
     place::cities(&mut reader);
     name::read(&mut reader);
-    intent::answers(&mut reader);
+    answer::read(&mut reader);
     question::other(&mut reader);
     need::in_their_words(&mut reader);
     language::read(&mut reader);

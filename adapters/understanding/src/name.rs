@@ -23,14 +23,19 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
     ellos ella el la los las lo se su muy bien mal aqui alla listo lista enfermo cansado interesado interesada ocupado yo tu usted ustedes quien nada nadie todo tarde noche dia hoy fuera adentro arriba \
     zip code street address option number anyway ugh wow omg lol jk haha nah yeah yep yup noon bye goodbye cheers regards sincerely best maybe neither either any whichever second third asap urgent \
     plumber plumbing technician tech repair service estimate quote price cost much many leak leaking ac's unit system heater furnace toilet sink tooth cleaning appointment schedule reschedule hablo espanol";
-/// Names that are also everyday words.
+/// Everyday words that are also family names.
+const SURNAMES: &[&str] =
+    &["price", "love", "hope", "day", "green", "young", "long", "rich", "street", "waters"];
 const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sr", "sra", "senor", "senora", "srta"];
 const PARTICLES: &[&str] = &["de", "la", "del", "los", "las", "van", "von", "der", "da", "di", "y"];
 /// What may stand beside a name that answers the question for it.
 const BESIDE: &[&str] = &[
-    "its", "it", "is", "this", "my", "name", "names", "im", "i", "am", "me", "llamo", "mi", "nombre", "es", "soy", "yes", "sure", "ok", "hi", "hello", "hey", "hola", "thanks", "thank", "you",
-    "please", "si", "claro", "gracias", "call", "can", "here", "first", "last", "full", "the", "and", "for", "under", "put", "at", "se", "llama", "esta", "habla", "with", "its", "a", "nombre", "por",
-    "favor", "yeah", "well", "um", "uh", "just", "thats", "apellido", "goes", "by", "go", "speaking", "no", "wait", "sorry", "actually", "great", "perfect", "good", "sir", "to",
+    "its", "it", "is", "this", "my", "name", "names", "im", "i", "am", "me", "llamo", "mi", "nombre", "es",
+    "soy", "yes", "sure", "ok", "hi", "hello", "hey", "hola", "thanks", "thank", "you", "please", "si",
+    "claro", "gracias", "call", "can", "here", "first", "last", "full", "the", "and", "for", "under", "put",
+    "at", "se", "llama", "esta", "habla", "with", "its", "a", "nombre", "por", "favor", "yeah", "well", "um",
+    "uh", "just", "thats", "apellido", "goes", "by", "go", "speaking", "no", "wait", "sorry", "actually",
+    "great", "perfect", "good", "sir", "to",
 ];
 const INTRODUCTIONS: &[(&str, f32)] = &[
     ("my name is|s", 0.95),
@@ -64,12 +69,15 @@ pub(crate) fn capitalised(word: &str) -> String {
         return word.to_owned();
     }
     let mut after_letter = false;
-    word.chars().flat_map(|letter| {
-        let first = !after_letter;
-        after_letter = letter.is_alphabetic() || matches!(letter, '\'' | '’') && word.len() < 4;
-        let changed: Vec<char> = if first { letter.to_uppercase().collect() } else { letter.to_lowercase().collect() };
-        changed
-    }).collect()
+    word.chars()
+        .flat_map(|letter| {
+            let first = !after_letter;
+            after_letter = letter.is_alphabetic() || matches!(letter, '\'' | '’') && word.len() < 4;
+            let changed: Vec<char> =
+                if first { letter.to_uppercase().collect() } else { letter.to_lowercase().collect() };
+            changed
+        })
+        .collect()
 }
 
 /// The name, where they introduce themselves, or where we asked for it.
@@ -87,7 +95,13 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
 
 fn written(reader: &Reader<'_>, (first, end): Span) -> String {
     let words = (first..end).filter_map(|at| reader.message.get(at));
-    let words = words.map(|token| if first + 1 < end && token.is(PARTICLES) && !token.capital() { token.raw.to_owned() } else { joined(reader, token) });
+    let words = words.map(|token| {
+        if first + 1 < end && token.is(PARTICLES) && !token.capital() {
+            token.raw.to_owned()
+        } else {
+            joined(reader, token)
+        }
+    });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -98,7 +112,10 @@ fn joined(_: &Reader<'_>, token: &Token<'_>) -> String {
 /// A name directly behind an introduction.
 fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
     let message = &reader.message;
-    let found = INTRODUCTIONS.iter().filter(|(_, confidence)| *confidence > 0.0).flat_map(|(phrase, confidence)| message.find_all(phrase).map(move |span| (*phrase, *confidence, span)));
+    let found =
+        INTRODUCTIONS.iter().filter(|(_, confidence)| *confidence > 0.0).flat_map(|(phrase, confidence)| {
+            message.find_all(phrase).map(move |span| (*phrase, *confidence, span))
+        });
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|(.., span)| span.0);
     found.reverse();
@@ -107,7 +124,28 @@ fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
         let span = name_at(reader, at)?;
         let capital = message.get(at).is_some_and(Token::capital) && !shouting(reader);
         let next = message.get(span.1);
-        let closed = next.is_none_or(Token::breaks) || matches!(message.word_after(span.1), "from" | "with" | "at" | "and" | "here" | "calling" | "in" | "i" | "my" | "the" | "de" | "y" | "on" | "over" | "necesito" | "en" | "again" | "im");
+        let closed = next.is_none_or(Token::breaks)
+            || matches!(
+                message.word_after(span.1),
+                "from"
+                    | "with"
+                    | "at"
+                    | "and"
+                    | "here"
+                    | "calling"
+                    | "in"
+                    | "i"
+                    | "my"
+                    | "the"
+                    | "de"
+                    | "y"
+                    | "on"
+                    | "over"
+                    | "necesito"
+                    | "en"
+                    | "again"
+                    | "im"
+            );
         let strong = if phrase.starts_with("im") { asked || capital } else { capital || closed };
         let unlike = !weak || strong;
         let first = message.get(at)?;
@@ -130,11 +168,18 @@ fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
     let capital = message.get(first).is_some_and(Token::capital);
     let mut end = first + 1;
     while end < first + 4 {
-        let Some(next) = message.get(end).filter(|next| !next.breaks() && !next.before.contains('-') || next.before == "-") else { break };
+        let Some(next) = message
+            .get(end)
+            .filter(|next| !next.breaks() && !next.before.contains('-') || next.before == "-")
+        else {
+            break;
+        };
         let capital_at = |at: usize| could_be_name(reader, at) && message.get(at).is_some_and(Token::capital);
         let particle = next.is(PARTICLES)
-            && (capital_at(end + 1) || message.get(end + 1).is_some_and(|next| next.is(PARTICLES)) && capital_at(end + 2));
-        if !particle && (!could_be_name(reader, end) || capital && !next.capital()) {
+            && (capital_at(end + 1)
+                || message.get(end + 1).is_some_and(|next| next.is(PARTICLES)) && capital_at(end + 2));
+        let surname = next.is(SURNAMES) && reader.asked(Topic::Name);
+        if !particle && !surname && (!could_be_name(reader, end) || capital && !next.capital()) {
             break;
         }
         end += 1;
@@ -144,20 +189,38 @@ fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
 
 fn could_be_name(reader: &Reader<'_>, at: usize) -> bool {
     let Some(token) = reader.message.get(at) else { return false };
-    let letters = token.kind == Kind::Word && token.raw.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'));
-    letters && !reader.is_claimed(at) && token.plain.len() > 1 && !is_everyday(&token.plain) && !is_everyday(&token.word)
+    let letters =
+        token.kind == Kind::Word && token.raw.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'));
+    letters
+        && !reader.is_claimed(at)
+        && token.plain.len() > 1
+        && !is_everyday(&token.plain)
+        && !is_everyday(&token.word)
 }
 
 /// A short answer to the question for the name.
 fn answered(reader: &Reader<'_>) -> Option<(Span, f32)> {
     let message = &reader.message;
-    let rest: Vec<usize> = (0..message.tokens.len()).filter(|at| !reader.is_claimed(*at) && !message.get(*at).is_some_and(|token| token.is(BESIDE) || token.kind == Kind::Emoji)).collect();
-    let first = *rest.iter().find(|at| could_be_name(reader, **at) || message.get(**at).is_some_and(|token| token.is(TITLES)))?;
+    let rest: Vec<usize> = (0..message.tokens.len())
+        .filter(|at| {
+            !reader.is_claimed(*at)
+                && !message.get(*at).is_some_and(|token| token.is(BESIDE) || token.kind == Kind::Emoji)
+        })
+        .collect();
+    let first = *rest
+        .iter()
+        .find(|at| could_be_name(reader, **at) || message.get(**at).is_some_and(|token| token.is(TITLES)))?;
     let span = name_at(reader, first)?;
     let outside = rest.iter().filter(|at| !(span.0..span.1).contains(*at)).count();
-    let settled = reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_) | Fact::Person | Fact::Need(_)));
+    let settled =
+        reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_) | Fact::Person | Fact::Need(_)));
     let short = outside <= 1 && !settled || outside == 0;
+    // "Tyler, and can you come at 3?"
     let question = message.asked_with_mark(first);
+    let part = message.part(first) == span && first == 0 && message.get(0).is_some_and(Token::capital);
+    if part && (!short || question) && message.tokens.len() > 1 {
+        return Some((span, 0.7));
+    }
     (short && !question).then_some((span, if outside == 0 { 0.9 } else { 0.6 }))
 }
 
@@ -166,9 +229,15 @@ fn signed(reader: &Reader<'_>) -> Option<(Span, f32)> {
     let message = &reader.message;
     let last = message.tokens.len().checked_sub(1)?;
     for at in [last, last.saturating_sub(1)] {
-        let Some(token) = message.get(at).filter(|token| token.capital() && at > 0 && token.kind == Kind::Word) else { continue };
-        let dash = token.before.trim_end().ends_with(['-', '–', '—', '~']) && token.before.starts_with([' ', '.', ',', '\n', '!', '?', '—', '–', '~']);
-        let thanked = token.breaks() && matches!(message.word(at - 1), "thanks" | "you" | "gracias" | "regards" | "thx");
+        let Some(token) =
+            message.get(at).filter(|token| token.capital() && at > 0 && token.kind == Kind::Word)
+        else {
+            continue;
+        };
+        let dash = token.before.trim_end().ends_with(['-', '–', '—', '~'])
+            && token.before.starts_with([' ', '.', ',', '\n', '!', '?', '—', '–', '~']);
+        let thanked = token.breaks()
+            && matches!(message.word(at - 1), "thanks" | "you" | "gracias" | "regards" | "thx");
         let span = name_at(reader, at).filter(|span| span.1 == last + 1);
         if let Some(span) = span.filter(|_| dash || thanked && !shouting(reader)) {
             return Some((span, if dash { 0.85 } else { 0.75 }));

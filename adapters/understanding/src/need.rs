@@ -1,9 +1,12 @@
 //! What they need.
 
+use std::sync::LazyLock;
+
 use crate::phrase::{Message, Span};
 use crate::reading::{Found, Reader};
 use crate::tokens::{Kind, fold, split};
-use crate::trades::{CARE, DOWN, FAILED, GENERIC, MENDING, NEW, QUOTE, THINGS, TROUBLES};
+use crate::trades::THINGS;
+use crate::troubles::{CARE, DOWN, FAILED, GENERIC, MENDING, NEW, QUOTE, TROUBLES};
 use crate::types::{Context, Fact, Service, Topic, Urgency};
 
 /// Words of an own wish or trouble: a message with one of these needs something, whatever it is.
@@ -13,12 +16,17 @@ const WANTING: &[&str] = &[
 ];
 /// Words that say nothing about a need.
 const FILLERS: &[&str] = &[
-    "a", "about", "actually", "am", "an", "and", "any", "are", "at", "be", "but", "can", "could", "de", "did", "do", "does", "el", "en", "es", "for", "from", "get", "had",
-    "has", "have", "hello", "here", "hi", "how", "i", "id", "if", "ill", "im", "in", "is", "it", "its", "ive", "just", "la", "las", "like", "lo", "los", "maybe", "me",
-    "mi", "my", "no", "not", "now", "of", "ok", "on", "or", "our", "para", "please", "por", "que", "se", "si", "so", "some", "someone", "thanks", "that", "the", "them",
-    "then", "there", "they", "this", "to", "u", "un", "una", "up", "was", "we", "were", "what", "when", "will", "with", "would", "y", "yes", "you", "your", "favor", "really",
-    "sure", "idk", "dont", "know", "un", "uh", "um", "lol", "haha", "hmm", "hm", "k", "wait", "sorry", "great", "good", "cool", "also", "very", "too", "all", "well", "zip", "code",
-    "one", "two", "three", "sir", "maam", "guys", "yall", "hours", "time", "times", "works", "work", "thing", "who", "why", "where", "mmm", "oh", "sounds", "let", "think", "check", "back", "later", "yet",
+    "a", "about", "actually", "am", "an", "and", "any", "are", "at", "be", "but", "can", "could", "de",
+    "did", "do", "does", "el", "en", "es", "for", "from", "get", "had", "has", "have", "hello", "here", "hi",
+    "how", "i", "id", "if", "ill", "im", "in", "is", "it", "its", "ive", "just", "la", "las", "like", "lo",
+    "los", "maybe", "me", "mi", "my", "no", "not", "now", "of", "ok", "on", "or", "our", "para", "please",
+    "por", "que", "se", "si", "so", "some", "someone", "thanks", "that", "the", "them", "then", "there",
+    "they", "this", "to", "u", "un", "una", "up", "was", "we", "were", "what", "when", "will", "with",
+    "would", "y", "yes", "you", "your", "favor", "really", "sure", "idk", "dont", "know", "un", "uh", "um",
+    "lol", "haha", "hmm", "hm", "k", "wait", "sorry", "great", "good", "cool", "also", "very", "too", "all",
+    "well", "zip", "code", "one", "two", "three", "sir", "maam", "guys", "yall", "hours", "time", "times",
+    "works", "work", "thing", "who", "why", "where", "mmm", "oh", "sounds", "let", "think", "check", "back",
+    "later", "yet",
 ];
 
 /// One sign of a service in the message.
@@ -32,7 +40,8 @@ struct Sign {
 
 /// The words of the services, for mending typos.
 pub(crate) fn known_words(context: &Context) -> Vec<String> {
-    let texts = context.services.iter().flat_map(|service| service.urgent.iter().chain([&service.name, &service.id]));
+    let texts =
+        context.services.iter().flat_map(|service| service.urgent.iter().chain([&service.name, &service.id]));
     let words = texts.flat_map(|text| {
         let folded = fold(text);
         folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
@@ -58,14 +67,19 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     }
     let foreign = things.iter().find(|(thing, span)| {
         let related = |profile: &Profile| {
-            let same_trade = profile.named.iter().any(|other| *other != WATER_HEATER && trade(*other) == trade(*thing));
+            let same_trade =
+                profile.named.iter().any(|other| *other != WATER_HEATER && trade(*other) == trade(*thing));
             profile.speaks_of(*thing) || same_trade
         };
         *thing != LEAK && reader.is_free(*span) && !services.iter().any(related)
     });
     // "Water heater leaking" is about the water heater, whosever urgent phrase "leaking" is.
-    let named: Vec<usize> = signs.iter().filter(|sign| sign.thing && sign.weight >= 3).map(|sign| sign.service).collect();
-    signs.retain(|sign| named.is_empty() || named.contains(&sign.service));
+    let named: Vec<usize> =
+        signs.iter().filter(|sign| sign.thing && sign.weight >= 3).map(|sign| sign.service).collect();
+    let covered = |service: usize| {
+        named.contains(&service) || named.iter().all(|other| outranks(&services, service, *other))
+    };
+    signs.retain(|sign| covered(sign.service));
     let own = signs.iter().any(|sign| sign.thing) || signs.iter().filter(|sign| sign.urgent).count() > 1;
     if let Some((_, span)) = foreign.filter(|_| !own && !quoted(reader, &services)) {
         let span = clause(reader, *span);
@@ -85,10 +99,36 @@ fn trade(thing: usize) -> &'static str {
     THINGS.get(thing).map_or("", |(trade, _)| trade)
 }
 
+/// The names of all things by the words that they may start with, sorted.
+static NAMES: LazyLock<Vec<(&str, usize, &str)>> = LazyLock::new(|| {
+    let all = THINGS
+        .iter()
+        .enumerate()
+        .flat_map(|(thing, (_, names))| names.iter().map(move |name| (thing, *name)));
+    let mut names: Vec<_> =
+        all.flat_map(|(thing, name)| first_words(name).map(move |first| (first, thing, name))).collect();
+    names.sort_unstable();
+    names
+});
+
+/// The words that a phrase may start with.
+fn first_words(phrase: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut needed = false;
+    let elements = phrase.split(' ').take_while(move |element| {
+        let starts = !needed;
+        needed = !element.ends_with('?');
+        starts
+    });
+    elements.flat_map(|element| element.trim_end_matches('?').split('|'))
+}
+
 /// The things that a message names, the longest name first.
 fn things_in(message: &Message<'_>) -> Vec<(usize, Span)> {
-    let all = THINGS.iter().enumerate().flat_map(|(thing, (_, names))| {
-        names.iter().flat_map(move |name| message.find_all(name).map(move |span| (thing, span)))
+    let all = (0..message.tokens.len()).flat_map(|at| {
+        let word = message.word(at);
+        let from = NAMES.partition_point(|(first, ..)| *first < word);
+        let names = NAMES.iter().skip(from).take_while(move |(first, ..)| *first == word);
+        names.filter_map(move |(_, thing, name)| Some((*thing, (at, message.match_at(name, at)?))))
     });
     let mut all: Vec<(usize, Span)> = all.collect();
     all.sort_by_key(|(thing, span)| (span.0, usize::MAX - span.1, *thing));
@@ -118,7 +158,8 @@ impl Profile {
     fn new(service: &Service) -> Self {
         let label = fold(&format!("{} . {}", service.name, service.id.replace(['-', '_'], " ")));
         let label = Message::new(&label, split(&label, &[]));
-        let urgent: Vec<String> = service.urgent.iter().map(|phrase| plain(phrase)).filter(|phrase| !phrase.is_empty()).collect();
+        let urgent: Vec<String> =
+            service.urgent.iter().map(|phrase| plain(phrase)).filter(|phrase| !phrase.is_empty()).collect();
         let hints = urgent.join(" . ");
         let hints = Message::new(&hints, split(&hints, &[]));
         let words = label.tokens.iter().map(|token| token.word.clone());
@@ -139,7 +180,13 @@ impl Profile {
         self.named.contains(&thing) || self.hinted.contains(&thing)
     }
 
-    fn collect(&self, service: usize, message: &Message<'_>, things: &[(usize, Span)], signs: &mut Vec<Sign>) {
+    fn collect(
+        &self,
+        service: usize,
+        message: &Message<'_>,
+        things: &[(usize, Span)],
+        signs: &mut Vec<Sign>,
+    ) {
         for (thing, span) in things {
             let weight = if self.named.contains(thing) { 4 } else { 2 };
             if self.speaks_of(*thing) {
@@ -170,12 +217,14 @@ fn plain(phrase: &str) -> String {
 /// Where a message has an urgent phrase, in whatever words.
 fn trouble(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Option<Span> {
     let ways = TROUBLES.iter().filter(|ways| ways.contains(&phrase)).flat_map(|ways| ways.iter().copied());
-    let said = ways.chain([phrase]).find_map(|way| message.find_all(way).find(|span| !denied(message, *span)));
+    let said =
+        ways.chain([phrase]).find_map(|way| message.find_all(way).find(|span| !denied(message, *span)));
     said.or_else(|| failure(message, phrase, things))
 }
 
 fn denied(message: &Message<'_>, (first, _): Span) -> bool {
-    const NOT: &[&str] = &["not", "isnt", "never", "no", "arent", "doesnt", "dont", "sin", "wasnt", "stopped", "nothing"];
+    const NOT: &[&str] =
+        &["not", "isnt", "never", "no", "arent", "doesnt", "dont", "sin", "wasnt", "stopped", "nothing"];
     let negative = NOT.contains(&message.word(first)) || message.word(first) == "lost";
     !negative && (1..=2).any(|back| NOT.contains(&message.word_before(first, back)))
 }
@@ -191,9 +240,17 @@ fn failure(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Opt
             return Some((span.0, end));
         }
         let sentence = message.sentence(span.0);
-        let failed = FAILED.iter().find_map(|way| message.find_all(way).find(|at| at.0 >= sentence.0 && at.1 <= sentence.1))?;
+        let failed = FAILED
+            .iter()
+            .find_map(|way| message.find_all(way).find(|at| at.0 >= sentence.0 && at.1 <= sentence.1))?;
         Some((span.0.min(failed.0), span.1.max(failed.1)))
     })
+}
+
+/// "Emergency visit" names nothing, so its urgent phrases beat a service that is not about mending.
+fn outranks(services: &[Profile], general: usize, named: usize) -> bool {
+    let names_nothing = services.get(general).is_some_and(|profile| profile.named.is_empty());
+    names_nothing && services.get(named).is_some_and(|profile| !profile.mends)
 }
 
 /// A wish for a quote that a service of the business answers.
@@ -216,10 +273,12 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
         let own: u32 = signs.iter().filter(|sign| sign.service == service).map(|sign| sign.weight).sum();
         let profile = services.get(service);
         let suits = |said: bool, does: fn(&Profile) -> bool| u32::from(said && profile.is_some_and(does));
-        let action = suits(mends, |p| p.mends) + 2 * suits(renews, |p| p.renews) + 2 * suits(cares, |p| p.cares);
+        let action =
+            suits(mends, |p| p.mends) + 2 * suits(renews, |p| p.renews) + 2 * suits(cares, |p| p.cares);
         if own == 0 { 0 } else { own * 2 + action }
     };
-    let mut ranked: Vec<(usize, u32)> = (0..services.len()).map(|service| (service, score(service))).collect();
+    let mut ranked: Vec<(usize, u32)> =
+        (0..services.len()).map(|service| (service, score(service))).collect();
     ranked.sort_by_key(|(service, score)| (u32::MAX - score, *service));
     let Some(&(best, top)) = ranked.first().filter(|(_, score)| *score > 0) else { return };
     let span = span_of(signs, best);
@@ -241,7 +300,8 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
 fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize) {
     let taken: Vec<Span> = signs.iter().filter(|sign| sign.service == best).map(|sign| sign.span).collect();
     let apart = |span: Span| taken.iter().all(|other| span.1 <= other.0 || other.1 <= span.0);
-    let other = signs.iter().find(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
+    let other =
+        signs.iter().find(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
     if let Some(sign) = other {
         add(reader, sign.service, sign.span, 0.8);
     }
@@ -273,11 +333,20 @@ pub(crate) fn in_their_words(reader: &mut Reader<'_>) {
     let settled = |found: &Found| {
         matches!(
             found.fact,
-            Fact::Need(_) | Fact::OptOut | Fact::OptIn | Fact::Help | Fact::WrongNumber | Fact::NotInterested | Fact::Cancel | Fact::Move
-                | Fact::Choice(_) | Fact::NoChoice
+            Fact::Need(_)
+                | Fact::OptOut
+                | Fact::OptIn
+                | Fact::Help
+                | Fact::WrongNumber
+                | Fact::NotInterested
+                | Fact::Cancel
+                | Fact::Move
+                | Fact::Choice(_)
+                | Fact::NoChoice
         )
     };
-    let asks = reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_)) || found.fact == Fact::Person);
+    let asks =
+        reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_)) || found.fact == Fact::Person);
     let booked = reader.context.appointment.is_some() && !asked_need;
     if !open || booked || reader.found.iter().any(settled) {
         return;
@@ -296,5 +365,8 @@ pub(crate) fn in_their_words(reader: &mut Reader<'_>) {
 
 fn is_content(reader: &Reader<'_>, at: usize) -> bool {
     let Some(token) = reader.message.get(at) else { return false };
-    token.kind == Kind::Word && token.word.len() > 2 && !reader.is_claimed(at) && !FILLERS.contains(&token.word.as_str())
+    token.kind == Kind::Word
+        && token.word.len() > 2
+        && !reader.is_claimed(at)
+        && !FILLERS.contains(&token.word.as_str())
 }

@@ -4,18 +4,22 @@ use crate::phrase::Span;
 use crate::reading::Reader;
 use crate::tokens::{Kind, Token, fold};
 use crate::types::{Fact, Topic};
+use crate::words::{List, sorted};
 
 /// What a number counts; such a number is no ZIP code.
-const COUNTED: &[&str] = &[
-    "btu", "btus", "sq", "sqft", "square", "feet", "ft", "dollars", "bucks", "dolares", "miles", "people", "gallons",
-    "gallon", "watts", "degrees", "k", "lbs", "pesos", "hours", "km",
-];
-const STATES: &[&str] = &[
-    "al", "ak", "az", "ar", "ca", "co", "ct", "de", "fl", "ga", "hi", "id", "il", "in", "ia", "ks", "ky", "la", "me",
-    "md", "ma", "mi", "mn", "ms", "mo", "mt", "ne", "nv", "nh", "nj", "nm", "ny", "nc", "nd", "oh", "ok", "or", "pa",
-    "ri", "sc", "sd", "tn", "tx", "ut", "vt", "va", "wa", "wv", "wi", "wy", "arizona", "california", "texas",
-    "florida", "nevada", "colorado", "utah", "georgia", "oregon", "washington", "ohio", "illinois", "virginia",
-];
+static COUNTED: List = List::new(|| {
+    sorted(
+        "btu btus bucks degrees dolares dollars feet ft gallon gallons hours k km lbs miles people pesos \
+    sq sqft square watts",
+    )
+});
+static STATES: List = List::new(|| {
+    sorted(
+        "ak al ar arizona az ca california co colorado ct de fl florida ga georgia hi ia id il illinois \
+    in ks ky la ma md me mi mn mo ms mt nc nd ne nevada nh nj nm nv ny oh ohio ok or oregon pa ri \
+    sc sd texas tn tx ut utah va virginia vt wa washington wi wv wy",
+    )
+});
 /// Well-known cities, so that they are found without capitals.
 const CITIES: &str = "phoenix scottsdale glendale chandler gilbert tempe mesa peoria surprise goodyear buckeye avondale \
     tucson tolleson laveen anthem cave_creek fountain_hills queen_creek san_tan_valley apache_junction sun_city \
@@ -28,33 +32,37 @@ const CITIES: &str = "phoenix scottsdale glendale chandler gilbert tempe mesa pe
     lubbock madison reno norfolk irving fremont richmond boise spokane tacoma salt_lake_city birmingham rochester \
     des_moines modesto fayetteville knoxville oxnard providence garland frisco mckinney";
 /// Words that stand before a place.
-const BEFORE: &[&str] = &["in", "from", "near", "around", "en", "cerca", "vivo", "at", "de", "by", "outside", "service", "serve", "cover", "to"];
+const BEFORE: &[&str] = &[
+    "in", "from", "near", "around", "en", "cerca", "vivo", "at", "de", "by", "outside", "service", "serve",
+    "cover", "to",
+];
 /// Words after "in" or "en" that are no place.
-const NOT_A_PLACE: &[&str] = &[
-    "a", "about", "advance", "afternoon", "again", "all", "am", "an", "and", "any", "april", "area", "asap", "august",
-    "attic", "back", "backyard", "basement", "bathroom", "bed", "bedroom", "between", "case", "casa", "car", "ceiling",
-    "charge", "closet", "contact", "couple", "cuanto", "day", "days", "december", "default", "driveway", "early", "el",
-    "english", "espanol", "ese", "esta", "este", "evening", "fact", "february", "few", "front", "full", "garage",
-    "general", "half", "hall", "hallway", "heat", "here", "home", "hospital", "hour", "hours", "house", "hurry", "install",
-    "installing", "interested", "it", "january", "july", "june", "jail", "kitchen", "la", "las", "lab", "labor",
-    "laundry", "living", "los", "love", "march", "master", "may", "me", "mi", "middle", "mind", "minute", "minutes",
-    "monday", "month", "morning", "my", "need", "new", "night", "november", "nuestra", "october", "office", "on", "one",
-    "or", "our", "pain", "person", "place", "please", "question", "regards", "room", "school", "september", "shape",
-    "shower", "some", "spanish", "summer", "su", "town", "that", "the", "their", "there", "this", "time", "today",
-    "tomorrow", "touch", "trouble", "two", "un", "una", "unit", "upstairs", "wall", "walls", "week", "weeks", "which",
-    "winter", "work", "writing", "yard", "you", "your", "zip", "afuera", "agua", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "cocina", "cuarto", "garaje", "bano", "sotano", "techo", "manana", "tarde", "noche",
-    "verdad", "serio", "caso", "cuando", "breve", "espera", "dolor", "emergencia", "camino", "reference", "regard",
-    "so", "not", "no", "need", "not", "ok", "addition", "progress", "stock", "order", "common", "person", "dire",
-    "desperate", "severe", "bad", "terrible", "agony", "least", "noon", "once", "any", "every", "each", "these", "those",
-];
+static NOT_A_PLACE: List = List::new(|| {
+    sorted(
+        "a about addition advance afternoon afuera again agony agua all am an and any april area asap \
+    attic august back backyard bad bano basement bathroom bed bedroom between breve camino car casa \
+    case caso ceiling charge closet cocina common contact couple cuando cuanto cuarto day days \
+    december default desperate dire dolor driveway each early el emergencia english ese espanol \
+    espera esta este evening every fact february few friday front full garage garaje general half \
+    hall hallway heat here home hospital hour hours house hurry install installing interested it \
+    jail january july june kitchen la lab labor las laundry least living los love manana march \
+    master may me mi middle mind minute minutes monday month morning my need new night no noche \
+    noon not november nuestra october office ok on once one or order our pain person place please \
+    progress question reference regard regards room saturday school september serio severe shape \
+    shower so some sotano spanish stock su summer sunday tarde techo terrible that the their there \
+    these this those thursday time today tomorrow touch town trouble tuesday two un una unit \
+    upstairs verdad wall walls wednesday week weeks which winter work writing yard you your zip",
+    )
+});
 /// Words that an answer to "where" may hold beside the place.
-const AROUND: &[&str] = &[
-    "a", "area", "around", "at", "city", "de", "el", "en", "estoy", "from", "here", "hi", "i", "im", "am", "in", "is", "it",
-    "its", "la", "live", "located", "location", "me", "my", "near", "of", "ok", "please", "side", "soy", "the", "vivo",
-    "we", "were", "yes", "yeah", "si", "are", "house", "home", "over", "por", "favor", "thanks", "estamos", "vivimos",
-    "ciudad", "zip", "code", "cerca", "town", "wait", "no", "sorry", "actually", "um", "uh", "corner", "intersection", "esquina", "calle",
-];
+static AROUND: List = List::new(|| {
+    sorted(
+        "a actually am are area around at calle cerca city ciudad code corner de el en esquina estamos \
+    estoy favor from here hi home house i im in intersection is it its la live located location me \
+    my near no of ok over please por si side sorry soy thanks the town uh um vivimos vivo wait we \
+    were yeah yes zip",
+    )
+});
 
 /// Five digits that are no price and no house number.
 pub(crate) fn zips(reader: &mut Reader<'_>) {
@@ -71,7 +79,7 @@ fn is_zip(reader: &Reader<'_>, at: usize) -> bool {
     let Some(token) = reader.message.get(at).filter(|token| token.kind == Kind::Number) else { return false };
     let next = reader.message.get(at + 1);
     let glued = next.is_some_and(|next| next.before.is_empty() && next.kind == Kind::Word);
-    let counted = COUNTED.contains(&reader.message.word_after(at + 1));
+    let counted = COUNTED.has(reader.message.word_after(at + 1));
     token.word.len() == 5 && !token.before.contains('$') && !glued && !counted && !reader.is_claimed(at)
 }
 
@@ -103,7 +111,8 @@ fn served(reader: &mut Reader<'_>) {
     let area = &reader.context.area;
     for city in area.iter().filter(|area| area.chars().any(char::is_alphabetic)) {
         let folded = fold(city);
-        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         for at in 0..reader.message.tokens.len() {
             let Some(length) = same(reader, at, &words) else { continue };
             // "mesa" is a table in Spanish.
@@ -118,7 +127,9 @@ fn served(reader: &mut Reader<'_>) {
 /// How many tokens from `at` on are this name, with small typos.
 fn same(reader: &Reader<'_>, at: usize, words: &[&str]) -> Option<usize> {
     let equal = words.iter().enumerate().all(|(i, word)| {
-        reader.message.get(at + i).is_some_and(|token| token.plain == *word || nearly(&token.plain, word, reader.asked(Topic::Where)))
+        reader.message.get(at + i).is_some_and(|token| {
+            token.plain == *word || nearly(&token.plain, word, reader.asked(Topic::Where))
+        })
     });
     (equal && !words.is_empty()).then_some(words.len())
 }
@@ -135,9 +146,11 @@ fn placed(reader: &Reader<'_>, (first, end): Span) -> bool {
     let message = &reader.message;
     let after = message.get(end).map_or("", |token| token.word.as_str());
     let zip = message.get(end).is_some_and(|token| token.kind == Kind::Number && token.word.len() == 5);
-    let street = reader.found.iter().any(|found| matches!(found.fact, Fact::Street(_)) && found.span.1 == first);
-    let alone = reader.asked(Topic::Where) || message.word_before(first, 1).is_empty() && reader.context.asked.is_none();
-    BEFORE.contains(&message.word_before(first, 1)) || STATES.contains(&after) || zip || street || alone
+    let street =
+        reader.found.iter().any(|found| matches!(found.fact, Fact::Street(_)) && found.span.1 == first);
+    let alone = reader.asked(Topic::Where)
+        || message.word_before(first, 1).is_empty() && reader.context.asked.is_none();
+    BEFORE.contains(&message.word_before(first, 1)) || STATES.has(after) || zip || street || alone
 }
 
 /// "in Cornville", "Cornville, AZ".
@@ -146,17 +159,35 @@ fn unknown(reader: &mut Reader<'_>) {
         let message = &reader.message;
         let Some(token) = message.get(at) else { continue };
         let before = message.word_before(at, 1);
-        let living = matches!(message.word_before(at, 2), "im" | "am" | "live" | "located" | "were" | "are" | "estoy" | "vivo" | "house" | "here" | "estamos");
-        let named = matches!(before, "in" | "en") && (living || token.capital() && token.raw.chars().any(char::is_lowercase));
+        let living = matches!(
+            message.word_before(at, 2),
+            "im" | "am"
+                | "live"
+                | "located"
+                | "were"
+                | "are"
+                | "estoy"
+                | "vivo"
+                | "house"
+                | "here"
+                | "estamos"
+        );
+        let named = matches!(before, "in" | "en")
+            && (living || token.capital() && token.raw.chars().any(char::is_lowercase));
         let free = !reader.is_claimed(at) && token.kind == Kind::Word && token.word.len() > 2;
         if named && free && !is_common(token) {
             add_city(reader, name_from(reader, at), 0.7);
         }
     }
-    let state = |token: &Token<'_>| token.raw.len() == 2 && STATES.contains(&token.word.as_str()) && token.raw.chars().all(char::is_uppercase);
+    let state = |token: &Token<'_>| {
+        token.raw.len() == 2 && STATES.has(&token.word) && token.raw.chars().all(char::is_uppercase)
+    };
     for at in 1..reader.message.tokens.len() {
         let fits = reader.message.get(at).is_some_and(state);
-        let name = reader.message.get(at - 1).is_some_and(|name| name.capital() && name.kind == Kind::Word && !is_common(name));
+        let name = reader
+            .message
+            .get(at - 1)
+            .is_some_and(|name| name.capital() && name.kind == Kind::Word && !is_common(name));
         if fits && name && reader.is_free((at - 1, at)) {
             add_city(reader, (at - 1, at), 0.8);
         }
@@ -168,7 +199,13 @@ fn name_from(reader: &Reader<'_>, at: usize) -> Span {
     let capital = reader.message.get(at).is_some_and(Token::capital);
     let goes_on = |i: &usize| {
         let next = reader.message.get(*i);
-        next.is_some_and(|next| next.capital() && next.kind == Kind::Word && !next.breaks() && !is_common(next) && next.raw.len() > 2)
+        next.is_some_and(|next| {
+            next.capital()
+                && next.kind == Kind::Word
+                && !next.breaks()
+                && !is_common(next)
+                && next.raw.len() > 2
+        })
     };
     let more = if capital { (at + 1..at + 3).take_while(goes_on).count() } else { 0 };
     (at, at + 1 + more)
@@ -181,19 +218,29 @@ fn whole_answer(reader: &mut Reader<'_>) {
     }
     let tokens = reader.message.tokens.iter().enumerate();
     let rest: Vec<usize> = tokens
-        .filter(|(at, token)| !reader.is_claimed(*at) && !AROUND.contains(&token.word.as_str()) && !STATES.contains(&token.word.as_str()))
+        .filter(|(at, token)| !reader.is_claimed(*at) && !AROUND.has(&token.word) && !STATES.has(&token.word))
         .map(|(at, _)| at)
         .collect();
     let Some((&first, &last)) = rest.first().zip(rest.last()) else { return };
     let words = rest.iter().filter_map(|at| reader.message.get(*at));
-    let plain = words.clone().all(|token| token.kind == Kind::Word && token.word.len() > 2 && !is_common(token) && !crate::name::is_everyday(&token.word));
-    if plain && rest.len() <= 3 && last - first < 3 && !reader.message.tail().contains('?') && reader.is_free((first, last + 1)) {
+    let plain = words.clone().all(|token| {
+        token.kind == Kind::Word
+            && token.word.len() > 2
+            && !is_common(token)
+            && !crate::name::is_everyday(&token.word)
+    });
+    if plain
+        && rest.len() <= 3
+        && last - first < 3
+        && !reader.message.tail().contains('?')
+        && reader.is_free((first, last + 1))
+    {
         add_city(reader, (first, last + 1), 0.7);
     }
 }
 
 fn is_common(token: &Token<'_>) -> bool {
-    NOT_A_PLACE.contains(&token.word.as_str())
+    NOT_A_PLACE.has(&token.word)
 }
 
 fn add_city(reader: &mut Reader<'_>, span: Span, confidence: f32) {

@@ -55,8 +55,9 @@ const OTHER: &[&str] = &[
     "tienen|aceptan|ofrecen|hacen|trabajan",
 ];
 const ASKING: &[&str] = &[
-    "who", "what", "whats", "where", "why", "how", "which", "when", "do", "does", "are", "is", "can", "could", "would", "will",
-    "quien", "que", "donde", "como", "cuando", "cual", "pueden", "puede", "tienen", "hacen", "aceptan", "did", "u", "you",
+    "who", "what", "whats", "where", "why", "how", "which", "when", "do", "does", "are", "is", "can",
+    "could", "would", "will", "quien", "que", "donde", "como", "cuando", "cual", "pueden", "puede", "tienen",
+    "hacen", "aceptan", "did", "u", "you",
 ];
 
 /// Prices and hours.
@@ -66,11 +67,11 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         let (_, end) = reader.message.part(span.0);
         reader.add(Fact::Asks(Question::Hours), (span.0, end.max(span.1)), 0.9);
     }
-    let ours = reader.message.has_any(&["how much longer|time|notice", "price range is|of"]);
-    if !ours {
-        if let Some(span) = reader.find_free(PRICE) {
-            reader.found.push(crate::reading::Found { fact: Fact::Asks(Question::Price), span, confidence: 0.9 });
-        }
+    // "Walter Price" is a name.
+    let named = reader.asked(Topic::Name) && reader.message.has("^^ * price $$");
+    let ours = named || reader.message.has_any(&["how much longer|time|notice", "price range is|of"]);
+    if let Some(span) = reader.find_free(PRICE).filter(|_| !ours) {
+        reader.found.push(crate::reading::Found { fact: Fact::Asks(Question::Price), span, confidence: 0.9 });
     }
 }
 
@@ -84,20 +85,45 @@ pub(crate) fn other(reader: &mut Reader<'_>) {
         reader.add(Fact::Asks(Question::Other), span, 0.85);
         return;
     }
-    let settled = |fact: &Fact| matches!(fact, Fact::Time(_) | Fact::Move | Fact::Cancel | Fact::NoChoice | Fact::Choice(_) | Fact::Person | Fact::Yes | Fact::NotInterested | Fact::WrongNumber);
+    let settled = |fact: &Fact| {
+        matches!(
+            fact,
+            Fact::Time(_)
+                | Fact::Move
+                | Fact::Cancel
+                | Fact::NoChoice
+                | Fact::Choice(_)
+                | Fact::Person
+                | Fact::Yes
+                | Fact::NotInterested
+                | Fact::WrongNumber
+        )
+    };
     if reader.found.iter().any(|found| settled(&found.fact)) {
         return;
     }
-    let asks = OTHER.iter().find_map(|phrase| reader.message.find_all(phrase).find(|span| reader.message.asked_with_mark(span.0) || !phrase.starts_with("tienen") && !phrase.starts_with("cuando")));
+    let asks = OTHER.iter().find_map(|phrase| {
+        reader.message.find_all(phrase).find(|span| {
+            reader.message.asked_with_mark(span.0)
+                || !phrase.starts_with("tienen") && !phrase.starts_with("cuando")
+        })
+    });
     if let Some(span) = asks.filter(|_| !reader.asked(Topic::Name)) {
         let (_, end) = reader.message.part(span.0);
-        reader.found.push(crate::reading::Found { fact: Fact::Asks(Question::Other), span: (span.0, end), confidence: 0.7 });
+        reader.found.push(crate::reading::Found {
+            fact: Fact::Asks(Question::Other),
+            span: (span.0, end),
+            confidence: 0.7,
+        });
         return;
     }
     let known = reader.found.iter().any(|found| !matches!(found.fact, Fact::Greeting | Fact::Thanks));
     let open = (0..reader.message.tokens.len()).find(|at| {
         let starts = *at == 0 || reader.message.sentence(*at).0 == *at || reader.message.part(*at).0 == *at;
-        starts && !reader.is_claimed(*at) && ASKING.contains(&reader.message.word(*at)) && reader.message.asked_with_mark(*at)
+        starts
+            && !reader.is_claimed(*at)
+            && ASKING.contains(&reader.message.word(*at))
+            && reader.message.asked_with_mark(*at)
     });
     if let Some(at) = open.filter(|_| !known) {
         let (_, end) = reader.message.sentence(at);

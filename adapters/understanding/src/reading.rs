@@ -95,8 +95,12 @@ impl<'a> Reader<'a> {
     /// Takes back what was said before a correction ("85021, no wait 85012").
     pub fn correct(&mut self) {
         let Some(at) = self.message.find_any(CORRECTIONS).map(|span| span.0) else { return };
-        let later: Vec<_> =
-            self.found.iter().filter(|found| found.span.0 >= at).map(|found| discriminant(&found.fact)).collect();
+        let later: Vec<_> = self
+            .found
+            .iter()
+            .filter(|found| found.span.0 >= at)
+            .map(|found| discriminant(&found.fact))
+            .collect();
         self.found.retain(|found| {
             let value = matches!(
                 found.fact,

@@ -80,7 +80,8 @@ const TENS: &[(&str, u32)] = &[
 
 /// The value of a number word.
 pub(crate) fn small_number(word: &str) -> Option<u32> {
-    let small = SMALL.iter().filter(|(name, _)| *name != "o" && *name != "oh").find(|(name, _)| *name == word);
+    let small =
+        SMALL.iter().filter(|(name, _)| *name != "o" && *name != "oh").find(|(name, _)| *name == word);
     small.and_then(|(_, digits)| digits.parse().ok()).or_else(|| tens(word))
 }
 
@@ -98,7 +99,14 @@ pub(crate) fn join_digits<'a>(text: &'a str, tokens: Vec<Token<'a>>, spoken: boo
         if end > at + 1 && joins(&tokens, &digits, end, spoken) {
             let stop = tokens.get(end - 1).map_or(first.end, |last| last.end);
             let raw = text.get(first.start..stop).unwrap_or_default();
-            joined.push(Token { raw, word: digits.clone(), plain: digits, end: stop, kind: Kind::Number, ..first.clone() });
+            joined.push(Token {
+                raw,
+                word: digits.clone(),
+                plain: digits,
+                end: stop,
+                kind: Kind::Number,
+                ..first.clone()
+            });
             at = end;
         } else {
             joined.push(first.clone());

@@ -6,24 +6,146 @@ use crate::tokens::Kind;
 use crate::types::{Fact, Topic};
 
 const KINDS: &[&str] = &[
-    "st", "street", "ave", "av", "avenue", "rd", "road", "dr", "drive", "ln", "lane", "blvd", "boulevard", "ct",
-    "court", "cir", "circle", "pl", "place", "way", "pkwy", "parkway", "ter", "terrace", "trl", "trail", "hwy",
-    "highway", "loop", "sq", "square", "aly", "alley", "row", "pike",
+    "st",
+    "street",
+    "ave",
+    "av",
+    "avenue",
+    "rd",
+    "road",
+    "dr",
+    "drive",
+    "ln",
+    "lane",
+    "blvd",
+    "boulevard",
+    "ct",
+    "court",
+    "cir",
+    "circle",
+    "pl",
+    "place",
+    "way",
+    "pkwy",
+    "parkway",
+    "ter",
+    "terrace",
+    "trl",
+    "trail",
+    "hwy",
+    "highway",
+    "loop",
+    "sq",
+    "square",
+    "aly",
+    "alley",
+    "row",
+    "pike",
 ];
-const SPANISH_KINDS: &[&str] = &["calle", "avenida", "av", "ave", "bulevar", "blvd", "camino", "carretera", "paseo"];
+const SPANISH_KINDS: &[&str] =
+    &["calle", "avenida", "av", "ave", "bulevar", "blvd", "camino", "carretera", "paseo"];
 const DIRECTIONS: &[&str] = &[
-    "n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west", "norte", "sur", "este", "oeste",
+    "n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west", "norte", "sur", "este",
+    "oeste",
 ];
-const UNITS: &[&str] = &["apt", "apartment", "unit", "ste", "suite", "lot", "space", "apto", "depto", "numero", "rm"];
+const UNITS: &[&str] =
+    &["apt", "apartment", "unit", "ste", "suite", "lot", "space", "apto", "depto", "numero", "rm"];
 /// Words that no street name has, which keeps "at 5 on my way" apart.
 const NOT_A_NAME: &[&str] = &[
-    "a", "about", "ac", "after", "al", "am", "an", "and", "are", "at", "before", "by", "can", "come", "days", "degrees",
-    "do", "for", "from", "have", "hour", "hours", "i", "if", "im", "in", "is", "it", "its", "kids", "me", "minutes", "my",
-    "need", "no", "not", "of", "on", "only", "or", "people", "please", "pm", "rooms", "so", "that", "the", "then", "this",
-    "to", "today", "tomorrow", "units", "water", "we", "weeks", "with", "years", "you", "your", "zip", "code", "monday",
-    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "y", "en", "mi", "que", "es", "works", "work",
-    "thanks", "bedroom", "bed", "bath", "ton", "story", "stories", "year", "month", "old", "out", "since", "option",
-    "stop", "wait", "yes", "o", "oclock",
+    "a",
+    "about",
+    "ac",
+    "after",
+    "al",
+    "am",
+    "an",
+    "and",
+    "are",
+    "at",
+    "before",
+    "by",
+    "can",
+    "come",
+    "days",
+    "degrees",
+    "do",
+    "for",
+    "from",
+    "have",
+    "hour",
+    "hours",
+    "i",
+    "if",
+    "im",
+    "in",
+    "is",
+    "it",
+    "its",
+    "kids",
+    "me",
+    "minutes",
+    "my",
+    "need",
+    "no",
+    "not",
+    "of",
+    "on",
+    "only",
+    "or",
+    "people",
+    "please",
+    "pm",
+    "rooms",
+    "so",
+    "that",
+    "the",
+    "then",
+    "this",
+    "to",
+    "today",
+    "tomorrow",
+    "units",
+    "water",
+    "we",
+    "weeks",
+    "with",
+    "years",
+    "you",
+    "your",
+    "zip",
+    "code",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "y",
+    "en",
+    "mi",
+    "que",
+    "es",
+    "works",
+    "work",
+    "thanks",
+    "bedroom",
+    "bed",
+    "bath",
+    "ton",
+    "story",
+    "stories",
+    "year",
+    "month",
+    "old",
+    "out",
+    "since",
+    "option",
+    "stop",
+    "wait",
+    "yes",
+    "o",
+    "oclock",
 ];
 
 /// Whether a word is a kind of street.
@@ -74,9 +196,8 @@ fn numbered(message: &Message<'_>, at: usize, asked: bool) -> Option<(usize, f32
     }
     let directed = DIRECTIONS.contains(&message.word_after(next));
     next += usize::from(directed);
-    let kind = (next + 1..=next + 3).find(|end| {
-        (next..*end).all(|i| is_name(message, i)) && KINDS.contains(&message.word_after(*end))
-    });
+    let kind = (next + 1..=next + 3)
+        .find(|end| (next..*end).all(|i| is_name(message, i)) && KINDS.contains(&message.word_after(*end)));
     if let Some(kind) = kind.filter(|_| number.word != "0") {
         let trailing = usize::from(DIRECTIONS.contains(&message.word_after(kind + 1)));
         return Some((with_unit(message, kind + 1 + trailing), 0.95));
@@ -130,7 +251,9 @@ fn name_end(message: &Message<'_>, at: usize, most: usize) -> Option<usize> {
 fn with_unit(message: &Message<'_>, end: usize) -> usize {
     let word = message.get(end).map_or("", |token| token.word.as_str());
     let marked = message.get(end).is_some_and(|token| token.before.contains('#'));
-    if UNITS.contains(&word) && message.get(end + 1).is_some_and(|next| next.kind == Kind::Number || next.raw.len() <= 2) {
+    if UNITS.contains(&word)
+        && message.get(end + 1).is_some_and(|next| next.kind == Kind::Number || next.raw.len() <= 2)
+    {
         return end + 2;
     }
     if marked { end + 1 } else { end }
@@ -139,7 +262,9 @@ fn with_unit(message: &Message<'_>, end: usize) -> usize {
 fn is_name(message: &Message<'_>, at: usize) -> bool {
     let Some(token) = message.get(at) else { return false };
     let ordinal = token.kind == Kind::Number && is_suffix(message, at + 1) || is_suffix(message, at);
-    let word = token.kind == Kind::Word && !NOT_A_NAME.contains(&token.word.as_str());
+    let word = token.kind == Kind::Word
+        && !NOT_A_NAME.contains(&token.word.as_str())
+        && crate::spoken::small_number(&token.word).is_none();
     (ordinal || word) && !token.breaks()
 }
 

@@ -117,7 +117,8 @@ fn join_initials<'a>(tokens: Vec<Token<'a>>, text: &'a str) -> Vec<Token<'a>> {
     let mut joined: Vec<Token<'a>> = Vec::with_capacity(tokens.len());
     for next in tokens {
         if let Some(last) = joined.last_mut() {
-            let tight = matches!(next.before, "." | "/") || next.before == " " && (next.word == "c" || next.word == "m");
+            let tight = matches!(next.before, "." | "/")
+                || next.before == " " && (next.word == "c" || next.word == "m");
             let whole = match (last.word.as_str(), next.word.as_str()) {
                 ("a", "m") => "am",
                 ("p", "m") => "pm",

@@ -1,4 +1,4 @@
-//! The plain types, one for one those of the interface `ringback:understanding/reader`.
+//! The plain types, one for one with those of the interface `ringback:understanding/reader`.
 
 /// What the last question was about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

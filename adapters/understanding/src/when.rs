@@ -26,13 +26,75 @@ struct Part {
 
 /// Words of what has happened; a time beside them is when it happened.
 const PAST: &[&str] = &[
-    "since", "stopped", "died", "broke", "started", "went", "quit", "last", "yesterday", "happened", "been", "ago", "noticed", "desde", "anoche", "ayer",
-    "dejo", "empezo", "dano", "descompuso", "apago", "fell", "called", "lost", "was", "spoke", "pasado", "llame", "got", "came", "burst", "woke", "cracked",
+    "since",
+    "stopped",
+    "died",
+    "broke",
+    "started",
+    "went",
+    "quit",
+    "last",
+    "yesterday",
+    "happened",
+    "been",
+    "ago",
+    "noticed",
+    "desde",
+    "anoche",
+    "ayer",
+    "dejo",
+    "empezo",
+    "dano",
+    "descompuso",
+    "apago",
+    "fell",
+    "called",
+    "lost",
+    "was",
+    "spoke",
+    "pasado",
+    "llame",
+    "got",
+    "came",
+    "burst",
+    "woke",
+    "cracked",
 ];
 /// Words of a wish, which beat those.
 const WISHING: &[&str] = &[
-    "can", "could", "would", "come", "available", "free", "want", "need", "schedule", "puede", "pueden", "venir", "please", "do", "works", "work", "prefer",
-    "appointment", "cita", "like", "open", "quiero", "necesito", "hopefully", "cant", "book", "get", "ok", "good", "best", "yes", "puedo", "podria",
+    "can",
+    "could",
+    "would",
+    "come",
+    "available",
+    "free",
+    "want",
+    "need",
+    "schedule",
+    "puede",
+    "pueden",
+    "venir",
+    "please",
+    "do",
+    "works",
+    "work",
+    "prefer",
+    "appointment",
+    "cita",
+    "like",
+    "open",
+    "quiero",
+    "necesito",
+    "hopefully",
+    "cant",
+    "book",
+    "get",
+    "ok",
+    "good",
+    "best",
+    "yes",
+    "puedo",
+    "podria",
 ];
 
 /// The wish of the message, if it has one.
@@ -79,6 +141,7 @@ fn parts(reader: &Reader<'_>) -> Vec<Part> {
         if message.word(at) == "tonight" {
             hours = Some(Hours { from: Some(17 * 60), to: Some(21 * 60), exact: None });
         }
+        let days = days.map(|days| up_to(reader, at, days));
         let span = (at, end);
         if !is_past(reader, span) && !is_refused(reader, span) {
             parts.push(Part { days, hours, span });
@@ -88,10 +151,27 @@ fn parts(reader: &Reader<'_>) -> Vec<Part> {
     parts
 }
 
+/// "By friday" starts today; "before friday" also ends a day sooner.
+fn up_to(reader: &Reader<'_>, at: usize, (first, last): Days) -> Days {
+    let today = reader.now.date();
+    match reader.message.word_before(at, 1) {
+        // "Stop by tomorrow" is no limit.
+        "by" if first > today
+            && !matches!(reader.message.word_before(at, 2), "stop" | "come" | "swing" | "drop") =>
+        {
+            (today, last)
+        }
+        "before" if first > today => (today, first.checked_sub(1.day()).ok()),
+        _ => (first, last),
+    }
+}
+
 /// "Stopped working this morning" tells when it happened.
 fn is_past(reader: &Reader<'_>, (first, end): Span) -> bool {
     let message = &reader.message;
-    if matches!(message.word_before(first, 1), "since" | "desde" | "last" | "until") || message.word_after(end) == "pasado" {
+    if matches!(message.word_before(first, 1), "since" | "desde" | "last" | "until")
+        || message.word_after(end) == "pasado"
+    {
         return true;
     }
     let (start, stop) = message.sentence(first);
@@ -105,8 +185,15 @@ fn is_refused(reader: &Reader<'_>, (first, end): Span) -> bool {
     let message = &reader.message;
     let before = |back| message.word_before(first, back);
     let direct = matches!(before(1), "not" | "except" | "no" | "ni" | "never" | "excepto")
-        || matches!(before(2), "not" | "except" | "cant" | "excepto" | "isnt" | "wont") && matches!(before(1), "on" | "do" | "el" | "for" | "make" | "this" | "at" | "in");
-    let late = ["doesnt|dont|wont|not|cant|isnt work|do|good|going|make|gonna|available|possible?", "is no|not|bad", "no puedo|podemos|me|funciona", "im|i|we work|busy|cant|am", "is|are too|bad"];
+        || matches!(before(2), "not" | "except" | "cant" | "excepto" | "isnt" | "wont")
+            && matches!(before(1), "on" | "do" | "el" | "for" | "make" | "this" | "at" | "in");
+    let late = [
+        "doesnt|dont|wont|not|cant|isnt work|do|good|going|make|gonna|available|possible?",
+        "is no|not|bad",
+        "no puedo|podemos|me|funciona",
+        "im|i|we work|busy|cant|am",
+        "is|are too|bad",
+    ];
     let late = late.iter().any(|phrase| message.match_at(phrase, end).is_some());
     direct || late
 }
@@ -114,8 +201,12 @@ fn is_refused(reader: &Reader<'_>, (first, end): Span) -> bool {
 /// Of an appointment that moves, only where it goes is a wish.
 fn moved_to(reader: &Reader<'_>, parts: Vec<Part>) -> Vec<Part> {
     let message = &reader.message;
-    let starts = |part: &Part| matches!(message.word_before(part.span.0, 1), "to" | "for" | "a" | "para" | "until" | "al");
-    let thing = |part: &Part| matches!(message.word_after(part.span.1), "appointment" | "cita" | "visit" | "one" | "slot");
+    let starts = |part: &Part| {
+        matches!(message.word_before(part.span.0, 1), "to" | "for" | "a" | "para" | "until" | "al")
+    };
+    let thing = |part: &Part| {
+        matches!(message.word_after(part.span.1), "appointment" | "cita" | "visit" | "one" | "slot")
+    };
     let from = parts.iter().position(starts).unwrap_or(0);
     parts.into_iter().skip(from).filter(|part| !thing(part)).collect()
 }
@@ -150,14 +241,23 @@ fn together(parts: &[Part]) -> Wishes {
 
 /// Two times of day: one inside the other is the closer one, "after 9 ... before 11" is a range, others span both.
 fn both(first: Hours, second: Hours) -> Hours {
-    let inside = |inner: Hours, outer: Hours| inner.from >= outer.from && inner.to.is_some() && inner.from.is_some() && outer.to.is_none_or(|to| inner.to.is_some_and(|inner| inner <= to));
+    let inside = |inner: Hours, outer: Hours| {
+        inner.from >= outer.from
+            && inner.to.is_some()
+            && inner.from.is_some()
+            && outer.to.is_none_or(|to| inner.to.is_some_and(|inner| inner <= to))
+    };
     let half = |hours: Hours| hours.from.is_none() != hours.to.is_none();
     if half(first) && half(second) && first.from.is_some() != second.from.is_some() {
         return Hours { from: first.from.or(second.from), to: first.to.or(second.to), exact: None };
     }
     if half(first) != half(second) {
         let (open, closed) = if half(first) { (first, second) } else { (second, first) };
-        return Hours { from: open.from.or(closed.from), to: open.to.or(closed.to.filter(|to| open.from.is_none_or(|from| from < *to))), exact: None };
+        return Hours {
+            from: open.from.or(closed.from),
+            to: open.to.or(closed.to.filter(|to| open.from.is_none_or(|from| from < *to))),
+            exact: None,
+        };
     }
     if inside(first, second) {
         return first;
@@ -171,7 +271,8 @@ fn both(first: Hours, second: Hours) -> Hours {
 impl Wishes {
     pub fn fact(&self) -> Fact {
         let day = |date: Option<Date>| date.map(|date| date.to_string());
-        let time = |minutes: Option<u16>| minutes.map(|minutes| format!("{:02}:{:02}", minutes / 60, minutes % 60));
+        let time =
+            |minutes: Option<u16>| minutes.map(|minutes| format!("{:02}:{:02}", minutes / 60, minutes % 60));
         Fact::Time(Wish {
             first_date: day(self.first),
             last_date: day(self.last),

@@ -123,31 +123,47 @@ const KNOWN: &str = "accidente afternoon agendar again ahorita alguien anybody a
     toilets";
 
 /// Common words that are near one of `KNOWN` and are not a typo of it.
-const COMMON: &str = "human posible equivoco about above after alone along answer antes arrive asking aspen bathroom batter better beside \
-    blows booking bought bowling boyer break breaks bring broke brought calls cancer cards carry cause causes charge \
-    charged cheek chose class clean cleaned clear clogs close closed could cover covered cuanto curry daily death \
-    dental deposit driver eight eighth elder ended enough estamos estaba estan estoy evens every exact expect extra \
-    favors fever fifth figure filing filter final finger first fixed flood floor floors forget found fourth front \
-    fugas fully funny getting given going great green guess handle hearing heard heart heated heats hello helps herself \
-    house houses hurts inside instant issue joint kitchen knock large later latest laughing leads learn leave \
-    leaving ledger letter light lights limit listing little living llamar locks lookin looking loose loved lower lucky \
-    lunch maria marta martin maybe means meant mente might minutes money month months mother mouth mover moves moved \
-    named nando needs never night ninth north noche notice nothing novio oceans offer offers office older opened \
-    order other ought owner paint party paying phone photo pieces piping place placed plans plant point porch pound \
-    powder powers price prices probar pronto proud puede pueden quick quiet quite quotes quota rates reach reads \
-    really receive remote rented repaired repairs replied right river roast roger roofs rooms round route salir \
-    sandra sandy schedules seconds seems sending serve services serious seven sewing shall share shave shore short \
-    should shout since sinks siren sitting sixth sleep small smart smile smokes solar someone something sound south \
-    spare spark speaks spell spend spray stair stand starts state steal stops store storm story strange streets \
-    strings stuck stuff style sugar super surge surprise taken talks taking taste tanks tenth terms texas their \
-    there these thing think those three threw throw times tired toast today total touch towel tower tracks trade \
-    train trees tried truck truth trying turned twice under unit until using usual value visit voice waited waiter \
-    waiting walks wanted waste watch watered week weeks where which while white whole window winter without witness \
-    woman women wonder words works world worry worse worst would wouldnt write writing wrote years young yours \
-    cuesta cuestan hacer hacen haces mando manda mandar mande manos mucho muchas muchos nuevo nueva numeros \
-    mensual semanas servicios tardes buenas buenos buena bueno otras otros otra quien quiere quieren sirve techos \
-    tengo tiene tienen todos todas unida vamos viene vienen vivir calor cosas donde fuera hasta luego mejor menos \
-    parte poder podria puedo queda siento sobre tanto trabajo ustedes pasado temprana temporada tires throat";
+const COMMON: &str = "about above accident after agreed alone along answer antes arreglado arreglaron arrive asking aspen \
+    bathroom batter beans beating beside better billing blows boiling booking bought bowling boyer \
+    brackets brakes brandy break breaks bring broke brought browsing buena buenas bueno buenos burnt \
+    bursted calendar calentar calls calor cambiarla cambiarlo cambiarme camera cancela cancelen cancelo \
+    cancer cards carry cause causes charge charged cheek chose class clean cleaned clear clearing \
+    cliente clogs close closed coloring contacten contacto contract correcto cosas could cover covered \
+    cualquier cuanto cuesta cuestan curry daily dealer death dental deposit descompuesta descompuso \
+    divorcio donde driver eight eighth elder electrical electricidad electricity emergence emergencies \
+    ended enough equivocada equivocaron equivoco escriba escribas escribir estaba estamos estan \
+    estimates estoy evens every exact expect extra falling favors feeling fever fifth figure filing \
+    filter final finger first fixed flood floor floors forget found fourth fridays friend friends front \
+    fuera fugas fully funcionan function funny garaje garbage getting given going gotea great green \
+    guess hacen hacer haces handle hasta header healer heard hearing heart heated heather heats hello \
+    helps herself hotel house houses human humber hurts inside instalacion instalar instant inundada \
+    inundando issue janet joint kitchen knock large later latest laughing leads leaky leaning learn \
+    leave leaving ledger letter light lights limit listing little living llamando llamar llamarme llame \
+    llameme llamenme llames locks lookin looking loose loved lower luces lucky luego lumber lunch manda \
+    mandar mande mandes mando manos maria marie marta martin massage maybe means meant meeting mejor \
+    member menos mensual mente might minutes model mondays money month months motel mother mouth moved \
+    mover moves muchas mucho muchos named nando needs never night ninth noche nombres north nothing \
+    notice novio nueva nuevo numeros oceans offer offers office older opcion opened optin order other \
+    otra otras otros ought owner packing paint parking parsons parte party pasado paying pearson perdon \
+    phone photo pieces pierce pines piping place placed plane plans plant plate plates poder podria \
+    point porch posible pound powder powers price prices pride prince prison prize probar problema \
+    pronto proud proximos puede pueden puedo pulling queda quick quien quiere quieren quiet quite quota \
+    quotes quoting randy rapid rates reach reader reads really receive reddy remote rented repaired \
+    repairs replied right river roast roger ronda roofs rooms round route rubber salir sandra sandy \
+    schedules sealing seating seconds seems semanas sending serious serve services servicing servicios \
+    seven seventy sewing shall share shave sheet shell shopping shore short should shout showed siento \
+    since sinks siren sirve sister sitting sixth skate slate sleep smack small smart smelly smile smokes \
+    sneak sobre solar someone something sound south spare spark sparky speaks speck specs spell spend \
+    spoke spray stair stand starts startup state steal steam steel stepping stone stops store storm \
+    story strange streets strings stuart stuck stuff style sugar sundry super surge surprise sweet swell \
+    taken taking talks tanks tanto tardes target taste techos temporada temprana tenant tengo tenth \
+    tents termostato terms tests texas textos their there these thing think those three threw throat \
+    throw thursdays ticket tiene tienen timber times tired tires toast todas today todos total touch \
+    towel tower trabajo tracks trade train transmision trees tried truck truth trying turned twice under \
+    unida unit until urgency urgently using ustedes usual value vamos viene vienen visit vivir voice \
+    waited waiter waiting walks walter wanted waste watch watered watts week weeks wendy where which \
+    while white whole window winter without witness woman women wonder words works world worry worse \
+    worst would wouldnt write writing wrote years young yours";
 
 /// Words of a list, sorted, so that looking one up costs little.
 pub(crate) struct List(LazyLock<Vec<&'static str>>);
@@ -187,7 +203,7 @@ pub(crate) fn written_out(word: &str) -> Option<&'static str> {
 /// The known word that a typo stands for, or the word itself.
 pub(crate) fn mend(word: &str, more: &[String]) -> String {
     let length = word.len();
-    if length < 5 || length > 16 || !word.is_ascii() || is_listed(word, more) {
+    if !(5..=16).contains(&length) || !word.is_ascii() || is_listed(word, more) {
         return word.to_owned();
     }
     let near = KNOWN_WORDS.near(word).map(|known| -> &str { known }).chain(more.iter().map(String::as_str));

@@ -75,6 +75,11 @@ pub enum Event {
         /// The effect that asked.
         effect: String,
     },
+    /// Someone takes up texts that were left behind or held back.
+    TakenUp {
+        /// The effects.
+        effects: Vec<String>,
+    },
     /// A text was tried.
     Sent {
         /// The effect.

@@ -1,2 +1,107 @@
 //! The `ringback` command.
-fn main() {}
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use ringback::{build, demo, report, up};
+
+/// Gets missed calls back.
+#[derive(Parser)]
+#[command(name = "ringback", version)]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Play a day of missed calls against a simulated carrier, then show the desk.
+    Demo {
+        /// Play everything on fast time, then exit; fails if a caller did not end where their script says.
+        #[arg(long)]
+        once: bool,
+    },
+    /// Serve the application. Variables come from the environment: SPIN_VARIABLE_PUBLIC_URL and so on.
+    Up(Up),
+    /// Print the figures of the last days.
+    Report {
+        #[command(flatten)]
+        data: Data,
+        /// How many days: 1, 7 or 30.
+        #[arg(long, default_value_t = 7)]
+        days: u32,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a one-time link to the desk.
+    Desk,
+    /// Build the components.
+    Build,
+    /// Build everything and pass the tests.
+    Test {
+        /// Passed on to `cargo test`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+}
+
+#[derive(Args)]
+struct Data {
+    /// The folder that holds everything that is stored.
+    #[arg(long, default_value = ".ringback")]
+    data: PathBuf,
+}
+
+#[derive(Args)]
+struct Up {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    data: Data,
+    /// The profile of the business, instead of SPIN_VARIABLE_BUSINESS.
+    #[arg(long)]
+    business: Option<PathBuf>,
+    /// Take the components as they are.
+    #[arg(long)]
+    no_build: bool,
+}
+
+fn main() -> ExitCode {
+    match run(Command::parse().verb) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("ringback: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<ExitCode> {
+    let manifest = build::manifest_path()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match verb {
+        Verb::Build => build::components(&manifest)?,
+        Verb::Test { rest } => return build::test(&manifest, &rest),
+        Verb::Demo { once } => {
+            build::components(&manifest)?;
+            return runtime.block_on(demo::run(&manifest, once));
+        }
+        Verb::Up(options) => {
+            if !options.no_build {
+                build::components(&manifest)?;
+            }
+            let options = up::Options { listen: options.listen, data: options.data.data, business: options.business };
+            runtime.block_on(up::run(&manifest, options))?;
+        }
+        Verb::Report { data, days, json } => {
+            print!("{}", runtime.block_on(report::report(&manifest, &data.data, days, json))?);
+        }
+        Verb::Desk => println!("{}", report::desk_link(&manifest)?),
+    }
+    Ok(ExitCode::SUCCESS)
+}

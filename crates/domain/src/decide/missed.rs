@@ -24,7 +24,8 @@ pub(super) fn missed(
         return;
     }
     lead.mark_seen(call);
-    if lead.stage == Stage::Closed {
+    let known_spam = lead.outcome == Some(Outcome::Disqualified(Unfit::Spam));
+    if lead.stage == Stage::Closed && !(known_spam && spam.is_some()) {
         lead.reopen();
     }
     let last_miss = lead.misses.last().map(|miss| miss.at);

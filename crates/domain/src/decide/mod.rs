@@ -23,6 +23,7 @@ use crate::messages;
 use crate::profile::Business;
 
 pub use schedule::next_due;
+pub use send::attempt_id;
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
             lead.remove_effect(effect);
         }
         Event::CalendarFailed { effect } => slots::failed(&mut lead, business, now, effect),
+        Event::TakenUp { effects } => send::taken_up(&mut lead, now, effects),
         Event::Sent { effect, result } => send::sent(&mut lead, business, now, effect, result),
         Event::Receipt { .. } => send::receipt(&mut lead, business, now, event),
         Event::Team { person, id, command } => team::team(&mut lead, business, now, person, id, command),

@@ -13,6 +13,18 @@ const BACKOFF_SECONDS: [i64; 3] = [10, 60, 300];
 /// A text that the network lost is tried once more after this.
 const RETRY_UNDELIVERED_SECONDS: i64 = 60;
 
+/// Claims texts for another try. One that someone else has claimed meanwhile is left to them.
+pub(super) fn taken_up(lead: &mut Lead, now: Timestamp, ids: &[String]) {
+    for id in ids {
+        if let Some(effect) = lead.effect_mut(id)
+            && effect.due().is_some_and(|due| due <= now)
+        {
+            effect.state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
+            effect.attempts = effect.attempts.saturating_add(1);
+        }
+    }
+}
+
 pub(super) fn sent(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, result: &SendResult) {
     match result {
         SendResult::Accepted { message } => accepted(lead, id, message, now),
@@ -60,8 +72,8 @@ fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
         return;
     }
     effect.state = EffectState::Accepted { message: message.to_owned(), at: now };
-    let What::Text { to, body, .. } = &effect.what else { return };
-    let (to, body) = (to.clone(), body.clone());
+    let What::Text { to, purpose, body, .. } = &effect.what else { return };
+    let (to, purpose, body) = (to.clone(), *purpose, body.clone());
     let person = match to {
         Recipient::Caller => {
             lead.milestones.contacted.get_or_insert(now);
@@ -70,6 +82,10 @@ fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
         Recipient::Person(phone) => Some(phone),
     };
     lead.tell(now, Happening::Sent { effect: id.to_owned(), person, body });
+    if purpose == Purpose::TeamNote {
+        // Nothing hangs on whether a note was read.
+        lead.remove_effect(id);
+    }
 }
 
 /// Word from the network. Late, doubled and reordered ones change nothing: only the running try of an effect

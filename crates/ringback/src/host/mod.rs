@@ -20,8 +20,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use http::{Request, Response};
+use http_body_util::BodyExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -90,16 +91,25 @@ impl App {
 }
 
 impl Host {
-    /// Serves the application at `listen`.
-    pub async fn start(app: App, listen: SocketAddr) -> Result<Self> {
-        let listener = TcpListener::bind(listen)
-            .await
-            .with_context(|| format!("cannot listen on {listen}; is something else using it?"))?;
+    /// Serves the application on a socket that listens already.
+    pub fn start(app: App, listener: TcpListener) -> Result<Self> {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let app = Arc::new(app);
         let server = tokio::spawn(server::serve(listener, app.clone(), stopped));
         Ok(Self { app, address, stop, server })
+    }
+
+    /// Asks the clock to look at whatever is due.
+    pub async fn tick(&self, token: &str) -> Result<()> {
+        let request = Request::post("http://clock.spin.internal/tick")
+            .header("authorization", format!("Bearer {token}"))
+            .body(empty_body())?;
+        let response = self.app.call("clock", request).await?;
+        if !response.status().is_success() {
+            bail!("the clock answered {}", response.status());
+        }
+        Ok(())
     }
 
     /// Takes no more requests, finishes those that run, closes the store.
@@ -109,6 +119,17 @@ impl Host {
         let _ = self.server.await;
         self.app.store.close();
     }
+}
+
+/// Listens at an address.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let bound = TcpListener::bind(address).await;
+    bound.with_context(|| format!("cannot listen on {address}; is something else using it?"))
+}
+
+/// A body with nothing in it.
+pub fn empty_body() -> WasiBody {
+    http_body_util::Empty::new().map_err(|never| match never {}).boxed_unsync()
 }
 
 fn engine(data: &Path) -> Result<Engine> {

@@ -1,3 +1,0 @@
-#[test] fn dbg(){ let s=|i:&str,n:&str,u:&[&str]| understanding::Service{id:i.into(),name:n.into(),urgent:u.iter().map(|x|x.to_string()).collect()};
-let c=understanding::Context{now:1796144400,time_zone:"America/Phoenix".into(),services:vec![s("ac-repair","AC repair",&["no ac","no cooling","not cooling","no heat","smell gas","leaking"]),s("water-heater","Water heater replacement",&["no hot water","flooding","burst"]),s("estimate","Free estimate",&[])],..Default::default()};
-for t in ["water heater is leaking all over","burts pipe, flooding","fri after 2 or sat morning","ocho cinco cero tres uno"]{ println!("{t}"); for r in understanding::read(t,&c){println!("   {r:?}");} } }

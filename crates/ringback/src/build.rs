@@ -1,0 +1,120 @@
+//! Builds the components of the manifest, and sets up what that takes.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::host::manifest::Manifest;
+
+const TARGET: &str = "wasm32-wasip2";
+
+/// The manifest: spin.toml of this folder or of one above it.
+pub fn manifest_path() -> Result<PathBuf> {
+    let here = std::env::current_dir()?;
+    let found = here.ancestors().map(|folder| folder.join("spin.toml")).find(|path| path.is_file());
+    found.context("there is no spin.toml here or above; run this in the Ringback folder")
+}
+
+/// Builds every component that has a build command.
+pub fn components(manifest: &Path) -> Result<()> {
+    ensure_target()?;
+    let manifest = Manifest::read(manifest)?;
+    let builds: Vec<&str> =
+        manifest.components.values().filter_map(|c| c.build.as_ref()).map(|build| build.command.as_str()).collect();
+    eprintln!("Building {} components ...", builds.len());
+    for command in merged(&builds) {
+        run(&command, &manifest.folder)?;
+    }
+    Ok(())
+}
+
+/// Builds the components, then runs every test of the workspace.
+pub fn test(manifest: &Path, rest: &[String]) -> Result<ExitCode> {
+    components(manifest)?;
+    let folder = manifest.parent().unwrap_or(Path::new("."));
+    let status = Command::new(cargo())
+        .args(["test", "--release", "--workspace"])
+        .args(rest)
+        .current_dir(folder)
+        .status()
+        .context("cannot run cargo test")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Cargo builds many packages in one run much faster than one after another: commands that differ only in the
+/// package become one.
+fn merged(commands: &[&str]) -> Vec<String> {
+    let mut merged: Vec<(String, String)> = Vec::new();
+    for command in commands {
+        let parts: Vec<&str> = command.split(" --package ").collect();
+        let (Some(head), Some(rest), true) = (parts.first(), parts.get(1), parts.len() == 2) else {
+            merged.push(((*command).to_owned(), String::new()));
+            continue;
+        };
+        let (package, options) = rest.split_once(' ').unwrap_or((rest, ""));
+        let shape = format!("{head} {options}");
+        match merged.iter_mut().find(|(known, _)| *known == shape) {
+            Some((_, packages)) => packages.push_str(&format!(" --package {package}")),
+            None => merged.push((shape, format!(" --package {package}"))),
+        }
+    }
+    merged.into_iter().map(|(shape, packages)| format!("{shape}{packages}")).collect()
+}
+
+fn run(command: &str, folder: &Path) -> Result<()> {
+    let mut words = command.split_whitespace();
+    let program = words.next().context("a build command is empty")?;
+    let program = if program == "cargo" { cargo() } else { program.to_owned() };
+    let status = Command::new(&program).args(words).current_dir(folder).status();
+    let status = status.with_context(|| format!("cannot run {program}"))?;
+    if !status.success() {
+        bail!("this build failed: {command}");
+    }
+    Ok(())
+}
+
+/// The cargo that runs us, so that the same toolchain builds everything.
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+/// Adds the WebAssembly target to the toolchain where it is missing.
+fn ensure_target() -> Result<()> {
+    if has_target() {
+        return Ok(());
+    }
+    eprintln!("Adding the {TARGET} target to the Rust toolchain ...");
+    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
+    if added.is_ok_and(|status| status.success()) && has_target() {
+        return Ok(());
+    }
+    bail!(
+        "the Rust target {TARGET} is missing and could not be added.\n\
+         With rustup and a network connection: rustup target add {TARGET}\n\
+         Without rustup: install the {TARGET} standard library of your distribution's Rust"
+    )
+}
+
+/// Whether the toolchain has the target's standard library.
+fn has_target() -> bool {
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let found = Command::new(rustc)
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .stderr(Stdio::null())
+        .output();
+    let folder = found.ok().map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let mut files = folder.and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten();
+    files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merged;
+
+    #[test]
+    fn builds_that_differ_only_in_the_package_become_one() {
+        let commands = ["cargo build --package a --release", "npm run build", "cargo build --package b --release"];
+        assert_eq!(merged(&commands), ["cargo build --release --package a --package b", "npm run build"]);
+    }
+}

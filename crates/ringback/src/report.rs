@@ -1,0 +1,84 @@
+//! `ringback report` and `ringback desk`: what the desk shows, in a terminal, and the way to the desk.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use domain::Business;
+use domain::report::Report;
+use http::Request;
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::host::manifest::Manifest;
+use crate::host::{App, Clock, empty_body};
+
+/// How long a link to the desk is good for.
+const LINK_MINUTES: i64 = 15;
+
+/// The figures of the last days, read from the data folder through the desk itself; a server may be running.
+pub async fn report(manifest: &Path, data: &Path, days: u32, json: bool) -> Result<String> {
+    let manifest = Manifest::read(manifest)?;
+    let values = manifest.variables(|name| std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok())?;
+    let app = App::load(manifest, &values, data, Clock::real())?;
+    let business = business(&values)?;
+    let (text, report) = ask(&app, &values, &business, days).await?;
+    app.store.close();
+    Ok(if json { text } else { report.text(&business.name) })
+}
+
+/// The report of a running application.
+pub async fn ask(
+    app: &App,
+    values: &BTreeMap<String, String>,
+    business: &Business,
+    days: u32,
+) -> Result<(String, Report)> {
+    let key = values.get("session_key").context("there is no session key")?;
+    let expires = app.clock.now().checked_add(SignedDuration::from_mins(1))?;
+    let token = session::mint_api(key, &business.id, expires)?;
+    let request = Request::get(format!("http://desk.spin.internal/api/v1/report?days={days}"))
+        .header("authorization", format!("Bearer {token}"))
+        .body(empty_body())?;
+    let response = app.call("desk", request).await?;
+    let status = response.status();
+    let body = response.into_body().collect().await.map_err(|error| anyhow::anyhow!("{error}"))?.to_bytes();
+    let text = String::from_utf8(body.to_vec())?;
+    if !status.is_success() {
+        bail!("the desk answered {status}: {text}");
+    }
+    let report = serde_json::from_str(&text).context("the desk's report is not one that we can read")?;
+    Ok((text, report))
+}
+
+/// A one-time link to the desk, from the variables of the environment.
+pub fn desk_link(manifest: &Path) -> Result<String> {
+    let manifest = Manifest::read(manifest)?;
+    link(&manifest.variables(|name| std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok())?)
+}
+
+/// A one-time link to the desk.
+pub fn link(values: &BTreeMap<String, String>) -> Result<String> {
+    link_at(values, Timestamp::now())
+}
+
+/// A one-time link to the desk, minted at a moment.
+pub fn link_at(values: &BTreeMap<String, String>, now: Timestamp) -> Result<String> {
+    let value = |name: &str| values.get(name).with_context(|| format!("there is no variable {name}"));
+    let business = business(values)?;
+    let expires = now.checked_add(SignedDuration::from_mins(LINK_MINUTES))?;
+    let token = session::mint_link(value("session_key")?, &business.id, &random_hex(), expires)?;
+    Ok(session::link(value("public_url")?, &token))
+}
+
+fn business(values: &BTreeMap<String, String>) -> Result<Business> {
+    let text = values.get("business").filter(|text| !text.is_empty());
+    let text = text.context("which business? Set SPIN_VARIABLE_BUSINESS to its profile")?;
+    Business::from_toml(text).map_err(|faults| anyhow::anyhow!("the business profile has faults:\n{faults}"))
+}
+
+/// 128 bits that nobody can guess: the standard library seeds its hashers from the operating system.
+pub fn random_hex() -> String {
+    format!("{:016x}{:016x}", RandomState::new().hash_one(1), RandomState::new().hash_one(2))
+}

@@ -1,0 +1,26 @@
+//! Slots, holds, confirmation, moving, cancelling: the calendar's side of a lead.
+//!
+//! | Route | Asked by | Does |
+//! |---|---|---|
+//! | `/perform` (private) | our functions | performs what a lead wants of the calendar |
+#![cfg(target_arch = "wasm32")]
+
+mod bindings;
+mod perform;
+
+use guest::Error;
+use guest::web::{Answer, Incoming, serve};
+use spin_sdk::http::{IntoResponse, Request, StatusCode};
+
+#[spin_sdk::http_service]
+async fn handle(request: Request) -> impl IntoResponse {
+    let answer: Answer = serve(request, route).await;
+    answer
+}
+
+async fn route(request: Incoming) -> Result<Answer, Error> {
+    match request.path.as_str() {
+        "/perform" => perform::perform(request).await,
+        _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
+    }
+}

@@ -1,0 +1,145 @@
+//! The component: reads the variables and the store, and leaves everything else to the pure parts.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use domain::Business;
+use guest::web::{Answer, Incoming, serve};
+use guest::{Error, businesses, config, days, leads};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use session::Claims;
+use spin_sdk::http::{IntoResponse, Method, Request, StatusCode};
+use state::Store;
+
+use crate::arrange::{Gathered, MOST_LEADS, Opened};
+use crate::door::{Door, is_own_form};
+use crate::reply::Reply;
+use crate::routes::{Route, route};
+use crate::{api, pages, range};
+
+#[spin_sdk::http_service]
+async fn handle(request: Request) -> impl IntoResponse {
+    let answer: Answer = serve(request, answer).await;
+    answer
+}
+
+async fn answer(request: Incoming) -> Result<Answer, Error> {
+    let route = route(request.method.as_str(), &request.path);
+    if route == Route::Health {
+        return health().await.map(|reply| sent(&request, reply));
+    }
+    let public_url = config::required("public_url").await?;
+    let session_key = config::required("session_key").await?;
+    let door = Door { public_url: &public_url, session_key: &session_key, now: guest::now() };
+    let reply = match route {
+        Route::Health => Reply::plain(200, "ok"),
+        Route::LoginPage => login_page(&door, &request).await?,
+        Route::LogIn => log_in(&door, &request).await?,
+        Route::LogOut if is_own_form(request.header("sec-fetch-site")) => {
+            Reply::see_other("/desk/").with("set-cookie", door.close())
+        }
+        Route::LogOut => Reply::page(403, pages::locked()),
+        Route::Desk => desk(&door, &request).await?,
+        Route::Report => report(&door, &request).await?,
+        Route::UnknownApi => api::unknown(),
+        Route::Unknown if door.visitor(request.header("cookie")).is_none() => Reply::page(401, pages::locked()),
+        Route::Unknown => Reply::page(404, pages::unknown()),
+        Route::Takes(methods) => Reply::plain(405, &format!("this takes {methods}")).with("allow", methods),
+    };
+    Ok(sent(&request, reply))
+}
+
+fn sent(request: &Incoming, reply: Reply) -> Answer {
+    let body = if request.method == Method::HEAD { String::new() } else { reply.body };
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Answer { status, headers: reply.headers, body: body.into_bytes() }
+}
+
+/// One read of the store: what every function needs to work at all.
+async fn health() -> Result<Reply, Error> {
+    Store::open().await?.get("health").await?;
+    Ok(Reply::plain(200, "ok"))
+}
+
+async fn login_page(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let claims = match door.link(request.query_value("token")) {
+        Ok(claims) => claims,
+        Err(why) => return Ok(Reply::page(403, pages::forbidden(Some(why)))),
+    };
+    let used = Store::open().await?.get(&session::nonce_key(&claims.nonce)).await?.is_some();
+    Ok(if used { Reply::page(403, pages::forbidden(None)) } else { Reply::page(200, pages::login()) })
+}
+
+async fn log_in(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let claims = match door.link(request.query_value("token")) {
+        Ok(claims) if is_own_form(request.header("sec-fetch-site")) => claims,
+        Ok(_) => return Ok(Reply::page(403, pages::locked())),
+        Err(why) => return Ok(Reply::page(403, pages::forbidden(Some(why)))),
+    };
+    if !use_up(&claims).await? {
+        return Ok(Reply::page(403, pages::forbidden(None)));
+    }
+    let cookie = door.open(&claims.business).map_err(|cause| Error::Ours(cause.to_string()))?;
+    Ok(Reply::see_other("/desk/").with("set-cookie", cookie))
+}
+
+/// Only who is first goes in.
+async fn use_up(claims: &Claims) -> Result<bool, Error> {
+    let store = Store::open().await?;
+    Ok(store.create(&session::nonce_key(&claims.nonce), claims.expires.to_string().as_bytes()).await?)
+}
+
+async fn desk(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let Some(id) = door.visitor(request.header("cookie")) else { return Ok(Reply::page(401, pages::locked())) };
+    let store = Store::open().await?;
+    let Some(business) = businesses::by_id(&store, &id).await? else {
+        return Ok(Reply::page(401, pages::locked()));
+    };
+    let dates = range::dates(door.now, &business.time_zone, range::page_days(&request.query));
+    let gathered = gather(&store, &business, &dates).await?;
+    let view = gathered.view(&business, door.now, &dates, range::before(&request.query));
+    Ok(Reply::page(200, pages::desk(&view)))
+}
+
+async fn report(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let cookie = || door.visitor(request.header("cookie"));
+    let Some(id) = door.bearer(request.header("authorization")).or_else(cookie) else {
+        return Ok(api::unauthorized());
+    };
+    let Some(days) = range::report_days(&request.query) else { return Ok(api::bad_days()) };
+    let store = Store::open().await?;
+    let Some(business) = businesses::by_id(&store, &id).await? else { return Ok(api::unauthorized()) };
+    figures(&store, business, door.now, days).await
+}
+
+async fn figures(store: &Store, business: Rc<Business>, now: Timestamp, days: u32) -> Result<Reply, Error> {
+    let dates = range::dates(now, &business.time_zone, days);
+    let gathered = gather(store, &business, &dates).await?;
+    let (Some(to), Some(from)) = (dates.first(), dates.last()) else { return Ok(api::bad_days()) };
+    Ok(api::report(&gathered.report(&business, *from, *to)))
+}
+
+/// What began on these dates, the latest first, so that a cut takes the earliest.
+async fn gather(store: &Store, business: &Business, dates: &[Date]) -> Result<Gathered, Error> {
+    let mut gathered = Gathered::default();
+    let mut places: HashMap<String, Option<usize>> = HashMap::new();
+    for date in dates {
+        for opened in days::list(store, &business.id, *date).await?.into_iter().rev() {
+            if !places.contains_key(&opened.lead) {
+                if gathered.leads.len() >= MOST_LEADS {
+                    gathered.cut = true;
+                    return Ok(gathered);
+                }
+                // A lead that was forgotten since still stands in the log.
+                let lead = leads::load(store, &opened.lead).await?;
+                places.insert(opened.lead.clone(), lead.is_some().then_some(gathered.leads.len()));
+                gathered.leads.extend(lead);
+            }
+            if let Some(lead) = places.get(&opened.lead).copied().flatten() {
+                gathered.note(Opened { episode: opened.episode, lead });
+            }
+        }
+    }
+    Ok(gathered)
+}

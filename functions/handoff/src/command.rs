@@ -1,0 +1,37 @@
+//! Reads what someone on the team texts: a word, and the last four digits of the caller where there are several.
+
+use domain::event::TeamCommand;
+
+pub(crate) enum Command {
+    /// About a lead; the code names which, none means the latest.
+    Lead(TeamCommand, Option<String>),
+    /// The desk's link.
+    Desk,
+    /// Anything else.
+    Unknown,
+}
+
+const CLAIM: &[&str] = &["ok", "okay", "k", "yes", "y", "yep", "sure", "1", "take", "mine", "got", "claim", "si", "sí", "👍"];
+const PASS: &[&str] = &["no", "n", "nope", "pass", "skip", "cant", "can't", "2"];
+const DONE: &[&str] = &["done", "finished", "closed", "listo", "hecho"];
+
+pub(crate) fn read(text: &str) -> Command {
+    let words: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '!' | '#'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let is_code = |word: &&String| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let code = words.iter().find(is_code).cloned();
+    let first = words.iter().find(|word| !is_code(word)).map_or("", String::as_str);
+    let command = match first {
+        "desk" => return Command::Desk,
+        word if CLAIM.contains(&word) => TeamCommand::Claim,
+        word if PASS.contains(&word) => TeamCommand::Pass,
+        word if DONE.contains(&word) => TeamCommand::Done,
+        // The code alone is as good as OK.
+        "" if code.is_some() => TeamCommand::Claim,
+        _ => return Command::Unknown,
+    };
+    Command::Lead(command, code)
+}

@@ -1,0 +1,68 @@
+//! A text of someone on the team.
+
+use domain::event::Event;
+use domain::profile::Person;
+use domain::{Business, Phone};
+use guest::nudge::{self, Note, TeamText};
+use guest::web::{Answer, Incoming};
+use guest::{Error, businesses, config, leads, people};
+use jiff::SignedDuration;
+use spin_sdk::http::Method;
+use state::Store;
+
+use crate::command::{self, Command};
+
+/// How long a link to the desk is good for.
+const LINK_MINUTES: i64 = 15;
+
+const HELP: &str = "Reply OK to take the latest lead, NO to pass, DONE when it's dealt with; add the caller's last 4 digits to name another. DESK sends you the desk's link.";
+
+pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
+    request.must_be(Method::POST)?;
+    let text: TeamText = request.json()?;
+    let store = Store::open().await?;
+    let business = businesses::by_id(&store, &text.business).await?;
+    let business = business.ok_or_else(|| Error::bad_request("there is no such business"))?;
+    let phone = Phone::parse(&text.person).map_err(|_| Error::bad_request("the person has no number"))?;
+    let person = business.person(&phone).ok_or_else(|| Error::bad_request("this is nobody on the team"))?;
+    match command::read(&text.text) {
+        Command::Desk => {
+            let body = desk_link(&business, person, &text.id).await?;
+            note(&business, person, body).await
+        }
+        Command::Unknown => note(&business, person, HELP.to_owned()).await,
+        Command::Lead(command, code) => {
+            let asked = people::asked(&store, &business.id, &phone).await?;
+            let Some(about) = asked.latest(code.as_deref()) else {
+                return note(&business, person, "Nothing is waiting for you right now.".to_owned()).await;
+            };
+            let event = Event::Team { person: phone.clone(), id: text.id, command };
+            let acted = leads::act(&store, &business, &about.lead, None, &[event], guest::now()).await?;
+            if let Some(acted) = acted {
+                nudge::perform(&acted).await;
+            }
+            Ok(Answer::empty())
+        }
+    }
+}
+
+async fn note(business: &Business, person: &Person, body: String) -> Result<Answer, Error> {
+    let note = Note { business: business.id.clone(), person: person.phone.as_str().to_owned(), body };
+    nudge::post("sms-follow-up", "/note", &note).await?;
+    Ok(Answer::empty())
+}
+
+/// Owners only: the desk shows every conversation.
+async fn desk_link(business: &Business, person: &Person, message: &str) -> Result<String, Error> {
+    if !person.roles.iter().any(|role| role == "owner") {
+        return Ok("The desk is for the owner. Reply OK, NO or DONE to leads.".to_owned());
+    }
+    let key = config::required("session_key").await?;
+    let url = config::required("public_url").await?;
+    let expires = guest::now().checked_add(SignedDuration::from_mins(LINK_MINUTES));
+    let expires = expires.map_err(|cause| Error::Ours(cause.to_string()))?;
+    // The message's own id is the nonce: the same text asked twice by the carrier gives the same link.
+    let token = session::mint_link(&key, &business.id, &message.to_ascii_lowercase(), expires);
+    let token = token.map_err(|cause| Error::Ours(cause.to_string()))?;
+    Ok(format!("Your desk, good for {LINK_MINUTES} minutes: {}", session::link(&url, &token)))
+}

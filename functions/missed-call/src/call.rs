@@ -1,0 +1,81 @@
+//! A call, with what we know of the business and the caller.
+
+use std::rc::Rc;
+
+use domain::lead::Caller;
+use domain::profile::Person;
+use domain::{Business, Lead, Phone};
+use guest::webhooks::{Attestation, CallEvent, Party, number};
+use guest::{Error, businesses};
+use jiff::Timestamp;
+use state::Store;
+
+pub(crate) struct Call {
+    pub(crate) business: Rc<Business>,
+    /// The number of the business that was called.
+    pub(crate) line: Phone,
+    /// The carrier's id of the caller's leg.
+    pub(crate) id: String,
+    pub(crate) kind: Kind,
+    pub(crate) now: Timestamp,
+}
+
+/// Who is calling.
+pub(crate) enum Kind {
+    /// Someone who may become a lead, with the key of the document.
+    Lead(String, Caller),
+    /// Staff, a vendor: never a lead.
+    Known,
+}
+
+impl Call {
+    /// A leg that we rang was "called" at a person's own number, so its address names the business.
+    pub(crate) async fn of(store: &Store, event: &CallEvent, business: Option<&str>) -> Result<Option<Self>, Error> {
+        let called = number(&event.called);
+        let business = match (business, &called) {
+            (Some(id), _) => businesses::by_id(store, id).await?,
+            (None, Some(line)) => businesses::by_number(store, line).await?,
+            (None, None) => None,
+        };
+        let Some(business) = business else { return Ok(None) };
+        let line = called.filter(|line| business.numbers.contains(line)).or_else(|| business.numbers.first().cloned());
+        let Some(line) = line else { return Ok(None) };
+        let kind = kind(&business, event);
+        Ok(Some(Self { business, line, id: event.call_id.clone(), kind, now: guest::now() }))
+    }
+
+    /// The people who ring, first one first.
+    pub(crate) fn to_ring(&self) -> Vec<&Person> {
+        self.business.people(&self.business.answering.ring)
+    }
+
+    /// Why the call is taken for spam, if it is.
+    pub(crate) fn spam(&self, event: &CallEvent) -> Option<&'static str> {
+        let Kind::Lead(_, caller) = &self.kind else { return None };
+        if event.attestation == Attestation::Failed {
+            return Some("the network says that the number is forged");
+        }
+        if matches!(event.caller, Party::Other(_)) {
+            return Some("it came from something that is not a phone number");
+        }
+        let impossible = caller.phone().is_some_and(Phone::is_impossible);
+        impossible.then_some("nobody can have the number that it showed")
+    }
+
+    /// The lead as it would begin.
+    pub(crate) fn new_lead(&self, caller: &Caller) -> Lead {
+        let language = self.business.languages.first().copied().unwrap_or_default();
+        Lead::new(&self.business.id, self.line.clone(), caller.clone(), language)
+    }
+}
+
+fn kind(business: &Business, event: &CallEvent) -> Kind {
+    let caller = match &event.caller {
+        Party::Number(text) => number(text).map_or_else(|| Caller::Withheld(event.call_id.clone()), Caller::Number),
+        Party::Withheld | Party::Other(_) => Caller::Withheld(event.call_id.clone()),
+    };
+    let is_known = caller.phone().is_some_and(|phone| {
+        business.opportunity.never.contains(phone) || business.person(phone).is_some() || business.numbers.contains(phone)
+    });
+    if is_known { Kind::Known } else { Kind::Lead(Lead::key(&business.id, &caller), caller) }
+}

@@ -1,0 +1,90 @@
+//! Texts and speech.
+
+use domain::event::Event;
+use domain::lead::Caller;
+use domain::{Business, Lead, Phone};
+use guest::nudge::{self, Said, TeamText};
+use guest::web::{Answer, Incoming};
+use guest::webhooks::{IncomingText, Party, flow, number, read_text};
+use guest::{Error, businesses, leads};
+use spin_sdk::http::{Method, StatusCode};
+use state::Store;
+
+use crate::reading;
+
+pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
+    match request.path.as_str() {
+        "/sms/inbound" => inbound(request).await,
+        "/said" => said(request).await,
+        _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
+    }
+}
+
+async fn inbound(request: Incoming) -> Result<Answer, Error> {
+    let text = read_text(request.webhook()?).await?;
+    let store = Store::open().await?;
+    let business = match number(&text.recipient) {
+        Some(line) => businesses::by_number(&store, &line).await?.map(|business| (line, business)),
+        None => None,
+    };
+    let Some((line, business)) = business else {
+        eprintln!("a text came for a number that no business has");
+        return Ok(flow(&[]));
+    };
+    let Party::Number(sender) = &text.sender else { return Ok(flow(&[])) };
+    let Some(sender) = number(sender) else { return Ok(flow(&[])) };
+    if business.person(&sender).is_some() {
+        let message = TeamText {
+            business: business.id.clone(),
+            person: sender.as_str().to_owned(),
+            id: text.message_id,
+            text: text.body,
+        };
+        nudge::post("handoff", "/reply", &message).await?;
+    } else {
+        caller(&store, &business, line, sender, text).await?;
+    }
+    Ok(flow(&[]))
+}
+
+async fn caller(
+    store: &Store,
+    business: &Business,
+    line: Phone,
+    sender: Phone,
+    text: IncomingText,
+) -> Result<(), Error> {
+    let now = guest::now();
+    let caller = Caller::Number(sender);
+    let key = Lead::key(&business.id, &caller);
+    let language = business.languages.first().copied().unwrap_or_default();
+    // Someone who texts without having called is answered all the same.
+    let new = Lead::new(&business.id, line, caller, language);
+    let lead = leads::load(store, &key).await?.unwrap_or_else(|| new.clone());
+    let event = Event::Wrote {
+        readings: reading::read(business, &lead, &text.body, false, now),
+        id: text.message_id,
+        text: text.body,
+        media: text.media.into_iter().map(|media| media.url).collect(),
+        answered_by_carrier: text.answered_by_carrier,
+    };
+    if let Some(acted) = leads::act(store, business, &key, Some(&new), &[event], now).await? {
+        nudge::perform(&acted).await;
+    }
+    Ok(())
+}
+
+async fn said(request: Incoming) -> Result<Answer, Error> {
+    request.must_be(Method::POST)?;
+    let said: Said = request.json()?;
+    let store = Store::open().await?;
+    let now = guest::now();
+    let Some(lead) = leads::load(&store, &said.lead).await? else { return Ok(Answer::empty()) };
+    let Some(business) = businesses::by_id(&store, &lead.business).await? else { return Ok(Answer::empty()) };
+    let readings = reading::read(&business, &lead, &said.text, true, now);
+    let event = Event::Said { call: said.call, text: said.text, readings };
+    if let Some(acted) = leads::act(&store, &business, &said.lead, None, &[event], now).await? {
+        nudge::perform(&acted).await;
+    }
+    Ok(Answer::empty())
+}

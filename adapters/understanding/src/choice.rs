@@ -176,6 +176,9 @@ const BESIDE: &[&str] = &[
     "me",
     "queda",
     "spot",
+    "perfect",
+    "great",
+    "perfecto",
 ];
 
 /// Choices by number and order, before their words are taken for times.
@@ -309,8 +312,16 @@ fn lone(reader: &Reader<'_>) -> Option<Choice> {
     // "At 2" and "a las 2" are times.
     let time =
         matches!(message.word_before(last, 1), "at" | "las" | "after" | "before" | "around" | "by" | "not");
-    let starts = last == 0 && message.tokens.len() > 1 && message.get(1).is_some_and(|next| next.breaks());
-    ((beside || starts) && corrected && !time).then_some((number, (last, last + 1), 0.95))
+    ((beside || opens(reader, &numbers)) && corrected && !time).then_some((number, (last, last + 1), 0.95))
+}
+
+/// "1 please. This is Maria": a first sentence that is nothing but the number.
+fn opens(reader: &Reader<'_>, numbers: &[usize]) -> bool {
+    let message = &reader.message;
+    let end = (1..message.tokens.len()).find(|at| message.get(*at).is_some_and(|token| token.breaks()));
+    end.is_some_and(|end| {
+        (0..end).all(|at| numbers.contains(&at) || is_beside(reader, at)) && numbers.iter().all(|at| *at < end)
+    })
 }
 
 fn is_lone_number(reader: &Reader<'_>, at: usize) -> bool {

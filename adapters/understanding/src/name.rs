@@ -45,7 +45,6 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("me llamo", 0.95),
     ("mi nombre es", 0.95),
     ("this is", 0.85),
-    ("^ this|its", 0.0),
     ("le habla", 0.85),
     ("habla", 0.75),
     ("^ yo? soy", 0.85),
@@ -99,23 +98,18 @@ fn written(reader: &Reader<'_>, (first, end): Span) -> String {
         if first + 1 < end && token.is(PARTICLES) && !token.capital() {
             token.raw.to_owned()
         } else {
-            joined(reader, token)
+            capitalised(token.raw)
         }
     });
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn joined(_: &Reader<'_>, token: &Token<'_>) -> String {
-    capitalised(token.raw)
-}
-
 /// A name directly behind an introduction.
 fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
     let message = &reader.message;
-    let found =
-        INTRODUCTIONS.iter().filter(|(_, confidence)| *confidence > 0.0).flat_map(|(phrase, confidence)| {
-            message.find_all(phrase).map(move |span| (*phrase, *confidence, span))
-        });
+    let found = INTRODUCTIONS.iter().flat_map(|(phrase, confidence)| {
+        message.find_all(phrase).map(move |span| (*phrase, *confidence, span))
+    });
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|(.., span)| span.0);
     found.reverse();

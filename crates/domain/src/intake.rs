@@ -134,6 +134,10 @@ impl Intake {
                 _ => {}
             }
         }
+        if self.urgency.is_none() && self.wish.first.is_some() {
+            // Whoever names a day has said how urgent it is.
+            self.urgency = Some(Urgency::Soon);
+        }
         *self != before
     }
 

@@ -64,6 +64,7 @@ const CATALOGUE: &[Message] = &[
         "How soon do you need us: today, this week, or is it flexible?",
         "Para cuando lo necesita: hoy, esta semana, o no hay prisa?",
     ),
+    message!("ask_time", &[], "What day and time would suit you?", "Que dia y hora le conviene?"),
     message!("ask_name", &[], "And what's your name?", "Y cual es su nombre?"),
     message!("thanks", &[], "Thanks!", "Gracias!"),
     message!("again", &[], "Sorry, I didn't get that.", "Perdone, no entendi."),

@@ -24,7 +24,7 @@ pub async fn report(manifest: &Path, data: &Path, days: u32, json: bool) -> Resu
     let app = App::load(manifest, &values, data, Clock::real())?;
     let business = business(&values)?;
     let (text, report) = ask(&app, &values, &business, days).await?;
-    app.store.close();
+    app.close();
     Ok(if json { text } else { report.text(&business.name) })
 }
 

@@ -96,7 +96,7 @@ fn a_missing_or_short_key_signs_nothing_and_verifies_nothing() {
 
 #[test]
 fn a_nonce_that_cannot_be_a_key_makes_no_link() {
-    for nonce in ["", "short", "UPPERCASE-NONCE-1234", "slash/slash/slash", &"a".repeat(65)] {
+    for nonce in ["", "UPPERCASE-NONCE-1234", "slash/slash/slash", &"a".repeat(65)] {
         assert_eq!(mint_link(KEY, "acme", nonce, at(1000)), Err(MintError::Nonce), "{nonce:?}");
     }
 }

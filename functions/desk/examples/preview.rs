@@ -20,6 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     write(&folder, "desk", &pages::desk(&view).into_string())?;
     write(&folder, "open", &pages::desk(&view).into_string().replace("<details", "<details open"))?;
     println!("{}", view.report.text(&business.name));
+    let clock = samples::around_the_clock();
+    let around = clock.view(&business, samples::now(), &week, None);
+    write(&folder, "around-the-clock", &pages::desk(&around).into_string())?;
     first_day(&folder, &business)?;
     write(&folder, "login", &pages::login().into_string())?;
     write(&folder, "locked", &pages::locked().into_string())
@@ -28,7 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn first_day(folder: &str, business: &Business) -> Result<(), Box<dyn Error>> {
     let nothing = samples::gathered(Vec::new());
     let today = range::dates(samples::now(), &business.time_zone, 7);
-    write(folder, "first-day", &pages::desk(&nothing.view(business, samples::now(), &today, None)).into_string())
+    write(
+        folder,
+        "first-day",
+        &pages::desk(&nothing.view(business, samples::now(), &today, None)).into_string(),
+    )
 }
 
 /// With the policy that the answer's header would carry, so that a browser shows what it would refuse.

@@ -1,8 +1,7 @@
 //! From what is stored to what stands on the page.
 
-use domain::Lead;
 use domain::report::{EpisodeFacts, Report, episode};
-use domain::Business;
+use domain::{Business, Lead};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -12,7 +11,7 @@ pub const MOST_LEADS: usize = 2000;
 const ON_A_PAGE: usize = 100;
 
 /// An episode that began in the range, with its lead.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Opened {
     /// Its number.
     pub episode: u32,

@@ -1,6 +1,6 @@
 //! The component: reads the variables and the store, and leaves everything else to the pure parts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::Business;
@@ -16,11 +16,14 @@ use crate::arrange::{Gathered, MOST_LEADS, Opened};
 use crate::door::{Door, is_own_form};
 use crate::reply::Reply;
 use crate::routes::{Route, route};
-use crate::{api, pages, range};
+use crate::{api, pages, range, reply};
 
 #[spin_sdk::http_service]
 async fn handle(request: Request) -> impl IntoResponse {
-    let answer: Answer = serve(request, answer).await;
+    let mut answer: Answer = serve(request, answer).await;
+    if !answer.headers.iter().any(|(name, _)| *name == "content-security-policy") {
+        answer.headers.extend(reply::guards());
+    }
     answer
 }
 
@@ -43,7 +46,9 @@ async fn answer(request: Incoming) -> Result<Answer, Error> {
         Route::Desk => desk(&door, &request).await?,
         Route::Report => report(&door, &request).await?,
         Route::UnknownApi => api::unknown(),
-        Route::Unknown if door.visitor(request.header("cookie")).is_none() => Reply::page(401, pages::locked()),
+        Route::Unknown if door.visitor(request.header("cookie")).is_none() => {
+            Reply::page(401, pages::locked())
+        }
         Route::Unknown => Reply::page(404, pages::unknown()),
         Route::Takes(methods) => Reply::plain(405, &format!("this takes {methods}")).with("allow", methods),
     };
@@ -91,7 +96,9 @@ async fn use_up(claims: &Claims) -> Result<bool, Error> {
 }
 
 async fn desk(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
-    let Some(id) = door.visitor(request.header("cookie")) else { return Ok(Reply::page(401, pages::locked())) };
+    let Some(id) = door.visitor(request.header("cookie")) else {
+        return Ok(Reply::page(401, pages::locked()));
+    };
     let store = Store::open().await?;
     let Some(business) = businesses::by_id(&store, &id).await? else {
         return Ok(Reply::page(401, pages::locked()));
@@ -123,7 +130,8 @@ async fn figures(store: &Store, business: Rc<Business>, now: Timestamp, days: u3
 /// What began on these dates, the latest first, so that a cut takes the earliest.
 async fn gather(store: &Store, business: &Business, dates: &[Date]) -> Result<Gathered, Error> {
     let mut gathered = Gathered::default();
-    let mut places: HashMap<String, Option<usize>> = HashMap::new();
+    let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    let mut seen: BTreeSet<Opened> = BTreeSet::new();
     for date in dates {
         for opened in days::list(store, &business.id, *date).await?.into_iter().rev() {
             if !places.contains_key(&opened.lead) {
@@ -137,7 +145,9 @@ async fn gather(store: &Store, business: &Business, dates: &[Date]) -> Result<Ga
                 gathered.leads.extend(lead);
             }
             if let Some(lead) = places.get(&opened.lead).copied().flatten() {
-                gathered.note(Opened { episode: opened.episode, lead });
+                // A webhook that came twice may have noted its episode twice.
+                let opened = Opened { episode: opened.episode, lead };
+                gathered.opened.extend(seen.insert(opened.clone()).then_some(opened));
             }
         }
     }

@@ -53,7 +53,9 @@ impl Door<'_> {
     pub fn visitor(&self, cookies: Option<&str>) -> Option<String> {
         let mine = cookies?.split(';').filter_map(|cookie| cookie.trim().split_once('='));
         let mut tokens = mine.filter(|(name, _)| *name == self.cookie_name()).map(|(_, token)| token);
-        tokens.find_map(|token| session::verify(self.session_key, Scope::Desk, token, self.now).ok()).map(business)
+        tokens
+            .find_map(|token| session::verify(self.session_key, Scope::Desk, token, self.now).ok())
+            .map(business)
     }
 
     /// The business whose figures a bearer token opens.

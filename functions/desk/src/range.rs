@@ -13,7 +13,11 @@ const LONGEST: u32 = 31;
 
 /// A value of a query as it stands there: our own ones need no decoding.
 pub fn query_value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
-    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }
 
 /// The days that the page is asked for. Anything but a choice is the usual.
@@ -50,14 +54,18 @@ mod tests {
 
     #[test]
     fn only_the_choices_of_the_page_are_taken() {
-        let read: Vec<u32> = ["", "days=1", "days=30", "days=9999", "days=x", "x=1&days=1"].map(page_days).into();
+        let read: Vec<u32> =
+            ["", "days=1", "days=30", "days=9999", "days=x", "x=1&days=1"].map(page_days).into();
         assert_eq!(read, [7, 1, 30, 7, 7, 1]);
     }
 
     #[test]
     fn a_report_covers_a_month_at_most() {
         assert_eq!((report_days(""), report_days("days=31")), (Some(7), Some(31)));
-        assert_eq!((report_days("days=0"), report_days("days=32"), report_days("days=-1")), (None, None, None));
+        assert_eq!(
+            (report_days("days=0"), report_days("days=32"), report_days("days=-1")),
+            (None, None, None)
+        );
     }
 
     #[test]

@@ -28,12 +28,12 @@ impl Reply {
 
     /// A body of some type.
     pub fn of(status: u16, content_type: &str, body: String) -> Self {
-        Self { status, headers: guarded(vec![("content-type", content_type.to_owned())]), body }
+        Self { status, headers: guarded(("content-type", content_type.to_owned())), body }
     }
 
     /// Sends the browser elsewhere, by GET.
     pub fn see_other(to: &str) -> Self {
-        Self { status: 303, headers: guarded(vec![("location", to.to_owned())]), body: String::new() }
+        Self { status: 303, headers: guarded(("location", to.to_owned())), body: String::new() }
     }
 
     /// The same with another header.
@@ -46,17 +46,20 @@ impl Reply {
 
 /// Nothing but our own style runs on our pages, nobody frames or keeps them, and no address of ours, which may
 /// hold a link's token, is told to anyone.
-fn guarded(mut headers: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+pub fn guards() -> [(&'static str, String); 4] {
     let policy = format!(
         "default-src 'none'; style-src '{}'; img-src data:; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
         pages::style_hash(),
     );
-    headers.extend([
+    [
         ("content-security-policy", policy),
         ("cache-control", "no-store".to_owned()),
         ("x-content-type-options", "nosniff".to_owned()),
         ("referrer-policy", "no-referrer".to_owned()),
-    ]);
-    headers
+    ]
+}
+
+fn guarded(first: (&'static str, String)) -> Vec<(&'static str, String)> {
+    std::iter::once(first).chain(guards()).collect()
 }

@@ -4,13 +4,16 @@ use jiff::Timestamp;
 
 use super::schedule::{self, REMINDERS_BEFORE};
 use super::{handoff, later, talk};
-use crate::effect::{EffectState, Purpose};
+use crate::effect::{EffectState, Purpose, What};
 use crate::lead::{Lead, Outcome, Stage};
 use crate::messages;
 use crate::profile::{Business, Topic};
 
 /// How late a reminder may be and still be one.
 const REMINDER_GRACE_HOURS: i64 = 1;
+
+/// A reminder reaches them at least this long before the visit.
+const REMINDER_LEAD: jiff::SignedDuration = jiff::SignedDuration::from_mins(45);
 
 pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
     let past = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
@@ -51,7 +54,7 @@ fn close(lead: &mut Lead, now: Timestamp) {
 fn nudge(lead: &mut Lead, business: &Business, now: Timestamp) {
     lead.nudges += 1;
     let topic = lead.asked.as_ref().map_or(Topic::Need, |asked| asked.topic);
-    let question = talk::question(lead, business, topic);
+    let question = talk::question(lead, business, topic, now);
     let since = lead.waiting_since.map_or(0, Timestamp::as_second);
     let cause = format!("nudge.{since}.{}", lead.nudges);
     lead.say(business, &cause, "nudge", Purpose::FollowUp, &[("question", &question)], now);
@@ -72,4 +75,11 @@ fn remind(lead: &mut Lead, business: &Business, now: Timestamp) {
     let cause = format!("reminder.{}.{before}", visit.slot.starts.as_second());
     let values = [("service", service), ("when", when.as_str())];
     lead.say(business, &cause, "reminder", Purpose::Reminder, &values, now);
+    // Held back by quiet hours until the crew rings the bell, it would remind of nothing.
+    let latest = visit.slot.starts.checked_sub(REMINDER_LEAD).unwrap_or(now);
+    if let Some(effect) = lead.outbox.last_mut()
+        && let What::Text { purpose: Purpose::Reminder, expires, .. } = &mut effect.what
+    {
+        *expires = latest.min(*expires);
+    }
 }

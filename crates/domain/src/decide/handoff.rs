@@ -66,7 +66,7 @@ pub(super) fn claim(lead: &mut Lead, business: &Business, person: &Person, cause
     }
     lead.milestones.claimed = Some(now);
     lead.tell(now, Happening::Claimed(person.name.clone()));
-    if !matches!(lead.stage, Stage::Booked | Stage::Offering) {
+    if lead.stage == Stage::Intake {
         lead.stage = Stage::WithPeople;
     }
     lead.outcome.get_or_insert(Outcome::Transferred);
@@ -169,7 +169,10 @@ fn last_words(lead: &Lead) -> Option<String> {
 
 fn reach(lead: &Lead) -> String {
     match &lead.caller {
-        Caller::Number(phone) => format!("Call {} ({}).", lead.display_name(), phone.national()),
+        Caller::Number(phone) => match &lead.intake.name {
+            Some(name) => format!("Call {name}, {}.", phone.national()),
+            None => format!("Call {}.", phone.national()),
+        },
         Caller::Withheld(_) => "The number is withheld; the message is on the desk.".to_owned(),
     }
 }

@@ -35,7 +35,10 @@ pub(super) fn climb_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
 /// When a silent caller is asked once more.
 pub(super) fn nudge_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
     let since = lead.waiting_since?;
-    let active = matches!(lead.stage, Stage::Intake | Stage::Offering) && lead.opted_out.is_none();
+    // Whoever has been promised a person is not nagged by a machine.
+    let active = matches!(lead.stage, Stage::Intake | Stage::Offering)
+        && lead.opted_out.is_none()
+        && lead.person().is_none();
     let pause = business.follow_up.nudges.get(usize::try_from(lead.nudges).ok()?)?;
     active.then(|| later(since, *pause))
 }

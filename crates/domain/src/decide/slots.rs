@@ -49,6 +49,9 @@ pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now
 
 /// Takes an offer.
 pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
+    if slot.starts <= now {
+        return find(lead, cause, Search::Taken, lead.intake.wish.clone(), now);
+    }
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
     let service = service.or_else(|| business.services.first());
     let tail = lead.caller.phone().map_or("", |phone| phone.digits());

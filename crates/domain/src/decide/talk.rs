@@ -19,18 +19,20 @@ pub(super) fn ask(
     now: Timestamp,
 ) {
     let mut parts = answers;
-    parts.push(question(lead, business, topic));
+    parts.push(question(lead, business, topic, now));
     lead.text(cause, "ask", Recipient::Caller, Purpose::Answer, parts.join(" "), now);
     wrote::wait_for(lead, topic, now);
 }
 
 /// The question about a topic.
-pub(super) fn question(lead: &Lead, business: &Business, topic: Topic) -> String {
+pub(super) fn question(lead: &Lead, business: &Business, topic: Topic, now: Timestamp) -> String {
     let name = match topic {
         Topic::Need => "ask_need",
         Topic::Where => "ask_where",
         Topic::Urgency => "ask_urgency",
         Topic::Name => "ask_name",
+        // Times that have passed are not offered again.
+        Topic::Slot if lead.offers.iter().any(|slot| slot.starts <= now) => "ask_time",
         Topic::Slot => {
             let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
             return messages::write(business, lead.language, "offer", &[("offers", &offers)]);

@@ -93,7 +93,7 @@ pub const CALLERS: &[Script] = &[
         calls: &[(0, "09:05"), (0, "15:30")],
         answers: &[
             answer("ZIP code", 45, "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim"),
-            answer("Which one?", 70, "2"),
+            answer("Which one?", 70, "3"),
             answer("your visit", 50, "Can we move it to friday afternoon?"),
             answer("Which one?", 80, "the first one"),
         ],
@@ -162,7 +162,8 @@ pub const CALLERS: &[Script] = &[
     Script {
         calls: &[(0, "17:31")],
         answers: &[
-            answer("ZIP code", 30, "need an ac tune up, ac is weak, 85013, tomorrow if you can. Lee Wong"),
+            answer("ZIP code", 30, "need an ac tune up, ac is weak, 85013, tomorrow if you can"),
+            answer("your name", 35, "Lee Wong"),
             answer("Which one?", 60, "1"),
         ],
         ..caller("Lee (same slot)", "+16025550151", Ends::BookedFor("ac-repair"))
@@ -170,7 +171,8 @@ pub const CALLERS: &[Script] = &[
     Script {
         calls: &[(0, "17:31")],
         answers: &[
-            answer("ZIP code", 30, "my ac is weak, 85014, tomorrow if possible. Kim Diaz"),
+            answer("ZIP code", 30, "my ac is weak, 85014, tomorrow if possible"),
+            answer("your name", 35, "Kim Diaz"),
             answer("Which one?", 60, "1"),
             answer("just took that time", 40, "1 then"),
         ],

@@ -18,6 +18,8 @@ pub struct Story {
     /// Who is on which call.
     calls: BTreeMap<String, String>,
     line: String,
+    /// The day that was told last.
+    day: String,
     colour: bool,
 }
 
@@ -25,7 +27,7 @@ impl Story {
     /// Tells the times of `zone` and the names of these numbers; `line` is the business's own.
     pub fn new(zone: TimeZone, line: &str, names: BTreeMap<String, &'static str>) -> Self {
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { zone, names, calls: BTreeMap::new(), line: line.to_owned(), colour }
+        Self { zone, names, calls: BTreeMap::new(), line: line.to_owned(), day: String::new(), colour }
     }
 
     /// Tells one event.
@@ -52,7 +54,7 @@ impl Story {
                 self.line(at, "36", &format!("{who} leaves a message: \"{text}\""));
             }
             What::TextAccepted { to, body, .. } => {
-                self.line(at, "33", &format!("  Acme to {}: {body}", self.name(to)));
+                self.line(at, "33", &format!("  > to {}: {body}", self.name(to)));
             }
             What::TextReceived { from, body, .. } => {
                 self.line(at, "36", &format!("{}: {body}", self.name(from)));
@@ -86,14 +88,18 @@ impl Story {
         }
     }
 
-    fn line(&self, at: Timestamp, colour: &str, text: &str) {
+    fn line(&mut self, at: Timestamp, colour: &str, text: &str) {
         let when = messages::when(at, &self.zone, Language::En);
-        let when = when.split_once(',').map_or(when.as_str(), |(_, time)| time.trim());
+        let (day, when) = when.split_once(", ").unwrap_or(("", &when));
+        if day != self.day {
+            self.print(&format!("\n{day}"));
+            self.day = day.to_owned();
+        }
         let indent = " ".repeat(11 + text.len() - text.trim_start().len());
         let mut first = true;
         for part in wrapped(text.trim_start(), WIDTH) {
             let head = if first { format!("{when:>8}   ") } else { indent.clone() };
-            let pad = if first { &indent[11..] } else { "" };
+            let pad = if first { indent.get(11..).unwrap_or_default() } else { "" };
             let part = if self.colour { format!("\x1b[{colour}m{part}\x1b[0m") } else { part };
             self.print(&format!("{head}{pad}{part}"));
             first = false;

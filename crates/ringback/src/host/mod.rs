@@ -18,6 +18,7 @@ mod variables;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -46,6 +47,7 @@ pub struct App {
     /// The time that its components see.
     pub clock: Clock,
     served: Neighbours,
+    stopping: Arc<AtomicBool>,
 }
 
 /// The application, serving.
@@ -66,6 +68,7 @@ impl App {
         let engine = engine(data)?;
         let linker = linker(&engine)?;
         let neighbours: Neighbours = Arc::new(OnceLock::new());
+        let stopping = Arc::new(AtomicBool::new(false));
         let client = outbound::client();
         let mut served = BTreeMap::new();
         for (id, component) in manifest.served() {
@@ -75,11 +78,24 @@ impl App {
             let instance = linker.instantiate_pre(&compiled).map_err(anyhow::Error::from);
             let instance = instance.with_context(|| format!("the component {id:?} wants something we do not offer"))?;
             let outbound = Outbound::new(allowed(component, values)?, neighbours.clone(), client.clone());
-            let grants = grants(id, component, values, &store, &clock)?;
+            let grants = Grants {
+                id: id.clone(),
+                variables: variables(component, values)?,
+                stores: component.key_value_stores.clone(),
+                store: store.clone(),
+                clock: clock.clone(),
+                stopping: stopping.clone(),
+            };
             served.insert(id.clone(), Served::new(&engine, instance, Arc::new(grants), outbound)?);
         }
         neighbours.set(served).map_err(|_| anyhow!("the components were linked twice"))?;
-        Ok(Self { manifest, store, clock, served: neighbours })
+        Ok(Self { manifest, store, clock, served: neighbours, stopping })
+    }
+
+    /// Closes the store, after what waits there.
+    pub fn close(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        self.store.close();
     }
 
     /// Calls a component directly.
@@ -117,7 +133,7 @@ impl Host {
         self.stop.send_replace(true);
         // A server that panicked has nothing left to finish.
         let _ = self.server.await;
-        self.app.store.close();
+        self.app.close();
     }
 }
 
@@ -170,17 +186,10 @@ fn allowed(component: &manifest::Component, values: &BTreeMap<String, String>) -
     hosts.map(|host| Allowed::parse(&manifest::fill(host, values)?)).collect()
 }
 
-fn grants(
-    id: &str,
+fn variables(
     component: &manifest::Component,
     values: &BTreeMap<String, String>,
-    store: &Store,
-    clock: &Clock,
-) -> Result<Grants> {
-    let mut variables = BTreeMap::new();
-    for (name, template) in &component.variables {
-        variables.insert(name.clone(), manifest::fill(template, values)?);
-    }
-    let stores = component.key_value_stores.clone();
-    Ok(Grants { id: id.to_owned(), variables, stores, store: store.clone(), clock: clock.clone() })
+) -> Result<BTreeMap<String, String>> {
+    let filled = component.variables.iter().map(|(name, text)| Ok((name.clone(), manifest::fill(text, values)?)));
+    filled.collect()
 }

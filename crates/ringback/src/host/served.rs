@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant as RealInstant};
 
@@ -68,13 +69,14 @@ impl HandlerState for Handler {
             proxy,
             view: wasmtime_wasi_http::WasiHttpView::http,
             expiration: Expiration { timer: Box::pin(tokio::time::sleep(IDLE)) },
-            state: Worker { id: self.grants.id.clone() },
+            state: Worker { id: self.grants.id.clone(), stopping: self.grants.stopping.clone() },
         })
     }
 }
 
 pub(super) struct Worker {
     id: String,
+    stopping: Arc<AtomicBool>,
 }
 
 impl WorkerState for Worker {
@@ -101,7 +103,10 @@ impl WorkerState for Worker {
     }
 
     fn drop(&self, _: wasmtime::Store<Instance>, result: Result<()>) {
-        if let Err(error) = result {
+        // When the process ends, instances that linger end with it: no fault of theirs.
+        if let Err(error) = result
+            && !self.stopping.load(Ordering::Relaxed)
+        {
             log::line(&self.id, &format!("an instance ended: {error:#}"));
         }
     }

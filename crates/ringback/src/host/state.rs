@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -24,6 +25,8 @@ pub struct Grants {
     pub store: Store,
     /// The time that it sees.
     pub clock: Clock,
+    /// Set when the process is about to end.
+    pub stopping: Arc<AtomicBool>,
 }
 
 /// The data of one instance.

@@ -1,11 +1,11 @@
 //! The leads, each with its whole story.
 
+use domain::Business;
 use domain::intake::Urgency;
 use domain::lead::{HandoffReason, Lead, Outcome, Owner, Stage, Unfit};
 use domain::messages::{clock, when};
 use domain::profile::Language;
 use domain::report::words::{grouped, money};
-use domain::Business;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -55,7 +55,8 @@ fn card(lead: &Lead, view: &View<'_>) -> Markup {
 /// What they need, in a few words.
 fn gist(lead: &Lead, business: &Business) -> String {
     let intake = &lead.intake;
-    let service = intake.service.as_deref().and_then(|id| business.service(id)).map(|service| service.name.clone());
+    let service =
+        intake.service.as_deref().and_then(|id| business.service(id)).map(|service| service.name.clone());
     let need = service.or_else(|| intake.need.clone());
     let place = intake.city.clone().or_else(|| intake.zip.clone());
     let known: Vec<String> = [need, place].into_iter().flatten().collect();
@@ -79,7 +80,9 @@ fn moment(at: Timestamp, view: &View<'_>) -> String {
 /// Who has the next move; nobody has in a closed lead that no person took.
 fn owner(lead: &Lead, business: &Business) -> String {
     match &lead.owner {
-        Owner::Person(phone) => business.person(phone).map_or_else(|| phone.national(), |person| person.name.clone()),
+        Owner::Person(phone) => {
+            business.person(phone).map_or_else(|| phone.national(), |person| person.name.clone())
+        }
         Owner::Ringback if lead.stage == Stage::Closed => String::new(),
         Owner::Ringback => "Ringback".to_owned(),
     }
@@ -98,7 +101,9 @@ fn badge(lead: &Lead) -> (&'static str, &'static str) {
         (Stage::Intake, _) => ("open", "In conversation"),
         (Stage::Offering, _) => ("open", "Choosing a time"),
         (Stage::Closed, None) => ("done", "Closed"),
-        (Stage::Closed, Some(outcome)) => (if outcome == Outcome::Booked { "good" } else { "done" }, ending(outcome)),
+        (Stage::Closed, Some(outcome)) => {
+            (if outcome == Outcome::Booked { "good" } else { "done" }, ending(outcome))
+        }
     }
 }
 
@@ -124,7 +129,8 @@ fn facts(lead: &Lead, view: &View<'_>) -> Markup {
         let value = money(&view.report.currency, u64::from(visit.value));
         format!("{}, about {value}", at(visit.slot.starts))
     });
-    let service = intake.service.as_deref().and_then(|id| business.service(id)).map(|service| service.name.clone());
+    let service =
+        intake.service.as_deref().and_then(|id| business.service(id)).map(|service| service.name.clone());
     let pictures = intake.media.len();
     let rows = [
         ("Phone", lead.caller.phone().map(domain::Phone::national)),

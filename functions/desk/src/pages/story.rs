@@ -105,13 +105,17 @@ fn item<'a>(entry: &'a Entry, business: &Business) -> Item<'a> {
             Item::Event("", format!("A text was {}", receipt(status, code.as_deref())))
         }
         Happening::NotSent { why, .. } => Item::Event("trouble", format!("A text did not leave: {why}")),
-        Happening::Recorded { seconds, .. } => Item::Event("", format!("Left a voicemail, {}", length(*seconds))),
+        Happening::Recorded { seconds, .. } => {
+            Item::Event("", format!("Left a voicemail, {}", length(*seconds)))
+        }
         Happening::Alerted(name) => Item::Event("people", format!("{name} was asked to take it")),
         Happening::Claimed(name) => Item::Event("people", format!("{name} took it")),
         Happening::Team { person, said } => Item::Event("people", format!("{person}: {said}")),
         Happening::Calendar(words) => Item::Event("calendar", words.clone()),
         Happening::Note(words) => Item::Event("", words.clone()),
-        Happening::Ended(outcome) => Item::Event("end", format!("Closed: {}", ending(*outcome).to_lowercase())),
+        Happening::Ended(outcome) => {
+            Item::Event("end", format!("Closed: {}", ending(*outcome).to_lowercase()))
+        }
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn week(view: &View<'_>) -> Markup {
         section.card.week {
             div.week-table {
                 h2 #week { "When calls are missed" }
-                table.heat aria-labelledby="week" {
+                table.heat.dense[last - first > 15] aria-labelledby="week" {
                     thead {
                         tr {
                             td {}
@@ -95,7 +95,11 @@ fn is_open(business: &Business, day: usize, hour: usize) -> bool {
     let from = |hour: usize| Time::new(i8::try_from(hour).ok()?, 0, 0, 0).ok();
     let starts = from(hour).unwrap_or(Time::MAX);
     let ends = from(hour + 1).unwrap_or(Time::MAX);
-    business.hours.week.get(day).is_some_and(|spans| spans.iter().any(|span| span.from < ends && starts < span.until))
+    business
+        .hours
+        .week
+        .get(day)
+        .is_some_and(|spans| spans.iter().any(|span| span.from < ends && starts < span.until))
 }
 
 /// `12 PM`

@@ -1,5 +1,5 @@
 //! Made-up leads, told by the real rules: whatever stands on a page here can stand on a real one.
-#![allow(clippy::unwrap_used, clippy::missing_panics_doc, missing_docs, dead_code, reason = "made-up data")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, dead_code, reason = "made-up data")]
 
 use desk::arrange::{Gathered, Opened};
 use domain::event::{ReceiptStatus, SendResult, TeamCommand, Trouble};
@@ -161,70 +161,73 @@ pub fn week() -> Gathered {
     gathered(leads)
 }
 
+/// Misses at every hour of a day, twelve of them in one.
+pub fn around_the_clock() -> Gathered {
+    let minutes = (0..24).map(|hour| hour * 60).chain((1..12).map(|minute| 18 * 60 + minute));
+    let lead = |minute: u32| {
+        let mut tale = Tale::new(500 + minute, "2026-11-29T00:10:00-07:00");
+        tale.wait(i64::from(minute) * 60);
+        tale.missed(MissReason::NoAnswer);
+        tale.lead
+    };
+    gathered(minutes.map(lead).collect())
+}
+
 pub fn gathered(leads: Vec<Lead>) -> Gathered {
-    let opened = leads.iter().enumerate().map(|(at, lead)| Opened { episode: lead.episode, lead: at }).collect();
+    let opened =
+        leads.iter().enumerate().map(|(at, lead)| Opened { episode: lead.episode, lead: at }).collect();
     Gathered { leads, opened, cut: false }
 }
 
 /// Leads with a story each.
 fn named() -> Vec<Lead> {
-    let mut tales = Vec::new();
-    let mut begin = |last: u32, at: &str| {
-        tales.push(Tale::new(last, at));
-        tales.len() - 1
-    };
-    let places: Vec<usize> = [
-        (142, "2026-11-30T15:52:10-07:00"),
-        (187, "2026-11-30T15:31:44-07:00"),
-        (119, "2026-11-30T12:24:05-07:00"),
-        (163, "2026-11-30T12:41:30-07:00"),
-        (135, "2026-11-30T07:12:00-07:00"),
-        (174, "2026-11-29T19:40:00-07:00"),
-        (156, "2026-11-28T14:05:00-07:00"),
-        (199, "2026-11-28T10:05:00-07:00"),
+    vec![
+        told(142, "2026-11-30T15:52:10-07:00", |tale| tale.missed(MissReason::Busy)),
+        told(187, "2026-11-30T15:31:44-07:00", emergency),
+        told(119, "2026-11-30T12:24:05-07:00", |tale| {
+            let need = "AC is making a loud rattling noise";
+            tale.missed(MissReason::Busy).books(need, "ac-repair", "85003", "Marta Silva")
+        }),
+        told(163, "2026-11-30T12:41:30-07:00", |tale| {
+            let words = "Can I talk to a person please";
+            let asked = tale.missed(MissReason::Busy).wait(95).wrote(words, &[Fact::Person]);
+            asked.wait(80).team(1, TeamCommand::Claim)
+        }),
+        told(135, "2026-11-30T07:12:00-07:00", in_spanish),
+        told(174, "2026-11-29T19:40:00-07:00", |tale| {
+            tale.missed(MissReason::Closed).wait(60).wrote("STOP", &[])
+        }),
+        told(156, "2026-11-28T14:05:00-07:00", Tale::cannot_be_texted),
+        told(199, "2026-11-28T10:05:00-07:00", Tale::spam),
     ]
-    .into_iter()
-    .map(|(last, at)| begin(last, at))
-    .collect();
-    assert_eq!(places.len(), tales.len());
-    tales[0].missed(MissReason::Busy);
-    tales[1].missed(MissReason::NoAnswer).wait(48).sent(
-        "No heat since last night and I have a newborn here. 85021",
-        &[
-            Fact::Need(Some("ac-repair".into())),
-            Fact::Zip("85021".into()),
-            Fact::Urgency(Urgency::Emergency),
-        ],
-        &["https://carrier.example/media/1"],
-    );
-    tales[2].missed(MissReason::Busy).books("AC is making a loud rattling noise", "ac-repair", "85003", "Marta Silva");
-    tales[3]
-        .missed(MissReason::Busy)
-        .wait(95)
-        .wrote("Can I talk to a person please", &[Fact::Person])
-        .wait(80)
-        .team(1, TeamCommand::Claim);
-    tales[4]
-        .missed(MissReason::Closed)
+}
+
+fn told(last_digits: u32, at: &str, tell: impl FnOnce(&mut Tale) -> &mut Tale) -> Lead {
+    let mut tale = Tale::new(last_digits, at);
+    tell(&mut tale);
+    tale.lead
+}
+
+fn emergency(tale: &mut Tale) -> &mut Tale {
+    let zip = Fact::Zip("85021".into());
+    let facts = [Fact::Need(Some("ac-repair".into())), zip, Fact::Urgency(Urgency::Emergency)];
+    let picture = ["https://carrier.example/media/1"];
+    let words = "No heat since last night and I have a newborn here. 85021";
+    tale.missed(MissReason::NoAnswer).wait(48).sent(words, &facts, &picture)
+}
+
+fn in_spanish(tale: &mut Tale) -> &mut Tale {
+    let need = Fact::Need(Some("water-heater".into()));
+    let facts = [Fact::Language(Language::Es), need, Fact::Zip("85301".into())];
+    tale.missed(MissReason::Closed)
         .wait(60)
-        .wrote(
-            "Hola, el calentador no funciona. 85301",
-            &[
-                Fact::Language(Language::Es),
-                Fact::Need(Some("water-heater".into())),
-                Fact::Zip("85301".into()),
-            ],
-        )
+        .wrote("Hola, el calentador no funciona. 85301", &facts)
         .wait(40)
         .wrote("esta semana", &[Fact::Urgency(Urgency::Soon)])
         .wait(30)
         .wrote("Rosa Jiménez", &[Fact::Name("Rosa Jiménez".into())])
         .wait(30)
-        .wrote("1", &[Fact::Choice(1)]);
-    tales[5].missed(MissReason::Closed).wait(60).wrote("STOP", &[]);
-    tales[6].cannot_be_texted();
-    tales[7].spam();
-    tales.into_iter().map(|tale| tale.lead).collect()
+        .wrote("1", &[Fact::Choice(1)])
 }
 
 /// Many more, in the pattern of a shop whose lunch is not covered on Mondays.

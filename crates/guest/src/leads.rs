@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use state::{Store, dues};
 
 use crate::Error;
+use crate::days::{self, Opened};
 
 /// A lost race is decided again; so many in a row mean that something is wrong.
 const TRIES: usize = 24;
@@ -26,7 +27,7 @@ pub async fn load(store: &Store, key: &str) -> Result<Option<Lead>, Error> {
 
 /// Applies events to the lead under `key`, or to `new` where there is none; none of both: nothing happens.
 ///
-/// A due entry is written before the save, so that a crash at any point is found again by the clock.
+/// The day log's entry and a due entry are written before the save, so that a crash at any point hides nothing.
 pub async fn act(
     store: &Store,
     business: &Business,
@@ -47,6 +48,12 @@ pub async fn act(
         let (mut lead, effects) = decide_all(before.clone(), business, events, now);
         if lead == before {
             return Ok(Some(Acted { lead, now: effects }));
+        }
+        if stored.is_none() || lead.episode != before.episode {
+            // Before the save, like the due entry: an entry too many is harmless, one too few hides a lead.
+            let date = now.to_zoned(business.time_zone.clone()).date();
+            let opened = Opened { lead: key.to_owned(), episode: lead.episode };
+            days::note(store, &business.id, date, &opened).await?;
         }
         schedule(store, business, key, &mut lead, now).await?;
         if store.save(key, stored.as_ref(), &lead).await? {

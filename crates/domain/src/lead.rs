@@ -212,6 +212,8 @@ pub enum MissReason {
     HungUp,
     /// The business's own carrier forwarded it, unanswered.
     Forwarded,
+    /// We did not let it ring: spam.
+    TurnedAway,
 }
 
 impl MissReason {
@@ -225,6 +227,7 @@ impl MissReason {
             Self::NotAccepted => "a voicemail box picked up",
             Self::HungUp => "the caller hung up while it rang",
             Self::Forwarded => "forwarded unanswered",
+            Self::TurnedAway => "turned away",
         }
     }
 }

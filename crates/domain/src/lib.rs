@@ -6,6 +6,7 @@
 //! The heart is [`decide`]: a lead, an event, the business and the time go in; the lead comes out, with the
 //! effects that are to be performed in its outbox.
 
+pub mod command;
 pub mod consent;
 pub mod decide;
 pub mod effect;

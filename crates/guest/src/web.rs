@@ -50,7 +50,7 @@ impl Incoming {
         if self.method == method {
             return Ok(());
         }
-        Err(Error::Bad(StatusCode::METHOD_NOT_ALLOWED, format!("{} takes {method} only", self.path)))
+        Err(Error::Method(method))
     }
 
     /// The first value of a header, named in lower case.
@@ -129,16 +129,17 @@ impl Answer {
 
 impl From<Error> for Answer {
     fn from(error: Error) -> Self {
+        let plain = |text: &str| Self::of("text/plain; charset=utf-8", format!("{text}\n"));
         match error {
-            Error::Bad(status, what) => {
-                let answer = Self::of("text/plain; charset=utf-8", format!("{what}\n")).with_status(status);
-                // RFC 9110 15.5.6: a 405 names what is allowed.
-                if status == StatusCode::METHOD_NOT_ALLOWED { answer.with_header("allow", "POST, GET") } else { answer }
-            }
+            Error::Bad(status, what) => plain(&what).with_status(status),
+            // RFC 9110 15.5.6: a 405 names what is allowed.
+            Error::Method(ref method) => plain(&error.to_string())
+                .with_status(StatusCode::METHOD_NOT_ALLOWED)
+                .with_header("allow", method.as_str()),
             Error::Ours(cause) => {
                 eprintln!("{cause}");
-                let body = "Something went wrong on our side. Please try again.\n";
-                Self::of("text/plain; charset=utf-8", body).with_status(StatusCode::SERVICE_UNAVAILABLE)
+                plain("Something went wrong on our side. Please try again.")
+                    .with_status(StatusCode::SERVICE_UNAVAILABLE)
             }
         }
     }

@@ -1,7 +1,9 @@
-//! The `ringback` command: the embedded host, the demo, the report.
+//! The `ringback` command: the embedded host, the demo, the report, the bench.
 
+pub mod bench;
 pub mod build;
 pub mod demo;
 pub mod host;
 pub mod report;
+pub mod settings;
 pub mod up;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
-use ringback::{build, demo, report, up};
+use ringback::{bench, build, demo, report, up};
 
 /// Gets missed calls back.
 #[derive(Parser)]
@@ -30,6 +30,8 @@ enum Verb {
     Report {
         #[command(flatten)]
         data: Data,
+        #[command(flatten)]
+        profile: Profile,
         /// How many days: 1, 7 or 30.
         #[arg(long, default_value_t = 7)]
         days: u32,
@@ -38,9 +40,24 @@ enum Verb {
         json: bool,
     },
     /// Print a one-time link to the desk.
-    Desk,
+    Desk {
+        #[command(flatten)]
+        profile: Profile,
+    },
     /// Build the components.
     Build,
+    /// Measure the application on this machine; takes about four minutes.
+    Bench {
+        /// How long each load runs, in seconds.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+        /// Take the components as they are.
+        #[arg(long)]
+        no_build: bool,
+    },
     /// Build everything and pass the tests.
     Test {
         /// Passed on to `cargo test`.
@@ -57,15 +74,21 @@ struct Data {
 }
 
 #[derive(Args)]
+struct Profile {
+    /// The profile of the business, instead of SPIN_VARIABLE_BUSINESS.
+    #[arg(long, value_name = "FILE")]
+    business: Option<PathBuf>,
+}
+
+#[derive(Args)]
 struct Up {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
     #[command(flatten)]
     data: Data,
-    /// The profile of the business, instead of SPIN_VARIABLE_BUSINESS.
-    #[arg(long)]
-    business: Option<PathBuf>,
+    #[command(flatten)]
+    profile: Profile,
     /// Take the components as they are.
     #[arg(long)]
     no_build: bool,
@@ -87,6 +110,12 @@ fn run(verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Build => build::components(&manifest)?,
         Verb::Test { rest } => return build::test(&manifest, &rest),
+        Verb::Bench { seconds, json, no_build } => {
+            if !no_build {
+                build::components(&manifest)?;
+            }
+            bench::run(&manifest, &runtime, &bench::Options { seconds, json })?;
+        }
         Verb::Demo { once } => {
             build::components(&manifest)?;
             return runtime.block_on(demo::run(&manifest, once));
@@ -95,13 +124,15 @@ fn run(verb: Verb) -> Result<ExitCode> {
             if !options.no_build {
                 build::components(&manifest)?;
             }
-            let options = up::Options { listen: options.listen, data: options.data.data, business: options.business };
+            let options =
+                up::Options { listen: options.listen, data: options.data.data, business: options.profile.business };
             runtime.block_on(up::run(&manifest, options))?;
         }
-        Verb::Report { data, days, json } => {
-            print!("{}", runtime.block_on(report::report(&manifest, &data.data, days, json))?);
+        Verb::Report { data, profile, days, json } => {
+            let report = report::report(&manifest, profile.business.as_deref(), &data.data, days, json);
+            print!("{}", runtime.block_on(report)?);
         }
-        Verb::Desk => println!("{}", report::desk_link(&manifest)?),
+        Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,5 @@
 //! `ringback report` and `ringback desk`: what the desk shows, in a terminal, and the way to the desk.
 
-use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
@@ -9,20 +8,18 @@ use domain::Business;
 use domain::report::Report;
 use http::Request;
 use http_body_util::BodyExt;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, empty_body};
-
-/// How long a link to the desk is good for.
-const LINK_MINUTES: i64 = 15;
+use crate::settings::{self, Values};
 
 /// The figures of the last days, read from the data folder through the desk itself; a server may be running.
-pub async fn report(manifest: &Path, data: &Path, days: u32, json: bool) -> Result<String> {
+pub async fn report(manifest: &Path, profile: Option<&Path>, data: &Path, days: u32, json: bool) -> Result<String> {
     let manifest = Manifest::read(manifest)?;
-    let values = manifest.variables(|name| std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok())?;
+    let values = settings::read(&manifest, profile)?;
+    let business = settings::business(&values)?;
     let app = App::load(manifest, &values, data, Clock::real())?;
-    let business = business(&values)?;
     let (text, report) = ask(&app, &values, &business, days).await?;
     app.close();
     Ok(if json { text } else { report.text(&business.name) })
@@ -31,12 +28,12 @@ pub async fn report(manifest: &Path, data: &Path, days: u32, json: bool) -> Resu
 /// The report of a running application.
 pub async fn ask(
     app: &App,
-    values: &BTreeMap<String, String>,
+    values: &Values,
     business: &Business,
     days: u32,
 ) -> Result<(String, Report)> {
     let key = values.get("session_key").context("there is no session key")?;
-    let expires = app.clock.now().checked_add(SignedDuration::from_mins(1))?;
+    let expires = app.clock.now().checked_add(session::API_LIFE)?;
     let token = session::mint_api(key, &business.id, expires)?;
     let request = Request::get(format!("http://desk.spin.internal/api/v1/report?days={days}"))
         .header("authorization", format!("Bearer {token}"))
@@ -53,29 +50,17 @@ pub async fn ask(
 }
 
 /// A one-time link to the desk, from the variables of the environment.
-pub fn desk_link(manifest: &Path) -> Result<String> {
-    let manifest = Manifest::read(manifest)?;
-    link(&manifest.variables(|name| std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok())?)
-}
-
-/// A one-time link to the desk.
-pub fn link(values: &BTreeMap<String, String>) -> Result<String> {
-    link_at(values, Timestamp::now())
+pub fn desk_link(manifest: &Path, profile: Option<&Path>) -> Result<String> {
+    link(&settings::read(&Manifest::read(manifest)?, profile)?, Timestamp::now())
 }
 
 /// A one-time link to the desk, minted at a moment.
-pub fn link_at(values: &BTreeMap<String, String>, now: Timestamp) -> Result<String> {
+pub fn link(values: &Values, now: Timestamp) -> Result<String> {
     let value = |name: &str| values.get(name).with_context(|| format!("there is no variable {name}"));
-    let business = business(values)?;
-    let expires = now.checked_add(SignedDuration::from_mins(LINK_MINUTES))?;
+    let business = settings::business(values)?;
+    let expires = now.checked_add(session::LINK_LIFE)?;
     let token = session::mint_link(value("session_key")?, &business.id, &random_hex(), expires)?;
     Ok(session::link(value("public_url")?, &token))
-}
-
-fn business(values: &BTreeMap<String, String>) -> Result<Business> {
-    let text = values.get("business").filter(|text| !text.is_empty());
-    let text = text.context("which business? Set SPIN_VARIABLE_BUSINESS to its profile")?;
-    Business::from_toml(text).map_err(|faults| anyhow::anyhow!("the business profile has faults:\n{faults}"))
 }
 
 /// 128 bits that nobody can guess: the standard library seeds its hashers from the operating system.

@@ -5,7 +5,6 @@
 //! | `/reply` (private) | `qualification` | takes in a text of someone on the team |
 #![cfg(target_arch = "wasm32")]
 
-mod command;
 mod reply;
 
 use guest::Error;

@@ -1,19 +1,15 @@
 //! A text of someone on the team.
 
+use domain::command::{self, Command};
 use domain::event::Event;
 use domain::profile::Person;
 use domain::{Business, Phone};
 use guest::nudge::{self, Note, TeamText};
 use guest::web::{Answer, Incoming};
 use guest::{Error, businesses, config, leads, people};
-use jiff::SignedDuration;
 use spin_sdk::http::Method;
 use state::Store;
 
-use crate::command::{self, Command};
-
-/// How long a link to the desk is good for.
-const LINK_MINUTES: i64 = 15;
 
 const HELP: &str = "Reply OK to take the latest lead, NO to pass, DONE when it's dealt with; add the caller's last 4 digits to name another. DESK sends you the desk's link.";
 
@@ -59,10 +55,11 @@ async fn desk_link(business: &Business, person: &Person, message: &str) -> Resul
     }
     let key = config::required("session_key").await?;
     let url = config::required("public_url").await?;
-    let expires = guest::now().checked_add(SignedDuration::from_mins(LINK_MINUTES));
+    let expires = guest::now().checked_add(session::LINK_LIFE);
     let expires = expires.map_err(|cause| Error::Ours(cause.to_string()))?;
     // The message's own id is the nonce: the same text asked twice by the carrier gives the same link.
     let token = session::mint_link(&key, &business.id, &message.to_ascii_lowercase(), expires);
     let token = token.map_err(|cause| Error::Ours(cause.to_string()))?;
-    Ok(format!("Your desk, good for {LINK_MINUTES} minutes: {}", session::link(&url, &token)))
+    let minutes = session::LINK_LIFE.as_mins();
+    Ok(format!("Your desk, good for {minutes} minutes: {}", session::link(&url, &token)))
 }

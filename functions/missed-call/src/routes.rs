@@ -37,7 +37,7 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
 
 async fn inbound(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
     if call.spam(event).is_some() {
-        miss::open(store, call, MissReason::Closed, call.spam(event)).await?;
+        miss::open(store, call, MissReason::TurnedAway, call.spam(event)).await?;
         return Ok(flow(&flows::turn_away()));
     }
     let forwarded = event.forwarded_from.is_some() || call.business.answering.ring.is_empty();

@@ -8,7 +8,7 @@ use domain::{Business, Lead, Phone};
 use guest::nudge::Perform;
 use guest::web::{Answer, Incoming};
 use guest::webhooks::{MessageStatus, trouble};
-use guest::{Error, businesses, leads, nudge, people};
+use guest::{Error, businesses, leads, people};
 use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
@@ -41,10 +41,8 @@ pub(crate) async fn send(request: Incoming) -> Result<Answer, Error> {
         let events = send_all(&store, &business, &lead, &ids).await?;
         let acted = leads::act(&store, &business, &perform.lead, None, &events, guest::now()).await?;
         let Some(acted) = acted else { break };
-        let (texts, others): (Vec<String>, Vec<String>) =
-            acted.now.iter().cloned().partition(|id| acted.lead.effect(id).is_some_and(Effect::is_text));
-        nudge::perform(&leads::Acted { lead: acted.lead.clone(), now: others }).await;
-        (lead, ids) = (acted.lead, texts);
+        ids = acted.now.into_iter().filter(|id| acted.lead.effect(id).is_some_and(Effect::is_text)).collect();
+        lead = acted.lead;
     }
     Ok(Answer::empty())
 }

@@ -40,7 +40,8 @@ pub fn duration(seconds: u64) -> String {
         rest => format!("{big} {unit} {rest} {small}"),
     };
     match seconds {
-        0..60 => format!("{seconds} s"),
+        0 => "under 1 s".to_owned(),
+        1..60 => format!("{seconds} s"),
         60..3600 => pair(minutes, "min", seconds % 60, "s"),
         3600..86_400 => pair(hours, "h", minutes % 60, "min"),
         _ => pair(days, "d", hours % 24, "h"),

@@ -75,7 +75,7 @@ async fn play(manifest: &Path, business: &Business, folder: &Path, once: bool) -
     let done = format!("{} callers, {} ended as their scripts say.", CALLERS.len(), CALLERS.len() - faults.len());
     story.say(&done);
     if !once {
-        story.say(&format!("\nThe desk: {}\n(Ctrl-C to stop)", report::link_at(&values, clock.now())?));
+        story.say(&format!("\nThe desk: {}\n(Ctrl-C to stop)", report::link(&values, clock.now())?));
         tokio::signal::ctrl_c().await?;
     }
     stage.host.stop().await;

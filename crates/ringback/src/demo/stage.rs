@@ -14,8 +14,10 @@ use crate::host::{Clock, Host};
 /// Width of the due queue's buckets: how often the clock is worth asking.
 const TICK_SECONDS: i64 = 10;
 /// In a demo for watching, an hour without events passes in so many seconds.
-const HOUR_PASSES_IN: f64 = 4.0;
-const LONGEST_PAUSE: Duration = Duration::from_millis(1800);
+const HOUR_PASSES_IN: f64 = 2.0;
+/// So that lines can be read one by one.
+const SHORTEST_PAUSE: f64 = 0.15;
+const LONGEST_PAUSE: Duration = Duration::from_millis(1000);
 
 /// What someone is going to do.
 pub enum Act {
@@ -133,7 +135,7 @@ impl Stage {
     async fn pass_time(&self, until: Timestamp) {
         if self.paced {
             let gap = until.duration_since(self.clock.now()).max(SignedDuration::ZERO).as_secs_f64();
-            let pause = Duration::from_secs_f64(gap / 3600.0 * HOUR_PASSES_IN + if gap > 0.5 { 0.25 } else { 0.0 });
+            let pause = Duration::from_secs_f64(gap / 3600.0 * HOUR_PASSES_IN + if gap > 0.5 { SHORTEST_PAUSE } else { 0.0 });
             tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
         }
     }

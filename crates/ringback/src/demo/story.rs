@@ -1,6 +1,6 @@
 //! Tells what happens, as it happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 
 use domain::messages;
@@ -10,6 +10,8 @@ use jiff::tz::TimeZone;
 use simulated_carrier::{Event, MessageStatus, What};
 
 const WIDTH: usize = 84;
+/// How much of a line is told when it comes again.
+const SHORT: usize = 64;
 
 /// The teller.
 pub struct Story {
@@ -20,6 +22,8 @@ pub struct Story {
     line: String,
     /// The day that was told last.
     day: String,
+    /// Long lines of ours that were told before; again, their beginning is enough.
+    told: BTreeSet<String>,
     colour: bool,
 }
 
@@ -27,7 +31,7 @@ impl Story {
     /// Tells the times of `zone` and the names of these numbers; `line` is the business's own.
     pub fn new(zone: TimeZone, line: &str, names: BTreeMap<String, &'static str>) -> Self {
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { zone, names, calls: BTreeMap::new(), line: line.to_owned(), day: String::new(), colour }
+        Self { zone, names, calls: BTreeMap::new(), line: line.to_owned(), day: String::new(), told: BTreeSet::new(), colour }
     }
 
     /// Tells one event.
@@ -46,6 +50,7 @@ impl Story {
             What::Said { call, line } => {
                 // What the team hears is not part of the caller's story.
                 if let Some(who) = self.calls.get(&call.to_string()).cloned() {
+                    let line = self.shorter_again(line);
                     self.line(at, "2", &format!("  (voice to {}) {line}", self.name(&who)));
                 }
             }
@@ -54,6 +59,7 @@ impl Story {
                 self.line(at, "36", &format!("{who} leaves a message: \"{text}\""));
             }
             What::TextAccepted { to, body, .. } => {
+                let body = self.shorter_again(body);
                 self.line(at, "33", &format!("  > to {}: {body}", self.name(to)));
             }
             What::TextReceived { from, body, .. } => {
@@ -74,6 +80,14 @@ impl Story {
     /// Says something between the events.
     pub fn say(&self, text: &str) {
         self.print(text);
+    }
+
+    fn shorter_again(&mut self, text: &str) -> String {
+        if self.told.insert(text.to_owned()) || text.chars().count() <= SHORT {
+            return text.to_owned();
+        }
+        let start: String = text.chars().take(SHORT).collect();
+        format!("{} ...", start.rsplit_once(' ').map_or(start.as_str(), |(words, _)| words))
     }
 
     fn on(&self, call: &str) -> String {

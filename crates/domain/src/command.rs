@@ -1,8 +1,10 @@
 //! Reads what someone on the team texts: a word, and the last four digits of the caller where there are several.
 
-use domain::event::TeamCommand;
+use crate::event::TeamCommand;
 
-pub(crate) enum Command {
+/// What a text of someone on the team wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
     /// About a lead; the code names which, none means the latest.
     Lead(TeamCommand, Option<String>),
     /// The desk's link.
@@ -15,7 +17,8 @@ const CLAIM: &[&str] = &["ok", "okay", "k", "yes", "y", "yep", "sure", "1", "tak
 const PASS: &[&str] = &["no", "n", "nope", "pass", "skip", "cant", "can't", "2"];
 const DONE: &[&str] = &["done", "finished", "closed", "listo", "hecho"];
 
-pub(crate) fn read(text: &str) -> Command {
+/// Reads such a text.
+pub fn read(text: &str) -> Command {
     let words: Vec<String> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '!' | '#'))
         .filter(|word| !word.is_empty())
@@ -34,4 +37,25 @@ pub(crate) fn read(text: &str) -> Command {
         _ => return Command::Unknown,
     };
     Command::Lead(command, code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_team_is_understood_in_a_word() {
+        let lead = |command, code: Option<&str>| Command::Lead(command, code.map(str::to_owned));
+        for text in ["OK", "ok!", "Yes", "1", "mine", "got it", "👍", "Sí"] {
+            assert_eq!(read(text), lead(TeamCommand::Claim, None), "{text}");
+        }
+        assert_eq!(read("ok 0142"), lead(TeamCommand::Claim, Some("0142")));
+        assert_eq!(read("0142"), lead(TeamCommand::Claim, Some("0142")));
+        assert_eq!(read("No, 0142"), lead(TeamCommand::Pass, Some("0142")));
+        assert_eq!(read("can't"), lead(TeamCommand::Pass, None));
+        assert_eq!(read("done #0142."), lead(TeamCommand::Done, Some("0142")));
+        assert_eq!(read("Desk"), Command::Desk);
+        assert_eq!(read("what is this about"), Command::Unknown);
+        assert_eq!(read(""), Command::Unknown);
+    }
 }

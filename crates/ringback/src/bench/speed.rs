@@ -1,0 +1,156 @@
+//! How fast the application is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use simulated_carrier::What;
+use tokio::sync::broadcast::{Receiver, error::TryRecvError};
+use tokio::task::JoinSet;
+
+use super::client::Connection;
+use super::figures::{Load, Spread, Text, Webhooks};
+use super::load::{Next, median_of_three};
+use super::machine::Processor;
+use super::stage::{Peer, Stage};
+
+/// Fewer than the events that the carrier keeps for a slow observer.
+const CALLS: usize = 2000;
+const TEXTS_AT_ONCE: [usize; 2] = [1, 16];
+const CONNECTIONS: [usize; 3] = [1, 16, 64];
+const HEALTH_CONNECTIONS: usize = 16;
+/// As long as the first text of the profile.
+const WORDS: &str = "Hi, this is Acme Heating & Air. Sorry we missed your call! What can we help with, and what ZIP code are you in? Reply STOP to opt out.";
+
+/// From the webhook of a miss to the carrier's acceptance of its text.
+pub async fn texts(stage: &Stage) -> Result<Vec<Text>> {
+    let mut texts = Vec::new();
+    for at_once in TEXTS_AT_ONCE {
+        // The first ones compile statements, fill caches and open connections.
+        accepted_after(stage, at_once, CALLS / 10, Who::Application).await?;
+        let whole = accepted_after(stage, at_once, CALLS, Who::Application).await?;
+        accepted_after(stage, at_once, CALLS / 10, Who::Carrier).await?;
+        let carrier = accepted_after(stage, at_once, CALLS, Who::Carrier).await?;
+        texts.push(Text { at_once, calls: CALLS, whole, carrier, ours: whole.minus(carrier.p50) });
+    }
+    Ok(texts)
+}
+
+/// Who is asked: the application, which then sends a text, or the carrier, for such a text directly.
+#[derive(Clone, Copy)]
+enum Who {
+    Application,
+    Carrier,
+}
+
+async fn accepted_after(stage: &Stage, at_once: usize, calls: usize, who: Who) -> Result<Spread> {
+    let mut events = stage.peer.carrier.subscribe();
+    let address = match who {
+        Who::Application => stage.host.address,
+        Who::Carrier => stage.peer.carrier.address(),
+    };
+    let mut tasks = JoinSet::new();
+    for _ in 0..at_once {
+        let (peer, connection) = (stage.peer.clone(), Connection::open(address).await?);
+        tasks.spawn(send(peer, connection, calls / at_once, who));
+    }
+    let mut sent = HashMap::new();
+    while let Some(some) = tasks.join_next().await {
+        sent.extend(some??);
+    }
+    let micros = matched(&mut events, &sent)?;
+    if micros.len() != sent.len() {
+        bail!("{} requests were answered, but {} texts accepted", sent.len(), micros.len());
+    }
+    Ok(Spread::of(micros))
+}
+
+async fn send(
+    peer: Arc<Peer>,
+    mut connection: Connection,
+    calls: usize,
+    who: Who,
+) -> Result<Vec<(String, Instant)>> {
+    let mut sent = Vec::with_capacity(calls);
+    for _ in 0..calls {
+        let (count, number) = peer.callers.next();
+        let request = match who {
+            Who::Application => peer.account.call(count, &number)?,
+            Who::Carrier => peer.account.text(&number, WORDS)?,
+        };
+        sent.push((number, Instant::now()));
+        let status = connection.send(request).await?;
+        if !status.is_success() {
+            bail!("a request was answered with {status}");
+        }
+    }
+    Ok(sent)
+}
+
+fn matched(
+    events: &mut Receiver<simulated_carrier::Event>,
+    sent: &HashMap<String, Instant>,
+) -> Result<Vec<u64>> {
+    let mut micros = Vec::with_capacity(sent.len());
+    loop {
+        match events.try_recv() {
+            Ok(event) => {
+                if let What::TextAccepted { to, .. } = &event.what
+                    && let Some(began) = sent.get(to)
+                {
+                    micros.push(event.real.duration_since(*began).as_micros() as u64);
+                }
+            }
+            Err(TryRecvError::Empty | TryRecvError::Closed) => return Ok(micros),
+            Err(TryRecvError::Lagged(missed)) => bail!("{missed} events of the carrier were missed"),
+        }
+    }
+}
+
+/// Missed-call webhooks under load; each leaves a lead in the store and a text at the carrier.
+pub async fn webhooks(stage: &Stage, duration: Duration) -> Result<Vec<Webhooks>> {
+    let peer = stage.peer.clone();
+    let next: Next = Arc::new(move || {
+        let (count, number) = peer.callers.next();
+        peer.account.call(count, &number)
+    });
+    let mut all = Vec::new();
+    for connections in CONNECTIONS {
+        let (texts, leads) = (stage.peer.carrier.messages().len(), leads(stage)?);
+        let (before, used) = (stage.host.app.store.counts(), Processor::used());
+        let (load, answered) = median_of_three(stage.host.address, connections, duration, &next).await?;
+        let (after, used) = (stage.host.app.store.counts(), Processor::used().since(used));
+        let each = |total: f64| total / answered.max(1) as f64;
+        all.push(Webhooks {
+            load,
+            answered,
+            texts: (stage.peer.carrier.messages().len() - texts) as u64,
+            leads: (self::leads(stage)? - leads) as u64,
+            reads: each((after.0 - before.0) as f64),
+            writes: each((after.1 - before.1) as f64),
+            commits: each((after.2 - before.2) as f64),
+            inside: each(used.inside),
+            store: each(used.store),
+            outside: each(used.outside),
+        });
+    }
+    Ok(all)
+}
+
+fn leads(stage: &Stage) -> Result<usize> {
+    let keys = stage.host.app.store.keys().map_err(anyhow::Error::msg)?;
+    Ok(keys.iter().filter(|key| key.starts_with("lead:")).count())
+}
+
+/// The static route.
+pub async fn health(stage: &Stage, duration: Duration) -> Result<Load> {
+    let next: Next = Arc::new(|| {
+        let request = Request::get("/healthz").header("host", "localhost").body(Full::new(Bytes::new()));
+        request.context("the request for the static route is wrong")
+    });
+    Ok(median_of_three(stage.host.address, HEALTH_CONNECTIONS, duration, &next).await?.0)
+}

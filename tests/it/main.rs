@@ -1,0 +1,5 @@
+//! End-to-end tests: real components, real HTTP, a simulated carrier, virtual time. The components must be built:
+//! `cargo ringback test` does that first.
+
+#[cfg(test)]
+mod misses;

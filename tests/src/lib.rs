@@ -1,0 +1,26 @@
+//! The bench of the end-to-end tests: the real application (host, components, store on disk) on real HTTP, a
+//! simulated carrier at the other end of the line, and a clock that the test moves.
+//!
+//! Whatever fails here fails the test that uses it, so things panic with what is wrong.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a bench panics: that fails the test"
+)]
+
+mod bench;
+mod http;
+mod places;
+mod process;
+mod profile;
+mod temporary;
+pub mod tools;
+
+pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
+pub use http::{Answer, Http, Signature, encode};
+pub use places::{command, components, manifest, root, test_tools};
+pub use process::{Process, environment, refused};
+pub use profile::{DANA, LINE, LUIS, NEVER, PROFILE, profile};
+pub use temporary::Temporary;

@@ -1,0 +1,108 @@
+//! The command as an operator runs it: a process of its own.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::bench::{ACCOUNT, SECRET};
+use crate::places;
+
+/// Loading takes a second or two; compiling everything for the first time much longer.
+const READY_WITHIN: Duration = Duration::from_secs(120);
+
+/// A running `ringback up`.
+pub struct Process {
+    child: Child,
+    /// What it printed once it served, without the line's end.
+    pub ready: String,
+    output: Option<[JoinHandle<String>; 2]>,
+}
+
+impl Process {
+    /// Starts it and waits until it serves at `variables["public_url"]`.
+    ///
+    /// # Panics
+    /// If it ends before it serves.
+    pub fn start(variables: &BTreeMap<&str, String>, data: &Path) -> Self {
+        let mut child = up(variables, data).spawn().expect("the command can be started");
+        let stderr = child.stderr.take().expect("standard error is a pipe");
+        let stderr = std::thread::spawn(move || all(stderr));
+        let mut stdout = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
+        let (first_line, first) = mpsc::channel();
+        let stdout = std::thread::spawn(move || {
+            let mut line = String::new();
+            let _ = stdout.read_line(&mut line);
+            let _ = first_line.send(line.clone());
+            line + &all(stdout)
+        });
+        let ready = first.recv_timeout(READY_WITHIN).unwrap_or_default().trim_end().to_owned();
+        if ready.is_empty() {
+            let _ = child.kill();
+            panic!("ringback up did not become ready: {}", stderr.join().unwrap_or_default());
+        }
+        Self { child, ready, output: Some([stdout, stderr]) }
+    }
+
+    /// Asks it to stop as a service manager does. Gives the exit code, all of standard output and standard error.
+    pub fn terminate(mut self) -> (Option<i32>, String, String) {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().expect("kill can be run");
+        assert!(told.success(), "the process had gone already");
+        let status = self.child.wait().expect("a child can be waited for");
+        let [stdout, stderr] = self.output.take().expect("output is read once").map(|thread| thread.join().unwrap());
+        (status.code(), stdout, stderr)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Gone already, where the test went well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs `ringback up` where it must not come up.
+pub fn refused(variables: &BTreeMap<&str, String>, data: &Path) -> Output {
+    up(variables, data).output().expect("the command can be run")
+}
+
+/// Sound variables for a process on a free port.
+pub fn environment(profile: &str, carrier_api: &str) -> BTreeMap<&'static str, String> {
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port");
+    BTreeMap::from([
+        ("public_url", format!("http://{free}")),
+        ("carrier_api", carrier_api.to_owned()),
+        ("carrier_account", ACCOUNT.to_owned()),
+        ("carrier_secret", SECRET.to_owned()),
+        ("tick_token", "tick-token-of-a-process-0123456789".to_owned()),
+        ("session_key", "session-key-of-a-process-0123456789abcdef".to_owned()),
+        ("business", profile.to_owned()),
+    ])
+}
+
+fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
+    let listen = variables.get("public_url").and_then(|url| url.strip_prefix("http://")).unwrap_or("127.0.0.1:0");
+    let mut command = Command::new(places::command());
+    command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
+    command.current_dir(places::root()).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
+    for name in places::manifest().variables.keys() {
+        let name_there = format!("SPIN_VARIABLE_{}", name.to_uppercase());
+        match variables.get(name.as_str()) {
+            Some(value) => command.env(name_there, value),
+            None => command.env_remove(name_there),
+        };
+    }
+    command
+}
+
+fn all(mut pipe: impl Read) -> String {
+    let mut bytes = Vec::new();
+    let _ = pipe.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}

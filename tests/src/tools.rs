@@ -1,0 +1,118 @@
+//! Other people's tools, installed below `target/test-tools` when they are missing: Twilio's own library for Python,
+//! and Prism, which holds requests against an OpenAPI description.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use crate::places;
+
+const TWILIO: &str = "twilio==9.13.0";
+const PRISM: &str = "@stoplight/prism-cli@5.14.2";
+const LISTENS_WITHIN: Duration = Duration::from_secs(60);
+
+/// One installation at a time.
+static INSTALLING: Mutex<()> = Mutex::new(());
+
+/// Runs a script of `tests/python` with Twilio's library; gives what it printed.
+///
+/// # Panics
+/// If Python is missing, the library cannot be had, or the script fails.
+pub fn python(script: &str, arguments: &[&str]) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
+    run(Command::new(interpreter()).arg(path).args(arguments), "the script runs")
+}
+
+fn interpreter() -> PathBuf {
+    let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = places::test_tools().join(TWILIO.replace("==", "-"));
+    let python = folder.join("bin/python");
+    // Written last, so that an installation that broke off is not taken for one.
+    let done = folder.join("installed");
+    if !done.is_file() {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder), "python3 and its venv are there");
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", TWILIO];
+        run(Command::new(&python).args(install), "the package index can be reached");
+        std::fs::write(done, "").expect("target/ can be written");
+    }
+    python
+}
+
+/// Prism between the application and the carrier: every request and answer is held against a description.
+pub struct Prism {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Prism {
+    /// Starts it before `upstream`.
+    ///
+    /// # Panics
+    /// If Node is missing, Prism cannot be had, or it does not start.
+    pub fn start(description: &Path, upstream: &str) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port");
+        let mut command = Command::new("node");
+        command.arg(prism()).args(["proxy", "--errors", "--host", "127.0.0.1", "--port", &free.port().to_string()]);
+        command.arg(description).arg(upstream);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("node is there and runs Prism");
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let (ready, wait) = mpsc::channel();
+        let lines = BufReader::new(child.stdout.take().expect("standard output is a pipe")).lines();
+        let written = log.clone();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if line.contains("is listening") {
+                    let _ = ready.send(());
+                }
+                written.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            }
+        });
+        let prism = Self { child, address: format!("http://{free}"), log };
+        assert!(wait.recv_timeout(LISTENS_WITHIN).is_ok(), "Prism did not start: {:?}", prism.log());
+        prism
+    }
+
+    /// What it has written so far.
+    pub fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Prism {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn prism() -> PathBuf {
+    let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = places::test_tools().join(PRISM.replace(['@', '/'], "-").trim_start_matches('-'));
+    let done = folder.join("installed");
+    if !done.is_file() {
+        std::fs::create_dir_all(&folder).expect("target/ can be written");
+        let mut install = Command::new("npm");
+        install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(PRISM);
+        run(&mut install, "npm is there and its registry can be reached");
+        std::fs::write(done, "").expect("target/ can be written");
+    }
+    folder.join("node_modules/@stoplight/prism-cli/dist/index.js")
+}
+
+fn run(command: &mut Command, needs: &str) -> String {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().unwrap_or_else(|error| panic!("{program} cannot be run ({error}); this test needs: {needs}"));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} failed; this test needs: {needs}\n{errors}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}

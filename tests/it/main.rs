@@ -2,4 +2,12 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod conversations;
+#[cfg(test)]
 mod misses;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod ticks;
+#[cfg(test)]
+mod times;

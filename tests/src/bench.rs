@@ -132,6 +132,11 @@ impl Bench {
         self.run_to(self.now() + by).await;
     }
 
+    /// Moves time to a local time, and nothing happens: as if everything had stood still.
+    pub fn stand_at(&mut self, time: &str) {
+        self.clock.advance_to(self.at(time));
+    }
+
     async fn run_to(&mut self, end: Timestamp) {
         while let Some(at) = self.next().filter(|at| *at <= end) {
             self.clock.advance_to(at);

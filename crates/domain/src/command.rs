@@ -13,7 +13,8 @@ pub enum Command {
     Unknown,
 }
 
-const CLAIM: &[&str] = &["ok", "okay", "k", "yes", "y", "yep", "sure", "1", "take", "mine", "got", "claim", "si", "sí", "👍"];
+const CLAIM: &[&str] =
+    &["ok", "okay", "k", "yes", "y", "yep", "sure", "1", "take", "mine", "got", "claim", "si", "sí", "👍"];
 const PASS: &[&str] = &["no", "n", "nope", "pass", "skip", "cant", "can't", "2"];
 const DONE: &[&str] = &["done", "finished", "closed", "listo", "hecho"];
 

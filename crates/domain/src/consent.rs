@@ -15,8 +15,22 @@ pub enum Keyword {
 /// 47 CFR 64.1200(a)(10) names stop, quit, end, revoke, opt out, cancel and unsubscribe; carriers add STOPALL.
 /// CANCEL is left to the context: a caller with a visit means the visit.
 const STOP: &[&str] = &[
-    "stop", "stopall", "stop all", "unsubscribe", "end", "quit", "revoke", "optout", "opt out", "opt-out", "alto",
-    "parar", "pare", "detener", "baja", "darme de baja",
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "end",
+    "quit",
+    "revoke",
+    "optout",
+    "opt out",
+    "opt-out",
+    "alto",
+    "parar",
+    "pare",
+    "detener",
+    "baja",
+    "darme de baja",
 ];
 const CANCEL: &[&str] = &["cancel", "cancelar"];
 const START: &[&str] = &["start", "unstop", "reanudar", "iniciar"];
@@ -45,7 +59,9 @@ mod tests {
 
     #[test]
     fn keywords_count_in_any_dress_but_only_alone() {
-        for stop in ["STOP", "Stop.", "  stop!! ", "\"Stop\"", "opt out", "Opt-Out", "UNSUBSCRIBE", "end", "Alto"] {
+        for stop in
+            ["STOP", "Stop.", "  stop!! ", "\"Stop\"", "opt out", "Opt-Out", "UNSUBSCRIBE", "end", "Alto"]
+        {
             assert_eq!(keyword(stop, false), Some(Keyword::Stop), "{stop}");
         }
         for other in ["stop by at 5", "can you stop the leak", "the end is leaking", "", "👍"] {

@@ -80,7 +80,12 @@ const CATALOGUE: &[Message] = &[
         "That sounds urgent, so we've alerted our on-call team. To be safe, a time too: {offers}. Which one? Reply with the number.",
         "Parece urgente: ya avisamos al equipo de guardia. Le apartamos tambien una hora? {offers}. Responda con el numero.",
     ),
-    message!("offer_again", &["offers"], "We also have {offers}. Which one?", "Tambien tenemos {offers}. Cual prefiere?"),
+    message!(
+        "offer_again",
+        &["offers"],
+        "We also have {offers}. Which one?",
+        "Tambien tenemos {offers}. Cual prefiere?"
+    ),
     message!(
         "taken",
         &["offers"],
@@ -198,7 +203,12 @@ const CATALOGUE: &[Message] = &[
         "Or tell me in a few words what you need, and your ZIP code.",
         "O digame en pocas palabras que necesita, y su codigo postal.",
     ),
-    message!("voice_message", &[], "Or leave a message after the tone.", "O deje un mensaje despues del tono."),
+    message!(
+        "voice_message",
+        &[],
+        "Or leave a message after the tone.",
+        "O deje un mensaje despues del tono."
+    ),
     message!(
         "voice_withheld",
         &["business"],
@@ -310,7 +320,11 @@ mod tests {
             for text in [message.en, message.es] {
                 let used = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
                 for placeholder in used {
-                    assert!(message.placeholders.contains(&placeholder), "{}: {placeholder}", message.names[0]);
+                    assert!(
+                        message.placeholders.contains(&placeholder),
+                        "{}: {placeholder}",
+                        message.names[0]
+                    );
                 }
                 assert!(text.matches('?').count() <= 2, "{} asks too much", message.names[0]);
             }

@@ -33,7 +33,8 @@ pub async fn by_number(store: &Store, number: &Phone) -> Result<Option<Rc<Busine
 pub async fn by_id(store: &Store, id: &str) -> Result<Option<Rc<Business>>, Error> {
     load_variable(store).await?;
     let Some(text) = store.get(&business_key(id)).await? else { return Ok(None) };
-    let cached = PARSED.with_borrow(|parsed| parsed.as_ref().filter(|(known, _)| *known == text).map(|(_, b)| b.clone()));
+    let cached = PARSED
+        .with_borrow(|parsed| parsed.as_ref().filter(|(known, _)| *known == text).map(|(_, b)| b.clone()));
     if let Some(business) = cached {
         return Ok(Some(business));
     }
@@ -70,7 +71,8 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
 }
 
 fn parse(text: &str) -> Result<Business, Error> {
-    Business::from_toml(text).map_err(|faults| Error::Ours(format!("the business profile has faults:\n{faults}")))
+    Business::from_toml(text)
+        .map_err(|faults| Error::Ours(format!("the business profile has faults:\n{faults}")))
 }
 
 /// Writes whatever was there: several instances may do this at once, all with the same text.

@@ -8,7 +8,10 @@ use crate::Error;
 pub async fn required(name: &str) -> Result<String, Error> {
     match optional(name).await? {
         Some(value) => Ok(value),
-        None => Err(Error::Ours(format!("the variable {name} is missing: set SPIN_VARIABLE_{}", name.to_uppercase()))),
+        None => Err(Error::Ours(format!(
+            "the variable {name} is missing: set SPIN_VARIABLE_{}",
+            name.to_uppercase()
+        ))),
     }
 }
 

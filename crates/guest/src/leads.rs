@@ -80,12 +80,19 @@ fn decide_all(lead: Lead, business: &Business, events: &[Event], now: Timestamp)
 }
 
 /// Sees to it that the clock looks at the lead in time. An entry that comes up earlier will do.
-async fn schedule(store: &Store, business: &Business, key: &str, lead: &mut Lead, now: Timestamp) -> Result<(), Error> {
+async fn schedule(
+    store: &Store,
+    business: &Business,
+    key: &str,
+    lead: &mut Lead,
+    now: Timestamp,
+) -> Result<(), Error> {
     let Some(next) = next_due(lead, business) else { return Ok(()) };
     if lead.due.is_some_and(|due| due > now && due <= next) {
         return Ok(());
     }
-    dues::schedule(store, key, next.as_second() + i64::from(next.subsec_nanosecond() > 0), now.as_second()).await?;
+    dues::schedule(store, key, next.as_second() + i64::from(next.subsec_nanosecond() > 0), now.as_second())
+        .await?;
     lead.due = Some(next);
     Ok(())
 }

@@ -10,8 +10,8 @@ use spin_sdk::http::{FullBody, Request, send};
 use spin_sdk::wasip3::http::types::RequestOptions;
 use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
-use crate::leads::Acted;
 use crate::Error;
+use crate::leads::Acted;
 
 /// Longer than any send and shorter than a carrier's patience with a webhook.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -30,10 +30,16 @@ impl Incoming {
     pub async fn read(request: Request) -> Result<Self, Error> {
         let (head, body) = request.into_parts();
         let text = |value: &spin_sdk::http::HeaderValue| value.to_str().ok().map(str::to_owned);
-        let headers: Vec<_> =
-            head.headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?))).collect();
+        let headers: Vec<_> = head
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?)))
+            .collect();
         let declared = headers.iter().find(|(name, _)| name == "content-length");
-        if declared.and_then(|(_, length)| length.parse::<usize>().ok()).is_some_and(|length| length > MAX_BODY) {
+        if declared
+            .and_then(|(_, length)| length.parse::<usize>().ok())
+            .is_some_and(|length| length > MAX_BODY)
+        {
             return Err(too_large());
         }
         Ok(Self {
@@ -60,12 +66,16 @@ impl Incoming {
 
     /// A value of the query, not decoded: our own ones need no decoding.
     pub fn query_value(&self, name: &str) -> Option<&str> {
-        self.query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name)).map(|(_, v)| v)
+        self.query
+            .split('&')
+            .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))
+            .map(|(_, v)| v)
     }
 
     /// The body as JSON: requests between our own components.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|cause| Error::bad_request(format!("the body is not right: {cause}")))
+        serde_json::from_slice(&self.body)
+            .map_err(|cause| Error::bad_request(format!("the body is not right: {cause}")))
     }
 }
 

@@ -4,9 +4,9 @@ use domain::Phone;
 use domain::event::Trouble as Reason;
 use spin_sdk::http::{Method, StatusCode};
 
+use crate::Error;
 pub use crate::bindings::ringback::carrier::webhooks::*;
 use crate::web::{Answer, Incoming};
-use crate::Error;
 
 impl Incoming {
     /// The request as the carrier adapter wants it. Webhooks are POSTs.

@@ -20,8 +20,12 @@ pub fn manifest_path() -> Result<PathBuf> {
 pub fn components(manifest: &Path) -> Result<()> {
     ensure_target()?;
     let manifest = Manifest::read(manifest)?;
-    let builds: Vec<&str> =
-        manifest.components.values().filter_map(|c| c.build.as_ref()).map(|build| build.command.as_str()).collect();
+    let builds: Vec<&str> = manifest
+        .components
+        .values()
+        .filter_map(|c| c.build.as_ref())
+        .map(|build| build.command.as_str())
+        .collect();
     eprintln!("Building {} components ...", builds.len());
     for command in merged(&builds) {
         run(&command, &manifest.folder)?;
@@ -114,7 +118,8 @@ mod tests {
 
     #[test]
     fn builds_that_differ_only_in_the_package_become_one() {
-        let commands = ["cargo build --package a --release", "npm run build", "cargo build --package b --release"];
+        let commands =
+            ["cargo build --package a --release", "npm run build", "cargo build --package b --release"];
         assert_eq!(merged(&commands), ["cargo build --release --package a --package b", "npm run build"]);
     }
 }

@@ -15,7 +15,13 @@ use crate::host::{App, Clock, empty_body};
 use crate::settings::{self, Values};
 
 /// The figures of the last days, read from the data folder through the desk itself; a server may be running.
-pub async fn report(manifest: &Path, profile: Option<&Path>, data: &Path, days: u32, json: bool) -> Result<String> {
+pub async fn report(
+    manifest: &Path,
+    profile: Option<&Path>,
+    data: &Path,
+    days: u32,
+    json: bool,
+) -> Result<String> {
     let manifest = Manifest::read(manifest)?;
     let values = settings::read(&manifest, profile)?;
     let business = settings::business(&values)?;
@@ -26,12 +32,7 @@ pub async fn report(manifest: &Path, profile: Option<&Path>, data: &Path, days: 
 }
 
 /// The report of a running application.
-pub async fn ask(
-    app: &App,
-    values: &Values,
-    business: &Business,
-    days: u32,
-) -> Result<(String, Report)> {
+pub async fn ask(app: &App, values: &Values, business: &Business, days: u32) -> Result<(String, Report)> {
     let key = values.get("session_key").context("there is no session key")?;
     let expires = app.clock.now().checked_add(session::API_LIFE)?;
     let token = session::mint_api(key, &business.id, expires)?;

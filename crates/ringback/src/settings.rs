@@ -16,7 +16,8 @@ pub fn read(manifest: &Manifest, business: Option<&Path>) -> Result<Values> {
     let from_environment = |name: &str| std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok();
     let mut values = manifest.variables(from_environment)?;
     if let Some(path) = business {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         values.insert("business".to_owned(), text);
     }
     check(&values)?;
@@ -26,7 +27,8 @@ pub fn read(manifest: &Manifest, business: Option<&Path>) -> Result<Values> {
 /// The business of the variables.
 pub fn business(values: &Values) -> Result<Business> {
     let text = values.get("business").filter(|text| !text.is_empty());
-    let text = text.context("which business? Give its profile with --business FILE, or as SPIN_VARIABLE_BUSINESS")?;
+    let text =
+        text.context("which business? Give its profile with --business FILE, or as SPIN_VARIABLE_BUSINESS")?;
     Business::from_toml(text).map_err(|faults| anyhow!("the business profile has faults:\n{faults}"))
 }
 
@@ -36,7 +38,9 @@ fn check(values: &Values) -> Result<()> {
     let public: http::Uri = value("public_url").parse().unwrap_or_default();
     let absolute = matches!(public.scheme_str(), Some("http" | "https")) && public.host().is_some();
     if !absolute || public.path().len() > 1 {
-        bail!("SPIN_VARIABLE_PUBLIC_URL must be https://host without a path: it is what the carrier calls and signs");
+        bail!(
+            "SPIN_VARIABLE_PUBLIC_URL must be https://host without a path: it is what the carrier calls and signs"
+        );
     }
     if value("carrier") != "twilio" {
         bail!("SPIN_VARIABLE_CARRIER is {:?}; the carriers here are: twilio", value("carrier"));

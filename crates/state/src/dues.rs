@@ -67,7 +67,8 @@ pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
     if to <= passed {
         return Ok(None);
     }
-    let mut tick = Tick { from: passed + 1, to, untouched: Vec::new(), drained: Vec::new(), entries: Vec::new() };
+    let mut tick =
+        Tick { from: passed + 1, to, untouched: Vec::new(), drained: Vec::new(), entries: Vec::new() };
     for bucket in tick.from..=tick.to {
         for shard in 0..SHARDS {
             let name = name(bucket, shard);

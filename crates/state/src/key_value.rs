@@ -89,7 +89,8 @@ impl KeyValue {
         let key = format!("state:probe:{drawn}");
         let first = atomics::Cas::new(&self.bucket, &key).map_err(failed)?;
         let second = atomics::Cas::new(&self.bucket, &key).map_err(failed)?;
-        let seen_absent = first.current().map_err(failed)?.is_none() && second.current().map_err(failed)?.is_none();
+        let seen_absent =
+            first.current().map_err(failed)?.is_none() && second.current().map_err(failed)?.is_none();
         let first_won = swap(first, b"first")?;
         let second_won = swap(second, b"second")?;
         self.bucket.delete(&key).map_err(failed)?;

@@ -118,7 +118,12 @@ impl Store {
 
     /// Saves a document: as a new one when `over` is none, else only over exactly that. False: someone else
     /// was faster; load again and decide again.
-    pub async fn save<T: Serialize>(&self, key: &str, over: Option<&Stored>, value: &T) -> Result<bool, Error> {
+    pub async fn save<T: Serialize>(
+        &self,
+        key: &str,
+        over: Option<&Stored>,
+        value: &T,
+    ) -> Result<bool, Error> {
         let bytes = serde_json::to_vec(value).map_err(|cause| Error::Corrupt(cause.to_string()))?;
         match over {
             None => self.create(key, &bytes).await,

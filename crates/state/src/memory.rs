@@ -42,7 +42,8 @@ impl Memory {
 
     pub(crate) fn add(&self, key: &str, delta: i64) -> Result<i64, Error> {
         let mut map = self.map();
-        let before = map.get(key).and_then(|bytes| bytes.as_slice().try_into().ok()).map_or(0, i64::from_le_bytes);
+        let before =
+            map.get(key).and_then(|bytes| bytes.as_slice().try_into().ok()).map_or(0, i64::from_le_bytes);
         let sum = before.saturating_add(delta);
         map.insert(key.to_owned(), sum.to_le_bytes().to_vec());
         Ok(sum)

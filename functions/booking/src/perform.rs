@@ -45,7 +45,9 @@ pub(crate) async fn perform(request: Incoming) -> Result<Answer, Error> {
         if events.is_empty() {
             break;
         }
-        let Some(acted) = leads::act(&store, &business, &perform.lead, None, &events, now).await? else { break };
+        let Some(acted) = leads::act(&store, &business, &perform.lead, None, &events, now).await? else {
+            break;
+        };
         let (texts, rest): (Vec<String>, Vec<String>) =
             acted.now.iter().cloned().partition(|id| acted.lead.effect(id).is_some_and(Effect::is_text));
         nudge::perform(&Acted { lead: acted.lead.clone(), now: texts }).await;
@@ -73,14 +75,17 @@ async fn one(business: &Business, lead: &Lead, effect: &Effect, now: Timestamp) 
             confirmed.map(|()| Event::CalendarDone { effect: id.clone() })
         }
         What::Release { visit } => {
-            let released = calendar::release(business.id.clone(), visit.id.clone(), date(business, &visit.slot)).await;
+            let released =
+                calendar::release(business.id.clone(), visit.id.clone(), date(business, &visit.slot)).await;
             released.map(|()| Event::CalendarDone { effect: id.clone() })
         }
         What::Text { .. } => return None,
     };
     Some(done.unwrap_or_else(|error| {
         match error {
-            CalendarError::Unavailable(cause) | CalendarError::Invalid(cause) => eprintln!("calendar: {cause}"),
+            CalendarError::Unavailable(cause) | CalendarError::Invalid(cause) => {
+                eprintln!("calendar: {cause}")
+            }
             // A hold that lapsed before it was confirmed, and someone else came: rare, and a person must see it.
             CalendarError::Taken => eprintln!("calendar: a hold was lost before it was confirmed"),
         }
@@ -88,12 +93,19 @@ async fn one(business: &Business, lead: &Lead, effect: &Effect, now: Timestamp) 
     }))
 }
 
-async fn find(business: &Business, lead: &Lead, wish: &Wish, now: Timestamp) -> Result<Vec<Slot>, CalendarError> {
+async fn find(
+    business: &Business,
+    lead: &Lead,
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<Vec<Slot>, CalendarError> {
     let (first, last) = slots::dates(business, now);
-    let busy = calendar::busy(business.id.clone(), first.to_string(), last.to_string(), now.as_second()).await?;
+    let busy =
+        calendar::busy(business.id.clone(), first.to_string(), last.to_string(), now.as_second()).await?;
     let busy: Vec<Slot> = busy.iter().filter_map(slot).collect();
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
-    let minutes = service.or_else(|| business.services.first()).map_or(USUAL_MINUTES, |service| service.minutes);
+    let minutes =
+        service.or_else(|| business.services.first()).map_or(USUAL_MINUTES, |service| service.minutes);
     Ok(slots::find(business, minutes, wish, &busy, now))
 }
 

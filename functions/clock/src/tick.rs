@@ -19,9 +19,13 @@ const TIME_OF_A_TICK: Duration = Duration::from_secs(15);
 pub(crate) async fn tick(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
     let token = config::required("tick_token").await?;
-    let shown = request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let shown =
+        request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     if !same(shown, &token) {
-        return Err(Error::Bad(StatusCode::UNAUTHORIZED, "show the tick token: Authorization: Bearer ...".to_owned()));
+        return Err(Error::Bad(
+            StatusCode::UNAUTHORIZED,
+            "show the tick token: Authorization: Bearer ...".to_owned(),
+        ));
     }
     let store = Store::open().await?;
     let now = guest::now();
@@ -59,7 +63,9 @@ async fn look_at_or_later(store: &Store, key: &str, now: Timestamp) {
 async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Error> {
     let Some(lead) = leads::load(store, key).await? else { return Ok(()) };
     let Some(business) = businesses::by_id(store, &lead.business).await? else { return Ok(()) };
-    let Some(acted) = leads::act(store, &business, key, None, &[Event::Due], now).await? else { return Ok(()) };
+    let Some(acted) = leads::act(store, &business, key, None, &[Event::Due], now).await? else {
+        return Ok(());
+    };
     nudge::perform(&acted).await;
     nudge::take_up(&acted.lead, now).await;
     Ok(())

@@ -10,7 +10,6 @@ use guest::{Error, businesses, config, leads, people};
 use spin_sdk::http::Method;
 use state::Store;
 
-
 const HELP: &str = "Reply OK to take the latest lead, NO to pass, DONE when it's dealt with; add the caller's last 4 digits to name another. DESK sends you the desk's link.";
 
 pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {

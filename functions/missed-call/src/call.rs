@@ -30,7 +30,11 @@ pub(crate) enum Kind {
 
 impl Call {
     /// A leg that we rang was "called" at a person's own number, so its address names the business.
-    pub(crate) async fn of(store: &Store, event: &CallEvent, business: Option<&str>) -> Result<Option<Self>, Error> {
+    pub(crate) async fn of(
+        store: &Store,
+        event: &CallEvent,
+        business: Option<&str>,
+    ) -> Result<Option<Self>, Error> {
         let called = number(&event.called);
         let business = match (business, &called) {
             (Some(id), _) => businesses::by_id(store, id).await?,
@@ -38,7 +42,9 @@ impl Call {
             (None, None) => None,
         };
         let Some(business) = business else { return Ok(None) };
-        let line = called.filter(|line| business.numbers.contains(line)).or_else(|| business.numbers.first().cloned());
+        let line = called
+            .filter(|line| business.numbers.contains(line))
+            .or_else(|| business.numbers.first().cloned());
         let Some(line) = line else { return Ok(None) };
         let kind = kind(&business, event);
         Ok(Some(Self { business, line, id: event.call_id.clone(), kind, now: guest::now() }))
@@ -71,11 +77,15 @@ impl Call {
 
 fn kind(business: &Business, event: &CallEvent) -> Kind {
     let caller = match &event.caller {
-        Party::Number(text) => number(text).map_or_else(|| Caller::Withheld(event.call_id.clone()), Caller::Number),
+        Party::Number(text) => {
+            number(text).map_or_else(|| Caller::Withheld(event.call_id.clone()), Caller::Number)
+        }
         Party::Withheld | Party::Other(_) => Caller::Withheld(event.call_id.clone()),
     };
     let is_known = caller.phone().is_some_and(|phone| {
-        business.opportunity.never.contains(phone) || business.person(phone).is_some() || business.numbers.contains(phone)
+        business.opportunity.never.contains(phone)
+            || business.person(phone).is_some()
+            || business.numbers.contains(phone)
     });
     if is_known { Kind::Known } else { Kind::Lead(Lead::key(&business.id, &caller), caller) }
 }

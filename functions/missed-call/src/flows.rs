@@ -11,7 +11,8 @@ const LONGEST_MESSAGE_SECONDS: u32 = 120;
 const LISTEN_SECONDS: u32 = 5;
 
 pub(crate) fn unknown_number() -> Vec<CallStep> {
-    let text = "Sorry, this number is not in service here. Please check it and try again. Goodbye.".to_owned();
+    let text =
+        "Sorry, this number is not in service here. Please check it and try again. Goodbye.".to_owned();
     vec![CallStep::Say(Line { text, language: "en".to_owned() }), CallStep::HangUp]
 }
 
@@ -112,5 +113,8 @@ fn language(call: &Call) -> Language {
 
 fn line(call: &Call, message: &str) -> Line {
     let language = language(call);
-    Line { text: messages::write(&call.business, language, message, &[]), language: language.code().to_owned() }
+    Line {
+        text: messages::write(&call.business, language, message, &[]),
+        language: language.code().to_owned(),
+    }
 }

@@ -61,7 +61,12 @@ async fn accept(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer,
     Ok(flow(&flows::screen(call)))
 }
 
-async fn dial_result(store: &Store, call: &Call, event: &CallEvent, request: &Incoming) -> Result<Answer, Error> {
+async fn dial_result(
+    store: &Store,
+    call: &Call,
+    event: &CallEvent,
+    request: &Incoming,
+) -> Result<Answer, Error> {
     if answered::was(store, call, &event.call_id).await? {
         return Ok(flow(&flows::hang_up()));
     }
@@ -115,7 +120,11 @@ async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Answ
 fn ended(status: &CallStatus) -> bool {
     matches!(
         status,
-        CallStatus::Completed | CallStatus::Busy | CallStatus::NoAnswer | CallStatus::Failed | CallStatus::Canceled
+        CallStatus::Completed
+            | CallStatus::Busy
+            | CallStatus::NoAnswer
+            | CallStatus::Failed
+            | CallStatus::Canceled
     )
 }
 

@@ -8,7 +8,13 @@ use jiff::Timestamp;
 use crate::bindings::ringback::understanding::reader::{self, Context, Service, Topic as WitTopic};
 use crate::facts;
 
-pub(crate) fn read(business: &Business, lead: &Lead, text: &str, spoken: bool, now: Timestamp) -> Vec<Reading> {
+pub(crate) fn read(
+    business: &Business,
+    lead: &Lead,
+    text: &str,
+    spoken: bool,
+    now: Timestamp,
+) -> Vec<Reading> {
     let service = |service: &domain::profile::Service| Service {
         id: service.id.clone(),
         name: service.name.clone(),

@@ -20,7 +20,8 @@ pub(crate) async fn note(request: Incoming) -> Result<Answer, Error> {
     let business = business.ok_or_else(|| Error::bad_request("there is no such business"))?;
     let person = Phone::parse(&note.person).ok().and_then(|phone| business.person(&phone));
     let person = person.ok_or_else(|| Error::bad_request("notes go to the team only"))?;
-    let line = business.numbers.first().ok_or_else(|| Error::Ours("the business has no number".to_owned()))?;
+    let line =
+        business.numbers.first().ok_or_else(|| Error::Ours("the business has no number".to_owned()))?;
     let outgoing = Outgoing {
         id: format!("note.{:016x}", businesses::fingerprint(&note.body)),
         sender: line.as_str().to_owned(),
@@ -31,7 +32,9 @@ pub(crate) async fn note(request: Incoming) -> Result<Answer, Error> {
     };
     match messages::send(outgoing).await {
         Ok(_) => Ok(Answer::empty()),
-        Err(SendError::Failed(failure)) => Err(Error::Ours(format!("a note was refused: {:?}", failure.code))),
+        Err(SendError::Failed(failure)) => {
+            Err(Error::Ours(format!("a note was refused: {:?}", failure.code)))
+        }
         Err(SendError::Ambiguous(cause) | SendError::Unavailable(cause)) => Err(Error::Ours(cause)),
     }
 }

@@ -66,7 +66,12 @@ async fn take_up(store: &Store, business: &Business, lead: Lead) -> Result<(Lead
     Ok((acted.lead, ours))
 }
 
-async fn send_all(store: &Store, business: &Business, lead: &Lead, ids: &[String]) -> Result<Vec<Event>, Error> {
+async fn send_all(
+    store: &Store,
+    business: &Business,
+    lead: &Lead,
+    ids: &[String],
+) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
     for id in ids {
         // Looked at afresh before each: they may have opted out a moment ago.
@@ -126,14 +131,20 @@ async fn send_one(store: &Store, lead: &Lead, effect: &Effect, now: Timestamp) -
 }
 
 /// The carrier's id of this very text, if it has it and it did not fail there.
-async fn already_there(lead: &Lead, effect: &Effect, to: &Phone, body: &str) -> Result<Option<String>, SendResult> {
+async fn already_there(
+    lead: &Lead,
+    effect: &Effect,
+    to: &Phone,
+    body: &str,
+) -> Result<Option<String>, SendResult> {
     let since = effect.created.as_second() - CLOCK_MARGIN_SECONDS;
     let line = lead.line.as_str().to_owned();
-    let found = messages::find(line, to.as_str().to_owned(), since).await.map_err(|error| match failed(error) {
-        // The question failed, not the text: whether it is there is as open as before.
-        SendResult::Failed { .. } => SendResult::Ambiguous,
-        other => other,
-    })?;
+    let found =
+        messages::find(line, to.as_str().to_owned(), since).await.map_err(|error| match failed(error) {
+            // The question failed, not the text: whether it is there is as open as before.
+            SendResult::Failed { .. } => SendResult::Ambiguous,
+            other => other,
+        })?;
     let failed = |status: &MessageStatus| {
         matches!(status, MessageStatus::Failed | MessageStatus::Undelivered | MessageStatus::Canceled)
     };

@@ -55,7 +55,8 @@ pub(super) fn claim(lead: &mut Lead, business: &Business, person: &Person, cause
     if let Some(holder) = lead.person().cloned().filter(|holder| *holder != person.phone) {
         let name = business.person(&holder).map_or("Somebody else", |p| p.first_name()).to_owned();
         // The owner of the business got it because nobody took it; anyone may still take it from them.
-        if lead.handoff.as_ref().is_none_or(|handoff| !handoff.exhausted) || lead.milestones.claimed.is_some() {
+        if lead.handoff.as_ref().is_none_or(|handoff| !handoff.exhausted) || lead.milestones.claimed.is_some()
+        {
             note(lead, cause, "taken", person, format!("{name} already has {}.", lead.display_name()), now);
             return;
         }

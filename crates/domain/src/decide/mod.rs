@@ -39,7 +39,9 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
     let before: Vec<String> = lead.outbox.iter().map(|effect| effect.id.clone()).collect();
     let mut lead = lead;
     match event {
-        Event::Missed { call, reason, spam } => missed::missed(&mut lead, business, now, call, *reason, *spam),
+        Event::Missed { call, reason, spam } => {
+            missed::missed(&mut lead, business, now, call, *reason, *spam)
+        }
         Event::Said { call, text, readings } => missed::said(&mut lead, business, now, call, text, readings),
         Event::Recorded { id, url, seconds } => missed::recorded(&mut lead, business, now, id, url, *seconds),
         Event::Wrote { .. } => wrote::wrote(&mut lead, business, now, event),
@@ -55,7 +57,8 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Team { person, id, command } => team::team(&mut lead, business, now, person, id, command),
         Event::Due => due::due(&mut lead, business, now),
     }
-    let fresh = lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
+    let fresh =
+        lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
     Decision { lead, now: fresh }
 }
 
@@ -63,7 +66,15 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
 impl Lead {
     /// Puts a text into the outbox, claimed by whoever saves it. The id is `<cause>.<message>`; the same cause
     /// never gives the same text twice.
-    fn text(&mut self, cause: &str, message: &str, to: Recipient, purpose: Purpose, body: String, now: Timestamp) {
+    fn text(
+        &mut self,
+        cause: &str,
+        message: &str,
+        to: Recipient,
+        purpose: Purpose,
+        body: String,
+        now: Timestamp,
+    ) {
         let id = effect_id(cause, message);
         if self.effect(&id).is_some() {
             return;

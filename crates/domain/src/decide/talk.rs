@@ -49,17 +49,22 @@ pub(super) fn say_all(lead: &mut Lead, cause: &str, answers: &[String], now: Tim
 }
 
 /// Answers to what they ask us. Never a price.
-pub(super) fn answers(lead: &Lead, business: &Business, says: &wrote::Says<'_>, now: Timestamp) -> Vec<String> {
+pub(super) fn answers(
+    lead: &Lead,
+    business: &Business,
+    says: &wrote::Says<'_>,
+    now: Timestamp,
+) -> Vec<String> {
     let write = |name: &str, values: &[(&str, &str)]| messages::write(business, lead.language, name, values);
     let mut answers = Vec::new();
     if says.has(&Fact::Asks(Question::Price)) {
         answers.push(write("price", &[]));
     }
     if says.has(&Fact::Asks(Question::Hours)) {
-        answers.push(next_hours(lead, business, now).map_or_else(
-            || write("closed_now", &[]),
-            |hours| write("hours", &[("hours", &hours)]),
-        ));
+        answers.push(
+            next_hours(lead, business, now)
+                .map_or_else(|| write("closed_now", &[]), |hours| write("hours", &[("hours", &hours)])),
+        );
     }
     answers
 }

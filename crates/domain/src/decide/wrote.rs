@@ -128,7 +128,13 @@ fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, 
 }
 
 /// True if the message was about the visit that they have.
-fn about_the_visit(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) -> bool {
+fn about_the_visit(
+    lead: &mut Lead,
+    business: &Business,
+    cause: &str,
+    says: &Says<'_>,
+    now: Timestamp,
+) -> bool {
     let moving = lead.stage == Stage::Offering;
     if says.has(&Fact::Cancel) || says.has(&Fact::NotInterested) {
         slots::cancel(lead, business, cause, now);
@@ -147,7 +153,13 @@ fn about_the_visit(lead: &mut Lead, business: &Business, cause: &str, says: &Say
 }
 
 /// True if the message answered the offers.
-fn about_the_offers(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) -> bool {
+fn about_the_offers(
+    lead: &mut Lead,
+    business: &Business,
+    cause: &str,
+    says: &Says<'_>,
+    now: Timestamp,
+) -> bool {
     let only_one = lead.offers.len() == 1 && says.has(&Fact::Yes);
     let number = says.choice().or(only_one.then_some(1));
     let chosen = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
@@ -185,7 +197,8 @@ pub(super) fn advance(
         }
     }
     // In an emergency nobody is kept waiting for a name.
-    let missing = lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name));
+    let missing =
+        lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name));
     match missing {
         Some(topic) => talk::ask(lead, business, cause, topic, answers, now),
         None if lead.offers.is_empty() => {

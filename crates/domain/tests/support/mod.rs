@@ -325,16 +325,16 @@ impl World {
 
     /// What the caller got, oldest first.
     pub fn bodies(&self) -> Vec<&str> {
-        self.texts_to(&Recipient::Caller).map(|text| text.body.as_str()).collect()
+        self.texts_to(Recipient::Caller).map(|text| text.body.as_str()).collect()
     }
 
     /// What a person on the team got, oldest first.
     pub fn told(&self, person: Person) -> Vec<&str> {
-        self.texts_to(&Recipient::Person(person.phone())).map(|text| text.body.as_str()).collect()
+        self.texts_to(Recipient::Person(person.phone())).map(|text| text.body.as_str()).collect()
     }
 
-    fn texts_to<'a>(&'a self, to: &'a Recipient) -> impl Iterator<Item = &'a Text> {
-        self.sent.iter().filter(move |text| text.to == *to)
+    fn texts_to(&self, to: Recipient) -> impl Iterator<Item = &Text> {
+        self.sent.iter().filter(move |text| text.to == to)
     }
 
     pub fn last(&self) -> &str {
@@ -347,13 +347,16 @@ impl World {
     }
 
     pub fn purposes(&self) -> Vec<Purpose> {
-        self.texts_to(&Recipient::Caller).map(|text| text.purpose).collect()
+        self.texts_to(Recipient::Caller).map(|text| text.purpose).collect()
     }
 
-    pub fn notes(&self) -> Vec<&str> {
-        let note = |entry: &'_ domain::lead::Entry| matches!(entry.what, Happening::Note(_));
-        let words = |entry| if let &domain::lead::Entry { what: Happening::Note(words), .. } = &entry { words.as_str() } else { "" };
-        self.lead.story.iter().filter(|entry| note(entry)).map(words).collect()
+    /// What the story notes in plain words.
+    pub fn notes<'a>(&'a self) -> Vec<&'a str> {
+        let note = |entry: &'a domain::lead::Entry| match &entry.what {
+            Happening::Note(words) => Some(words.as_str()),
+            _ => None,
+        };
+        self.lead.story.iter().filter_map(note).collect()
     }
 
     pub fn json(&self) -> String {

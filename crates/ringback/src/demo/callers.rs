@@ -92,7 +92,11 @@ pub const CALLERS: &[Script] = &[
     Script {
         calls: &[(0, "09:05"), (0, "15:30")],
         answers: &[
-            answer("ZIP code", 45, "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim"),
+            answer(
+                "ZIP code",
+                45,
+                "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim",
+            ),
             answer("Which one?", 70, "3"),
             answer("your visit", 50, "Can we move it to friday afternoon?"),
             answer("Which one?", 80, "the first one"),
@@ -127,7 +131,9 @@ pub const CALLERS: &[Script] = &[
     },
     Script {
         calls: &[(0, "18:30")],
-        says: &["Hello, it's Pat from next door to the school, my number is 602 555 0188, please call me about a repair."],
+        says: &[
+            "Hello, it's Pat from next door to the school, my number is 602 555 0188, please call me about a repair.",
+        ],
         verstat: "No-TN-Validation",
         ..caller("Number withheld", "anonymous", Ends::With("Dana"))
     },
@@ -148,7 +154,9 @@ pub const CALLERS: &[Script] = &[
                 to: "ZIP code",
                 after: 80,
                 text: "Can someone look at this water heater? 85018. Not urgent, this is Joe Park",
-                picture: Some("https://api.twilio.com/2010-04-01/Accounts/ACdemo/Messages/MMdemo/Media/MEdemo"),
+                picture: Some(
+                    "https://api.twilio.com/2010-04-01/Accounts/ACdemo/Messages/MMdemo/Media/MEdemo",
+                ),
             },
             answer("Which one?", 100, "anything thursday morning?"),
             answer("Which one?", 60, "first one please"),
@@ -200,13 +208,18 @@ impl Script {
 
 impl Ends {
     /// What went otherwise, if anything did.
-    pub fn fault(&self, lead: Option<&Lead>, first_name: impl Fn(&domain::Phone) -> String) -> Option<String> {
+    pub fn fault(
+        &self,
+        lead: Option<&Lead>,
+        first_name: impl Fn(&domain::Phone) -> String,
+    ) -> Option<String> {
         let outcome = lead.and_then(|lead| lead.outcome);
         let told = || format!("ended as {outcome:?}");
         match self {
             Self::As(wanted) => (outcome != Some(*wanted)).then(|| format!("{}, not as {wanted:?}", told())),
             Self::BookedFor(service) => {
-                let booked = lead.and_then(|lead| lead.appointment.as_ref()).map(|visit| visit.service.as_str());
+                let booked =
+                    lead.and_then(|lead| lead.appointment.as_ref()).map(|visit| visit.service.as_str());
                 let right = outcome == Some(Outcome::Booked) && booked == Some(service);
                 (!right).then(|| format!("{}, with {booked:?} booked and not {service:?}", told()))
             }

@@ -57,7 +57,8 @@ async fn play(manifest: &Path, business: &Business, folder: &Path, once: bool) -
             stage.plan(at(business, *day, time)?, Act::Call(index));
         }
         for (day, time, text) in script.texts {
-            stage.plan(at(business, *day, time)?, Act::Text(script.from.to_owned(), (*text).to_owned(), None));
+            stage
+                .plan(at(business, *day, time)?, Act::Text(script.from.to_owned(), (*text).to_owned(), None));
         }
     }
     let mut story = Story::new(business.time_zone.clone(), line.as_str(), names());
@@ -72,7 +73,8 @@ async fn play(manifest: &Path, business: &Business, folder: &Path, once: bool) -
     for fault in &faults {
         story.say(&format!("NOT AS SCRIPTED: {fault}"));
     }
-    let done = format!("{} callers, {} ended as their scripts say.", CALLERS.len(), CALLERS.len() - faults.len());
+    let done =
+        format!("{} callers, {} ended as their scripts say.", CALLERS.len(), CALLERS.len() - faults.len());
     story.say(&done);
     if !once {
         story.say(&format!("\nThe desk: {}\n(Ctrl-C to stop)", report::link(&values, clock.now())?));
@@ -99,7 +101,8 @@ async fn set_up(
         status_callback: format!("{public_url}/voice/status"),
     };
     let time = clock.clone();
-    let config = Config { clock: Arc::new(move || time.now()), ..Config::new(ACCOUNT, &secret, vec![number]) };
+    let config =
+        Config { clock: Arc::new(move || time.now()), ..Config::new(ACCOUNT, &secret, vec![number]) };
     let carrier = Carrier::start(config)?;
     let tick_token = report::random_hex();
     let given = BTreeMap::from([
@@ -129,9 +132,10 @@ impl Minds {
         let Some((to, body)) = text_of_ours(event) else { return Vec::new() };
         let mut acts = Vec::new();
         if let Some(script) = CALLERS.iter().find(|script| script.from == to) {
-            let fresh = script.answers.iter().enumerate().find(|(at, answer)| {
-                !self.given.contains(&(script.from, *at)) && body.contains(answer.to)
-            });
+            let fresh =
+                script.answers.iter().enumerate().find(|(at, answer)| {
+                    !self.given.contains(&(script.from, *at)) && body.contains(answer.to)
+                });
             if let Some((at, answer)) = fresh {
                 self.given.push((script.from, at));
                 let picture = answer.picture.map(str::to_owned);
@@ -159,7 +163,9 @@ fn faults(host: &Host, business: &Business) -> Result<Vec<String>> {
     for script in CALLERS {
         let key = match Phone::parse(script.from) {
             Ok(phone) => Some(Lead::key(&business.id, &Caller::Number(phone))),
-            Err(_) => keys.iter().find(|key| key.starts_with(&format!("lead:{}:call-", business.id))).cloned(),
+            Err(_) => {
+                keys.iter().find(|key| key.starts_with(&format!("lead:{}:call-", business.id))).cloned()
+            }
         };
         let bytes = key.map(|key| store.get(&key)).transpose().map_err(anyhow::Error::msg)?.flatten();
         let lead: Option<Lead> = bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose()?;

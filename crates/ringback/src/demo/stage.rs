@@ -45,7 +45,14 @@ pub struct Stage {
 
 impl Stage {
     /// `paced`: slow enough to be read.
-    pub fn new(host: Host, carrier: Carrier, clock: Clock, line: &str, tick_token: &str, paced: bool) -> Self {
+    pub fn new(
+        host: Host,
+        carrier: Carrier,
+        clock: Clock,
+        line: &str,
+        tick_token: &str,
+        paced: bool,
+    ) -> Self {
         let events = carrier.subscribe();
         let last_tick = clock.now().as_second().div_euclid(TICK_SECONDS);
         Self {
@@ -135,7 +142,9 @@ impl Stage {
     async fn pass_time(&self, until: Timestamp) {
         if self.paced {
             let gap = until.duration_since(self.clock.now()).max(SignedDuration::ZERO).as_secs_f64();
-            let pause = Duration::from_secs_f64(gap / 3600.0 * HOUR_PASSES_IN + if gap > 0.5 { SHORTEST_PAUSE } else { 0.0 });
+            let pause = Duration::from_secs_f64(
+                gap / 3600.0 * HOUR_PASSES_IN + if gap > 0.5 { SHORTEST_PAUSE } else { 0.0 },
+            );
             tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
         }
     }

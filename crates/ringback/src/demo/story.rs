@@ -31,7 +31,15 @@ impl Story {
     /// Tells the times of `zone` and the names of these numbers; `line` is the business's own.
     pub fn new(zone: TimeZone, line: &str, names: BTreeMap<String, &'static str>) -> Self {
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { zone, names, calls: BTreeMap::new(), line: line.to_owned(), day: String::new(), told: BTreeSet::new(), colour }
+        Self {
+            zone,
+            names,
+            calls: BTreeMap::new(),
+            line: line.to_owned(),
+            day: String::new(),
+            told: BTreeSet::new(),
+            colour,
+        }
     }
 
     /// Tells one event.
@@ -66,9 +74,15 @@ impl Story {
                 self.line(at, "36", &format!("{}: {body}", self.name(from)));
             }
             What::OptOut { handset, blocked: true, .. } => {
-                self.line(at, "2", &format!("  The carrier blocks texts to {} from now on.", self.name(handset)));
+                self.line(
+                    at,
+                    "2",
+                    &format!("  The carrier blocks texts to {} from now on.", self.name(handset)),
+                );
             }
-            What::TextStatus { status: MessageStatus::Undelivered | MessageStatus::Failed, error, .. } => {
+            What::TextStatus {
+                status: MessageStatus::Undelivered | MessageStatus::Failed, error, ..
+            } => {
                 self.line(at, "31", &format!("  A text did not arrive ({error:?})."));
             }
             What::WebhookFailed { error, .. } => self.line(at, "31", &format!("  A WEBHOOK FAILED: {error}")),

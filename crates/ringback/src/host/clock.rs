@@ -26,7 +26,9 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             None => Timestamp::now(),
-            Some(millis) => Timestamp::from_millisecond(millis.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX),
+            Some(millis) => {
+                Timestamp::from_millisecond(millis.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX)
+            }
         }
     }
 
@@ -46,7 +48,9 @@ impl HostWallClock for Clock {
     fn now(&self) -> Duration {
         match &self.0 {
             None => SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
-            Some(millis) => Duration::from_millis(u64::try_from(millis.load(Ordering::SeqCst)).unwrap_or_default()),
+            Some(millis) => {
+                Duration::from_millis(u64::try_from(millis.load(Ordering::SeqCst)).unwrap_or_default())
+            }
         }
     }
 }

@@ -45,7 +45,8 @@ pub fn compose(id: &str, component: Vec<u8>, dependencies: &[(String, Vec<u8>)])
 fn satisfies(dependency: &str, import: &str) -> bool {
     let (wanted, wanted_version) = split_version(dependency);
     let (offered, version) = split_version(import);
-    let same_name = offered == wanted || offered.split_once('/').is_some_and(|(package, _)| package == wanted);
+    let same_name =
+        offered == wanted || offered.split_once('/').is_some_and(|(package, _)| package == wanted);
     same_name && (wanted_version.is_none() || wanted_version == version)
 }
 

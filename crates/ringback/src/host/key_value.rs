@@ -145,7 +145,9 @@ fn add_wasi_atomics(linker: &mut Linker<Instance>) -> Result<()> {
                 let swapped = match store.swap(key.clone(), seen, value).await {
                     Ok(true) => Ok(()),
                     Ok(false) => match store.get(&key) {
-                        Ok(seen) => Err(CasError::CasFailed(instance.data_mut().table.push(Cas { key, seen })?)),
+                        Ok(seen) => {
+                            Err(CasError::CasFailed(instance.data_mut().table.push(Cas { key, seen })?))
+                        }
                         Err(cause) => Err(CasError::StoreError(WasiError::Other(cause))),
                     },
                     Err(cause) => Err(CasError::StoreError(WasiError::Other(cause))),

@@ -107,9 +107,11 @@ enum RouteText {
 impl Manifest {
     /// Reads the manifest at `path`.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-        Self::parse(&text, folder).with_context(|| format!("{} is not a manifest that we can run", path.display()))
+        Self::parse(&text, folder)
+            .with_context(|| format!("{} is not a manifest that we can run", path.display()))
     }
 
     fn parse(text: &str, folder: PathBuf) -> Result<Self> {
@@ -176,9 +178,12 @@ fn route(trigger: HttpTrigger) -> Result<Option<Route>> {
     let component = trigger.component;
     match trigger.route {
         RouteText::Private { private: true } => Ok(None),
-        RouteText::Private { private: false } => bail!("the route of {component:?} is neither a path nor private"),
+        RouteText::Private { private: false } => {
+            bail!("the route of {component:?} is neither a path nor private")
+        }
         RouteText::Path(path) => {
-            let (path, below) = path.strip_suffix("/...").map_or((path.as_str(), false), |start| (start, true));
+            let (path, below) =
+                path.strip_suffix("/...").map_or((path.as_str(), false), |start| (start, true));
             Ok(Some(Route { path: path.to_owned(), below, component }))
         }
     }

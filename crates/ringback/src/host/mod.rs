@@ -62,8 +62,14 @@ pub struct Host {
 
 impl App {
     /// Composes, compiles (or takes from the cache below `data`) and links every component.
-    pub fn load(manifest: Manifest, values: &BTreeMap<String, String>, data: &Path, clock: Clock) -> Result<Self> {
-        std::fs::create_dir_all(data).with_context(|| format!("cannot create the folder {}", data.display()))?;
+    pub fn load(
+        manifest: Manifest,
+        values: &BTreeMap<String, String>,
+        data: &Path,
+        clock: Clock,
+    ) -> Result<Self> {
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("cannot create the folder {}", data.display()))?;
         let store = Store::open(&data.join("ringback.db"))?;
         let engine = engine(data)?;
         let linker = linker(&engine)?;
@@ -76,7 +82,8 @@ impl App {
             let compiled = Component::from_binary(&engine, &bytes).map_err(anyhow::Error::from);
             let compiled = compiled.with_context(|| format!("cannot compile the component {id:?}"))?;
             let instance = linker.instantiate_pre(&compiled).map_err(anyhow::Error::from);
-            let instance = instance.with_context(|| format!("the component {id:?} wants something we do not offer"))?;
+            let instance =
+                instance.with_context(|| format!("the component {id:?} wants something we do not offer"))?;
             let outbound = Outbound::new(allowed(component, values)?, neighbours.clone(), client.clone());
             let grants = Grants {
                 id: id.clone(),
@@ -170,7 +177,8 @@ fn linker(engine: &Engine) -> Result<Linker<Instance>> {
 fn composed(manifest: &Manifest, id: &str, component: &manifest::Component) -> Result<Vec<u8>> {
     let read = |source: &Path| {
         let path = manifest.folder.join(source);
-        std::fs::read(&path).with_context(|| format!("{} is missing: build the components first", path.display()))
+        std::fs::read(&path)
+            .with_context(|| format!("{} is missing: build the components first", path.display()))
     };
     let mut dependencies = Vec::new();
     for (name, dependency) in &component.dependencies {
@@ -190,6 +198,7 @@ fn variables(
     component: &manifest::Component,
     values: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>> {
-    let filled = component.variables.iter().map(|(name, text)| Ok((name.clone(), manifest::fill(text, values)?)));
+    let filled =
+        component.variables.iter().map(|(name, text)| Ok((name.clone(), manifest::fill(text, values)?)));
     filled.collect()
 }

@@ -53,7 +53,11 @@ impl Allowed {
         if uri.path() != "/" && !uri.path().is_empty() {
             bail!("{text:?} has a path; allowed hosts are scheme://host[:port]");
         }
-        Ok(Self { scheme: scheme.to_owned(), host: host.to_owned(), port: uri.port_u16().or(default_port(scheme)) })
+        Ok(Self {
+            scheme: scheme.to_owned(),
+            host: host.to_owned(),
+            port: uri.port_u16().or(default_port(scheme)),
+        })
     }
 
     fn covers(&self, uri: &Uri) -> bool {
@@ -107,11 +111,16 @@ impl Outbound {
                 None => self.call_outside(request).await,
             }
         };
-        let response = tokio::time::timeout(limit, answer).await.map_err(|_| Error::HttpResponseTimeout)??;
+        let response =
+            tokio::time::timeout(limit, answer).await.map_err(|_| Error::HttpResponseTimeout)??;
         Ok((response, Box::new(async { Ok(()) })))
     }
 
-    async fn call_neighbour(&self, id: &str, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+    async fn call_neighbour(
+        &self,
+        id: &str,
+        request: Request<WasiBody>,
+    ) -> Result<Response<WasiBody>, Error> {
         let served = self.neighbours.get().and_then(|all| all.get(id)).ok_or(Error::DestinationNotFound)?;
         served.handle(request).await.map_err(|error| Error::InternalError(Some(error.to_string())))
     }

@@ -74,7 +74,10 @@ async fn connection(stream: TcpStream, app: Arc<App>, mut stop: watch::Receiver<
     }
 }
 
-async fn answer(app: Arc<App>, request: Request<Incoming>) -> Result<Response<WasiBody>, std::convert::Infallible> {
+async fn answer(
+    app: Arc<App>,
+    request: Request<Incoming>,
+) -> Result<Response<WasiBody>, std::convert::Infallible> {
     let Some(id) = app.manifest.route(request.uri().path()).map(str::to_owned) else {
         return Ok(plain(StatusCode::NOT_FOUND, "There is nothing at this address.\n"));
     };
@@ -90,7 +93,8 @@ async fn answer(app: Arc<App>, request: Request<Incoming>) -> Result<Response<Wa
 
 /// A component sees scheme and authority beside the path.
 fn with_authority(mut request: Request<WasiBody>) -> Request<WasiBody> {
-    let host = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let host =
+        request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let uri = http::Uri::builder().scheme("http").authority(host).path_and_query(path).build();
     if let Ok(uri) = uri {

@@ -61,7 +61,12 @@ enum Written {
 impl Store {
     /// Opens the file, or creates it.
     pub fn open(path: &Path) -> Result<Self> {
-        let failed = || format!("cannot open the store {}; is another ringback using it, or is it damaged?", path.display());
+        let failed = || {
+            format!(
+                "cannot open the store {}; is another ringback using it, or is it damaged?",
+                path.display()
+            )
+        };
         let writer = connect(path).with_context(failed)?;
         writer
             .execute_batch(
@@ -204,14 +209,19 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<Written, String
     };
     match write {
         Write::Set(key, value) => {
-            run("INSERT INTO kv VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value", &[key, value])?;
+            run(
+                "INSERT INTO kv VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+                &[key, value],
+            )?;
             Ok(Written::Done)
         }
         Write::Delete(key) => run("DELETE FROM kv WHERE key = ?1", &[key]).map(|_| Written::Done),
         Write::Add(key, delta) => {
             let before = transaction
                 .prepare_cached("SELECT value FROM kv WHERE key = ?1")
-                .and_then(|mut statement| statement.query_row(params![key], |row| row.get::<_, Vec<u8>>(0)).optional())
+                .and_then(|mut statement| {
+                    statement.query_row(params![key], |row| row.get::<_, Vec<u8>>(0)).optional()
+                })
                 .map_err(text)?;
             let before = match before {
                 None => 0,
@@ -219,7 +229,10 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<Written, String
             };
             let sum = before.checked_add(*delta).ok_or("the counter would overflow")?;
             let bytes = sum.to_le_bytes().to_vec();
-            run("INSERT INTO kv VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value", &[key, &bytes])?;
+            run(
+                "INSERT INTO kv VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+                &[key, &bytes],
+            )?;
             Ok(Written::Sum(sum))
         }
         Write::Swap(key, None, value) => {

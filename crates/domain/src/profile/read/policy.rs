@@ -229,7 +229,9 @@ pub(super) fn messages(section: Section) -> BTreeMap<String, String> {
         let example = format!("the words of {name}");
         let Some(text) = item.short_text(LONGEST_MESSAGE, &example) else { continue };
         placeholders(&item, &text, allowed);
-        if name.starts_with("first_text") && !text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP") {
+        if name.starts_with("first_text")
+            && !text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP")
+        {
             item.fault("does not say how to opt out; add \"Reply STOP to opt out.\"");
         }
         found.insert(name.to_owned(), text);

@@ -3,6 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod reasons;
+mod story;
+
+pub use reasons::{HandoffReason, MissReason, Outcome, Unfit};
+pub use story::{Entry, Happening};
+
 use crate::effect::Effect;
 use crate::intake::Intake;
 use crate::phone::Phone;
@@ -118,38 +124,6 @@ pub enum Stage {
     Closed,
 }
 
-/// How an episode ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// A job is in the calendar.
-    Booked,
-    /// A person took over.
-    Transferred,
-    /// Written down for the team.
-    Noted,
-    /// Not an opportunity.
-    Disqualified(Unfit),
-    /// They want no texts.
-    OptedOut,
-    /// They never answered, or cannot be reached.
-    Unreachable,
-}
-
-/// Why a call is not an opportunity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unfit {
-    /// Outside the service area.
-    OutOfArea,
-    /// They did not mean to call this business.
-    WrongNumber,
-    /// They do not want anything (any more).
-    NotInterested,
-    /// The network or the number itself gives it away.
-    Spam,
-}
-
 /// Who is responsible for the next move.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -194,44 +168,6 @@ pub struct Miss {
     pub call: String,
 }
 
-/// Why a call went unanswered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MissReason {
-    /// Outside opening hours.
-    Closed,
-    /// Nobody picked up.
-    NoAnswer,
-    /// Everybody was on the phone.
-    Busy,
-    /// The team's phones could not be reached.
-    Failed,
-    /// Something picked up, and nobody pressed 1: a voicemail box.
-    NotAccepted,
-    /// The caller hung up while it rang.
-    HungUp,
-    /// The business's own carrier forwarded it, unanswered.
-    Forwarded,
-    /// We did not let it ring: spam.
-    TurnedAway,
-}
-
-impl MissReason {
-    /// In plain words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Closed => "outside opening hours",
-            Self::NoAnswer => "nobody picked up",
-            Self::Busy => "everybody was on the phone",
-            Self::Failed => "the team's phones could not be reached",
-            Self::NotAccepted => "a voicemail box picked up",
-            Self::HungUp => "the caller hung up while it rang",
-            Self::Forwarded => "forwarded unanswered",
-            Self::TurnedAway => "turned away",
-        }
-    }
-}
-
 /// A question that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
@@ -264,125 +200,6 @@ pub struct Handoff {
     /// Everybody was alerted and nobody claimed in time; it then belongs to the first owner.
     #[serde(default)]
     pub exhausted: bool,
-}
-
-/// Why a person is needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HandoffReason {
-    /// An emergency.
-    Urgent,
-    /// They asked for a person.
-    Asked,
-    /// We could not understand them, twice.
-    Stuck,
-    /// No time fits.
-    NoSlots,
-    /// The calendar could not be reached.
-    CalendarDown,
-    /// Someone left a message without a number.
-    Voicemail,
-    /// The profile asks for a call back.
-    CallBack,
-    /// A text cannot reach them.
-    NotTextable,
-    /// They opted out of texts and have a visit: someone should know.
-    OptedOutWithVisit,
-}
-
-impl HandoffReason {
-    /// In plain words, for the team.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Urgent => "URGENT",
-            Self::Asked => "Wants a person",
-            Self::Stuck => "Needs a person",
-            Self::NoSlots => "No time fits",
-            Self::CalendarDown => "Calendar down, please book",
-            Self::Voicemail => "Voicemail, number withheld",
-            Self::CallBack => "Please call back",
-            Self::NotTextable => "Cannot be texted, please call",
-            Self::OptedOutWithVisit => "Opted out of texts, has a visit",
-        }
-    }
-}
-
-/// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub what: Happening,
-}
-
-/// What can happen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Happening {
-    /// A call was missed.
-    Missed(MissReason),
-    /// A text of ours was accepted by the carrier.
-    Sent {
-        /// Id of the effect.
-        effect: String,
-        /// To someone on the team, not to the caller.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        person: Option<Phone>,
-        /// The text.
-        body: String,
-    },
-    /// Word from the network about a text of ours.
-    Receipt {
-        /// Id of the effect.
-        effect: String,
-        /// `delivered`, `undelivered`, ...
-        status: String,
-        /// The carrier's code.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        code: Option<String>,
-    },
-    /// A text of ours did not leave.
-    NotSent {
-        /// Id of the effect.
-        effect: String,
-        /// Why, in plain words.
-        why: String,
-    },
-    /// They wrote.
-    Wrote {
-        /// The text.
-        body: String,
-        /// Addresses of pictures.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        media: Vec<String>,
-    },
-    /// They spoke.
-    Said(String),
-    /// They left a message.
-    Recorded {
-        /// Where it is; fetched with the account's credentials only.
-        url: String,
-        /// Its length.
-        seconds: u32,
-    },
-    /// Someone on the team was alerted.
-    Alerted(String),
-    /// Someone on the team took it.
-    Claimed(String),
-    /// Someone on the team did something else with it.
-    Team {
-        /// Who.
-        person: String,
-        /// What they said.
-        said: String,
-    },
-    /// A visit was booked, moved or cancelled, in plain words.
-    Calendar(String),
-    /// Anything else worth knowing, in plain words.
-    Note(String),
-    /// The episode ended.
-    Ended(Outcome),
 }
 
 /// What is kept of an earlier episode.

@@ -1,0 +1,22 @@
+//! The decision core, told as stories: one file a topic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests may fail loudly"
+)]
+
+mod booking;
+mod conversation;
+mod due;
+mod gate;
+mod invariants;
+mod misses;
+mod people;
+mod receipts;
+#[path = "../support/mod.rs"]
+mod support;
+mod texts;
+mod words;

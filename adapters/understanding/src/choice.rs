@@ -133,28 +133,25 @@ fn relative(reader: &Reader<'_>) -> Option<Choice> {
     Some((2, middle, 0.9))
 }
 
-/// A bare number in a message that has nothing else to say.
+/// A bare number in a message, or else in its first sentence, that has nothing else to say: "1 please. This is Maria".
 fn lone(reader: &Reader<'_>) -> Option<Choice> {
     let message = &reader.message;
-    let numbers: Vec<usize> = (0..message.tokens.len()).filter(|at| is_lone_number(reader, *at)).collect();
+    let all = message.tokens.len();
+    let sentence = (1..all).find(|at| message.get(*at).is_some_and(|token| token.breaks())).unwrap_or(all);
+    [all, sentence].into_iter().find_map(|end| lone_before(reader, end))
+}
+
+fn lone_before(reader: &Reader<'_>, end: usize) -> Option<Choice> {
+    let message = &reader.message;
+    let numbers: Vec<usize> = (0..end).filter(|at| is_lone_number(reader, *at)).collect();
     let last = *numbers.last()?;
     let corrected = numbers.len() == 1 || message.has_any(crate::reading::CORRECTIONS);
-    let beside = (0..message.tokens.len()).all(|at| numbers.contains(&at) || is_beside(reader, at));
+    let beside = (0..end).all(|at| numbers.contains(&at) || is_beside(reader, at));
     let number = count(message, last).filter(|number| offered(reader, *number))?;
     // "At 2" and "a las 2" are times.
     let time =
         matches!(message.word_before(last, 1), "at" | "las" | "after" | "before" | "around" | "by" | "not");
-    ((beside || opens(reader, &numbers)) && corrected && !time).then_some((number, (last, last + 1), 0.95))
-}
-
-/// "1 please. This is Maria": a first sentence that is nothing but the number.
-fn opens(reader: &Reader<'_>, numbers: &[usize]) -> bool {
-    let message = &reader.message;
-    let end = (1..message.tokens.len()).find(|at| message.get(*at).is_some_and(|token| token.breaks()));
-    end.is_some_and(|end| {
-        (0..end).all(|at| numbers.contains(&at) || is_beside(reader, at))
-            && numbers.iter().all(|at| *at < end)
-    })
+    (beside && corrected && !time).then_some((number, (last, last + 1), 0.95))
 }
 
 fn is_lone_number(reader: &Reader<'_>, at: usize) -> bool {

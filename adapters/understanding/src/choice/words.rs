@@ -34,7 +34,6 @@ pub(super) const ANY: &[&str] = &[
     "dealers choice",
     "i dont care|mind",
 ];
-/// Words that may stand beside a number which is a choice.
 /// What may stand beside a bare number without changing what it means.
 pub(super) const BESIDE: &[&str] = &[
     "a",

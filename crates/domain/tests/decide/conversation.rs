@@ -283,6 +283,7 @@ fn spanish_is_answered_in_spanish_and_stays_so() {
     assert!(world.last().starts_with("Podemos ir 1) "), "{}", world.last());
     world.wrote("1", &[Fact::Choice(1)]);
     assert!(world.last().starts_with("Queda reservado: "), "{}", world.last());
+    world.pass(hours(1));
     world.missed();
     assert!(world.last().starts_with("Hola, somos Acme"), "{}", world.last());
     assert!(world.told(Luis).iter().any(|note| note.starts_with("Booked: ")), "the team reads English");

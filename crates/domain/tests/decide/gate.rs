@@ -1,0 +1,188 @@
+//! The one gate: whether a text may leave now.
+
+use domain::effect::{Effect, EffectState, Purpose, Recipient, What};
+use domain::gate::{Forbidden, TEXTS_A_DAY, UNASKED_A_DAY, Verdict, check};
+use domain::lead::{Appointment, Caller, Happening, Stage};
+use domain::slots::Slot;
+use jiff::Timestamp;
+
+use crate::support::people::Person::Luis;
+use crate::support::{World, acme, at, hours, minutes, seconds, world};
+
+const PURPOSES: [Purpose; 7] = [
+    Purpose::ReplyToCall,
+    Purpose::Answer,
+    Purpose::FollowUp,
+    Purpose::Confirmation,
+    Purpose::Reminder,
+    Purpose::OptOut,
+    Purpose::Help,
+];
+
+/// A lead with one text of this kind in the outbox, which the state of the lead allows.
+fn wants(world: &mut World, purpose: Purpose, to: Recipient) -> String {
+    let since = at("2026-12-01T09:00:00-07:00");
+    let slot = Slot { starts: at("2026-12-04T13:00:00-07:00"), ends: at("2026-12-04T14:30:00-07:00") };
+    let (id, service) = (String::from("v"), String::from("ac-repair"));
+    world.lead.waiting_since = Some(since);
+    if purpose == Purpose::Reminder {
+        world.lead.stage = Stage::Booked;
+        world.lead.appointment = Some(Appointment { id, slot, service, value: 450 });
+    }
+    let id = match purpose {
+        Purpose::ReplyToCall => "miss.ca1.first-text".to_owned(),
+        Purpose::FollowUp => format!("nudge.{}.1.nudge", since.as_second()),
+        Purpose::Reminder => format!("reminder.{}.1.reminder", slot.starts.as_second()),
+        _ => "text.sm1.ask".to_owned(),
+    };
+    let what = What::Text { to, purpose, body: "Hello".into(), expires: world.now + hours(1) };
+    let state = EffectState::Claimed(world.now + seconds(30));
+    world.lead.outbox.push(Effect { id: id.clone(), what, state, attempts: 1, created: world.now });
+    id
+}
+
+fn verdict(world: &mut World, purpose: Purpose) -> Verdict {
+    let id = wants(world, purpose, Recipient::Caller);
+    check(&world.lead, &world.business, &id, world.now)
+}
+
+fn told(world: &mut World, ago: Timestamp, effect: &str) {
+    let (effect, body) = (effect.to_owned(), "Hello".to_owned());
+    world.lead.tell(ago, Happening::Sent { effect, person: None, body });
+}
+
+#[test]
+fn by_day_everything_may_leave() {
+    for purpose in PURPOSES {
+        assert_eq!(verdict(&mut world(), purpose), Verdict::Allow, "{purpose:?}");
+    }
+}
+
+#[test]
+fn an_opted_out_caller_gets_the_confirmation_and_help_and_nothing_else() {
+    for purpose in PURPOSES {
+        let mut world = world();
+        world.lead.opted_out = Some(world.now - hours(1));
+        let expected = match purpose {
+            Purpose::OptOut | Purpose::Help => Verdict::Allow,
+            _ => Verdict::Forbid(Forbidden::OptedOut),
+        };
+        assert_eq!(verdict(&mut world, purpose), expected, "{purpose:?}");
+    }
+}
+
+#[test]
+fn in_quiet_hours_only_what_we_begin_waits_for_the_morning() {
+    for purpose in PURPOSES {
+        let mut world = World::at("2026-12-01T23:00:00-07:00");
+        let expected = match purpose {
+            Purpose::FollowUp | Purpose::Reminder => Verdict::Wait(at("2026-12-02T08:00:00-07:00")),
+            _ => Verdict::Allow,
+        };
+        assert_eq!(verdict(&mut world, purpose), expected, "{purpose:?}");
+    }
+}
+
+#[test]
+fn the_profile_may_hold_back_the_first_reply_as_well() {
+    let mut world = World::at("2026-12-01T23:00:00-07:00");
+    world.business.response.reply_in_quiet_hours = false;
+    assert_eq!(verdict(&mut world, Purpose::ReplyToCall), Verdict::Wait(at("2026-12-02T08:00:00-07:00")));
+    assert_eq!(verdict(&mut world, Purpose::Answer), Verdict::Allow);
+}
+
+#[test]
+fn a_text_whose_time_has_passed_never_leaves() {
+    let mut world = world();
+    let id = wants(&mut world, Purpose::Answer, Recipient::Caller);
+    assert_eq!(check(&world.lead, &world.business, &id, world.now + hours(1)), Verdict::Allow);
+    let late = world.now + hours(1) + seconds(1);
+    assert_eq!(check(&world.lead, &world.business, &id, late), Verdict::Forbid(Forbidden::Stale));
+}
+
+#[test]
+fn a_text_that_is_not_in_the_outbox_never_leaves() {
+    let world = world();
+    let verdict = check(&world.lead, &world.business, "text.sm1.ask", world.now);
+    assert_eq!(verdict, Verdict::Forbid(Forbidden::Stale));
+}
+
+#[test]
+fn a_second_reply_to_a_call_within_the_window_is_held_back() {
+    let mut world = world();
+    let ago = world.now - minutes(29);
+    told(&mut world, ago, "miss.ca0.first-text");
+    assert_eq!(verdict(&mut world, Purpose::ReplyToCall), Verdict::Forbid(Forbidden::Repeat));
+    let mut world = crate::support::world();
+    let ago = world.now - minutes(30);
+    told(&mut world, ago, "miss.ca0.first-text");
+    assert_eq!(verdict(&mut world, Purpose::ReplyToCall), Verdict::Allow);
+}
+
+#[test]
+fn nobody_gets_more_unasked_texts_than_the_cap_in_a_day() {
+    for purpose in [Purpose::ReplyToCall, Purpose::FollowUp, Purpose::Reminder] {
+        let mut world = world();
+        for count in 0..UNASKED_A_DAY {
+            let ago = world.now - hours(23);
+            told(&mut world, ago, &format!("nudge.1.{count}.nudge"));
+        }
+        assert_eq!(verdict(&mut world, purpose), Verdict::Forbid(Forbidden::Cap), "{purpose:?}");
+        assert_eq!(verdict(&mut world, Purpose::Answer), Verdict::Allow);
+        world.now += hours(2);
+        world.lead.outbox.clear();
+        assert_eq!(verdict(&mut world, purpose), Verdict::Allow, "{purpose:?}, a day later");
+    }
+}
+
+#[test]
+fn a_conversation_that_goes_in_circles_ends_but_stop_is_still_confirmed() {
+    let mut world = world();
+    for count in 0..TEXTS_A_DAY {
+        let ago = world.now - hours(1);
+        told(&mut world, ago, &format!("text.sm{count}.ask"));
+    }
+    assert_eq!(verdict(&mut world, Purpose::Answer), Verdict::Forbid(Forbidden::Cap));
+    world.lead.outbox.clear();
+    assert_eq!(verdict(&mut world, Purpose::OptOut), Verdict::Allow);
+}
+
+#[test]
+fn a_caller_without_a_number_gets_nothing() {
+    for purpose in PURPOSES {
+        let mut world = World::of(acme(), Caller::Withheld("CA77".into()), "2026-12-01T10:00:00-07:00");
+        assert_eq!(verdict(&mut world, purpose), Verdict::Forbid(Forbidden::NoNumber), "{purpose:?}");
+    }
+}
+
+#[test]
+fn word_to_the_team_knows_no_quiet_hours_no_opt_out_and_no_cap() {
+    let mut world = World::at("2026-12-01T23:00:00-07:00");
+    world.lead.opted_out = Some(world.now);
+    for count in 0..40 {
+        let now = world.now;
+        told(&mut world, now, &format!("text.sm{count}.ask"));
+    }
+    let id = wants(&mut world, Purpose::Alert, Recipient::Person(Luis.phone()));
+    assert_eq!(check(&world.lead, &world.business, &id, world.now), Verdict::Allow);
+}
+
+#[test]
+fn a_nudge_whose_question_has_been_answered_never_leaves() {
+    let mut world = world();
+    let id = wants(&mut world, Purpose::FollowUp, Recipient::Caller);
+    world.lead.waiting_since = Some(world.now);
+    assert_eq!(check(&world.lead, &world.business, &id, world.now), Verdict::Forbid(Forbidden::Stale));
+    world.lead.waiting_since = None;
+    assert_eq!(check(&world.lead, &world.business, &id, world.now), Verdict::Forbid(Forbidden::Stale));
+}
+
+#[test]
+fn a_reminder_of_a_visit_that_was_moved_never_leaves() {
+    let mut world = world();
+    let id = wants(&mut world, Purpose::Reminder, Recipient::Caller);
+    world.lead.appointment.as_mut().unwrap().slot.starts += hours(24);
+    assert_eq!(check(&world.lead, &world.business, &id, world.now), Verdict::Forbid(Forbidden::Stale));
+    world.lead.appointment = None;
+    assert_eq!(check(&world.lead, &world.business, &id, world.now), Verdict::Forbid(Forbidden::Stale));
+}

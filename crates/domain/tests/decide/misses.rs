@@ -233,6 +233,7 @@ fn a_returning_caller_whose_place_is_known_is_not_asked_for_it_although_the_name
 #[test]
 fn a_booked_caller_who_calls_gets_the_text_about_the_visit() {
     let mut world = booked();
+    world.pass(hours(1));
     world.missed();
     assert_eq!(world.purposes().last(), Some(&Purpose::ReplyToCall), "{:?}", world.bodies());
     assert!(world.last().contains("Is it about your visit on"), "{}", world.last());

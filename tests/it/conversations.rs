@@ -21,13 +21,19 @@ async fn booked(bench: &mut Bench, phone: &str) -> Timestamp {
     offered(bench, phone).await;
     bench.text(phone, "1").await;
     let lead = bench.the_lead(phone);
-    assert_eq!((lead.stage, lead.outcome), (Stage::Booked, Some(Outcome::Booked)), "{:?}", bench.texts_to(phone));
+    assert_eq!(
+        (lead.stage, lead.outcome),
+        (Stage::Booked, Some(Outcome::Booked)),
+        "{:?}",
+        bench.texts_to(phone)
+    );
     lead.appointment.unwrap().slot.starts
 }
 
 /// When work starts that the calendar holds, in the days of these tests.
 fn calendar(bench: &Bench) -> Vec<i64> {
-    let dates = ["2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05", "2026-12-07", "2026-12-08"];
+    let dates =
+        ["2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05", "2026-12-07", "2026-12-08"];
     let entries = dates.iter().flat_map(|date| bench.calendar(date));
     let mut starts: Vec<i64> = entries.filter_map(|entry| entry.pointer("/work/starts")?.as_i64()).collect();
     starts.sort_unstable();
@@ -114,12 +120,19 @@ async fn of_two_callers_who_take_one_time_at_once_exactly_one_gets_it() {
     tokio::join!(take(RAY), take(KIM));
     bench.run_for("10s").await;
     let leads = [bench.the_lead(RAY), bench.the_lead(KIM)];
-    let got = leads.iter().filter(|lead| lead.appointment.as_ref().is_some_and(|visit| visit.slot == wanted)).count();
+    let got = leads
+        .iter()
+        .filter(|lead| lead.appointment.as_ref().is_some_and(|visit| visit.slot == wanted))
+        .count();
     assert_eq!(got, 1);
     assert_eq!(calendar(&bench), [wanted.starts.as_second()]);
     let texts = [bench.last_text_to(RAY), bench.last_text_to(KIM)];
     assert_eq!(texts.iter().filter(|text| text.starts_with("You're booked")).count(), 1, "{texts:?}");
-    assert_eq!(texts.iter().filter(|text| text.contains("someone just took that time")).count(), 1, "{texts:?}");
+    assert_eq!(
+        texts.iter().filter(|text| text.contains("someone just took that time")).count(),
+        1,
+        "{texts:?}"
+    );
     let late = if texts[0].starts_with("You're booked") { KIM } else { RAY };
     bench.text(late, "1").await;
     assert!(bench.last_text_to(late).starts_with("You're booked"), "{:?}", bench.texts_to(late));
@@ -223,6 +236,7 @@ async fn who_asks_for_a_person_gets_one() {
     let alert = bench.last_text_to(LUIS);
     assert!(alert.starts_with("Wants a person") && alert.contains("OK 0163"), "{alert}");
     assert!(bench.texts_to(DANA).is_empty());
-    let told = |entry: &domain::lead::Entry| matches!(&entry.what, Happening::Alerted(name) if name == "Luis Vega");
+    let told =
+        |entry: &domain::lead::Entry| matches!(&entry.what, Happening::Alerted(name) if name == "Luis Vega");
     assert!(bench.the_lead(RAY).story.iter().any(told));
 }

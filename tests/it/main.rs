@@ -4,6 +4,12 @@
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod input;
+#[cfg(test)]
+mod layout;
+#[cfg(test)]
 mod misses;
 #[cfg(test)]
 mod people;
@@ -11,3 +17,7 @@ mod people;
 mod ticks;
 #[cfg(test)]
 mod times;
+#[cfg(test)]
+mod twilio;
+#[cfg(test)]
+mod up;

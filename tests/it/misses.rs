@@ -105,7 +105,8 @@ async fn nobody_busy_and_failed_are_told_apart() {
 
 #[tokio::test]
 async fn a_caller_who_hangs_up_while_it_rings_is_texted_whether_or_not_the_carrier_reports_the_dial() {
-    for configure in [|_: &mut _| {}, |config: &mut simulated_carrier::Config| config.dial_action_after_hang_up = false]
+    for configure in
+        [|_: &mut _| {}, |config: &mut simulated_carrier::Config| config.dial_action_after_hang_up = false]
     {
         let mut bench = Bench::with(Setup { configure, ..Setup::default() }).await;
         bench.call(Caller { patience: Some(Duration::from_secs(5)), ..caller(MARIA) }).await;

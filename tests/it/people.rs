@@ -41,7 +41,11 @@ async fn the_ladder_climbs_when_nobody_takes_it_in_time_and_ends_with_the_owner(
     bench.run_for("6m").await;
     assert!(bench.last_text_to(DANA).starts_with("Nobody took this one"), "{:?}", bench.texts_to(DANA));
     assert_eq!(holder(&bench).as_deref(), Some(DANA));
-    assert!(bench.last_text_to(JOE).contains("nobody at Acme Heating & Air is free"), "{:?}", bench.texts_to(JOE));
+    assert!(
+        bench.last_text_to(JOE).contains("nobody at Acme Heating & Air is free"),
+        "{:?}",
+        bench.texts_to(JOE)
+    );
     bench.text(LUIS, "ok").await;
     assert_eq!(holder(&bench).as_deref(), Some(LUIS), "anyone may still take it");
 }

@@ -9,7 +9,7 @@ const ANN: &str = "+16025550192";
 async fn only_the_right_token_is_let_in() {
     let bench = Bench::start("2026-12-01T10:00").await;
     let right = bench.tick_token().to_owned();
-    for wrong in ["", "x", &right[1..], &format!("{right}x"), &right.to_uppercase()] {
+    for wrong in ["", "x", right.trim_start_matches('t'), &format!("{right}x"), &right.to_uppercase()] {
         assert_eq!(bench.tick(wrong).await.status, 401, "{wrong:?}");
     }
     let without = bench.http.send(http::Method::POST, "/tick", &[], "").await;

@@ -1,6 +1,7 @@
 //! The application under test, its carrier, and the time.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +10,10 @@ use domain::{Business, Lead, Phone};
 use hyper::Method;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
+use ringback::host::manifest::Manifest;
 use ringback::host::{App, Clock, Host, listen};
 use simulated_carrier::{CallSid, Caller, Carrier, Config, Event, Message, MessageDirection, Number};
+use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 
 use crate::http::{Answer, Http, Signature};
@@ -39,14 +42,25 @@ pub struct Setup {
     pub at: &'static str,
     /// Where the application finds the carrier, if not at the simulated one.
     pub carrier_api: Option<String>,
+    /// Where the simulated carrier listens, if not at any free port.
+    pub carrier_listen: Option<SocketAddr>,
     /// Changes the simulated carrier's settings.
     pub configure: fn(&mut Config),
+    /// Changes the application's manifest.
+    pub manifest: fn(&mut Manifest),
 }
 
 impl Default for Setup {
     fn default() -> Self {
         // A Tuesday within the opening hours.
-        Self { profile: PROFILE.to_owned(), at: "2026-12-01T10:00", carrier_api: None, configure: |_| {} }
+        Self {
+            profile: PROFILE.to_owned(),
+            at: "2026-12-01T10:00",
+            carrier_api: None,
+            carrier_listen: None,
+            configure: |_| {},
+            manifest: |_| {},
+        }
     }
 }
 
@@ -63,7 +77,9 @@ pub struct Bench {
     host: Option<Host>,
     clock: Clock,
     last_tick: i64,
-    _folder: Temporary,
+    manifest: Manifest,
+    values: BTreeMap<String, String>,
+    folder: Temporary,
 }
 
 impl Bench {
@@ -80,7 +96,7 @@ impl Bench {
         let clock = Clock::standing_at(start);
         let listener = listen(([127, 0, 0, 1], 0).into()).await.unwrap();
         let public_url = format!("http://{}", listener.local_addr().unwrap());
-        let carrier = carrier(&public_url, &clock, setup.configure);
+        let carrier = carrier(&public_url, &clock, &setup);
         let values = BTreeMap::from([
             ("public_url", public_url.clone()),
             ("carrier_api", setup.carrier_api.unwrap_or_else(|| carrier.api_url())),
@@ -90,25 +106,53 @@ impl Bench {
             ("session_key", SESSION_KEY.to_owned()),
             ("business", setup.profile),
         ]);
-        let manifest = places::manifest();
+        let mut manifest = places::manifest();
+        (setup.manifest)(&mut manifest);
         let values = manifest.variables(|name| values.get(name).cloned()).expect("every variable is given");
-        let folder = Temporary::new();
-        let app = {
-            let _one_at_a_time = LOADING.lock().await;
-            App::load(manifest, &values, folder.path(), clock.clone()).expect("the application loads")
-        };
-        let host = Host::start(app, listener).expect("the application starts");
         let last_tick = start.as_second().div_euclid(TICK_SECONDS);
+        let mut bench = Self {
+            events: carrier.subscribe(),
+            carrier,
+            business,
+            http: Http::new(public_url),
+            host: None,
+            clock,
+            last_tick,
+            manifest,
+            values,
+            folder: Temporary::new(),
+        };
+        bench.serve(listener).await;
         // The first ticks of a new store look a whole day back; here nothing can be there.
         let cursor = format!("{{\"passed\":{last_tick}}}");
-        host.app.store.set("due:cursor".to_owned(), cursor.into_bytes()).await.unwrap();
-        let events = carrier.subscribe();
-        let http = Http::new(public_url);
-        Self { carrier, business, http, events, host: Some(host), clock, last_tick, _folder: folder }
+        bench.host().app.store.set("due:cursor".to_owned(), cursor.into_bytes()).await.unwrap();
+        bench
+    }
+
+    async fn serve(&mut self, listener: TcpListener) {
+        let app = {
+            let _one_at_a_time = LOADING.lock().await;
+            App::load(self.manifest.clone(), &self.values, self.folder.path(), self.clock.clone())
+        };
+        let host = Host::start(app.expect("the application loads"), listener);
+        self.host = Some(host.expect("the application starts"));
+    }
+
+    /// Stops the application and starts it again on the same data and address.
+    pub async fn restart(&mut self) {
+        let host = self.host.take().expect("the application runs");
+        let address = host.address;
+        host.stop().await;
+        self.serve(listen(address).await.expect("the address is free again")).await;
     }
 
     fn host(&self) -> &Host {
         self.host.as_ref().expect("the application runs")
+    }
+
+    /// Where the application listens: `127.0.0.1:40000`.
+    pub fn address(&self) -> String {
+        self.host().address.to_string()
     }
 
     /// The time.
@@ -220,7 +264,11 @@ impl Bench {
 
     /// Every lead.
     pub fn leads(&self) -> Vec<Lead> {
-        self.keys().iter().filter(|key| key.starts_with("lead:")).filter_map(|key| self.document(key)).collect()
+        self.keys()
+            .iter()
+            .filter(|key| key.starts_with("lead:"))
+            .filter_map(|key| self.document(key))
+            .collect()
     }
 
     /// What the calendar holds on a date (`2026-12-01`).
@@ -240,7 +288,8 @@ impl Bench {
 
     /// Everything that is stored.
     pub fn stored(&self) -> BTreeMap<String, Vec<u8>> {
-        let value = |key: &String| self.host().app.store.get(key).expect("the store reads").unwrap_or_default();
+        let value =
+            |key: &String| self.host().app.store.get(key).expect("the store reads").unwrap_or_default();
         self.keys().into_iter().map(|key| (key.clone(), value(&key))).collect()
     }
 
@@ -280,13 +329,6 @@ impl Bench {
             self.carrier.failed_webhooks().into_iter().map(|record| (record.url, record.error)).collect();
         assert!(failed.is_empty(), "webhooks failed: {failed:?}");
     }
-
-    /// Stops the application.
-    pub async fn stop(mut self) {
-        if let Some(host) = self.host.take() {
-            host.stop().await;
-        }
-    }
 }
 
 impl Drop for Bench {
@@ -312,7 +354,7 @@ fn local(business: &Business, time: &str) -> Timestamp {
     time.to_zoned(business.time_zone.clone()).expect("a local time").timestamp()
 }
 
-fn carrier(public_url: &str, clock: &Clock, configure: fn(&mut Config)) -> Carrier {
+fn carrier(public_url: &str, clock: &Clock, setup: &Setup) -> Carrier {
     let number = Number {
         phone: LINE.to_owned(),
         voice_url: format!("{public_url}/voice/inbound"),
@@ -320,7 +362,9 @@ fn carrier(public_url: &str, clock: &Clock, configure: fn(&mut Config)) -> Carri
         status_callback: format!("{public_url}/voice/status"),
     };
     let time = clock.clone();
-    let mut config = Config { clock: Arc::new(move || time.now()), ..Config::new(ACCOUNT, SECRET, vec![number]) };
-    configure(&mut config);
+    let mut config =
+        Config { clock: Arc::new(move || time.now()), ..Config::new(ACCOUNT, SECRET, vec![number]) };
+    config.listen = setup.carrier_listen.unwrap_or(config.listen);
+    (setup.configure)(&mut config);
     Carrier::start(config).expect("the simulated carrier starts")
 }

@@ -1,5 +1,7 @@
 //! Plain HTTP, and webhooks as the carrier sends them.
 
+use std::net::{SocketAddr, TcpListener};
+
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{Method, Request};
@@ -46,12 +48,19 @@ impl Http {
     }
 
     /// Sends a request.
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Full::new(body.into())).expect("a test asks for something that can be asked");
+        let request =
+            request.body(Full::new(body.into())).expect("a test asks for something that can be asked");
         let response = self.client.request(request).await.expect("the application answers");
         let (head, body) = response.into_parts();
         let body = body.collect().await.expect("the whole answer comes").to_bytes();
@@ -80,4 +89,9 @@ impl Http {
 /// A form as it stands in a body.
 pub fn encode(form: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
+}
+
+/// An address on which nobody listens at the moment.
+pub fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("there is a free port")
 }

@@ -22,8 +22,12 @@ pub fn components() -> Vec<(String, PathBuf)> {
     let manifest = manifest();
     let all: Vec<_> =
         manifest.components.iter().map(|(id, c)| (id.clone(), manifest.folder.join(&c.source))).collect();
-    let missing: Vec<&str> = all.iter().filter(|(_, path)| !path.is_file()).map(|(id, _)| id.as_str()).collect();
-    assert!(missing.is_empty(), "not built: {missing:?}; run `cargo ringback test`, or `cargo ringback build` first");
+    let missing: Vec<&str> =
+        all.iter().filter(|(_, path)| !path.is_file()).map(|(id, _)| id.as_str()).collect();
+    assert!(
+        missing.is_empty(),
+        "not built: {missing:?}; run `cargo ringback test`, or `cargo ringback build` first"
+    );
     all
 }
 
@@ -35,7 +39,10 @@ pub fn command() -> PathBuf {
     let here = std::env::current_exe().expect("a running test has a path");
     // The test lies in target/<profile>/deps, the command above it.
     let path = here.ancestors().nth(2).expect("a test lies in a folder of cargo's").join("ringback");
-    assert!(path.is_file(), "the command is not built: run `cargo ringback test`, or build the package ringback first");
+    assert!(
+        path.is_file(),
+        "the command is not built: run `cargo ringback test`, or build the package ringback first"
+    );
     path
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -10,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::bench::{ACCOUNT, SECRET};
+use crate::http::free_address;
 use crate::places;
 
 /// Loading takes a second or two; compiling everything for the first time much longer.
@@ -54,8 +54,14 @@ impl Process {
         let told = Command::new("kill").args(["-TERM", &id]).status().expect("kill can be run");
         assert!(told.success(), "the process had gone already");
         let status = self.child.wait().expect("a child can be waited for");
-        let [stdout, stderr] = self.output.take().expect("output is read once").map(|thread| thread.join().unwrap());
+        let [stdout, stderr] =
+            self.output.take().expect("output is read once").map(|thread| thread.join().unwrap());
         (status.code(), stdout, stderr)
+    }
+
+    /// Ends it at once, as a power failure does.
+    pub fn kill(self) {
+        drop(self);
     }
 }
 
@@ -74,7 +80,7 @@ pub fn refused(variables: &BTreeMap<&str, String>, data: &Path) -> Output {
 
 /// Sound variables for a process on a free port.
 pub fn environment(profile: &str, carrier_api: &str) -> BTreeMap<&'static str, String> {
-    let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port");
+    let free = free_address();
     BTreeMap::from([
         ("public_url", format!("http://{free}")),
         ("carrier_api", carrier_api.to_owned()),
@@ -87,7 +93,8 @@ pub fn environment(profile: &str, carrier_api: &str) -> BTreeMap<&'static str, S
 }
 
 fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
-    let listen = variables.get("public_url").and_then(|url| url.strip_prefix("http://")).unwrap_or("127.0.0.1:0");
+    let listen =
+        variables.get("public_url").and_then(|url| url.strip_prefix("http://")).unwrap_or("127.0.0.1:0");
     let mut command = Command::new(places::command());
     command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
     command.current_dir(places::root()).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());

@@ -2,12 +2,12 @@
 //! and Prism, which holds requests against an OpenAPI description.
 
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
+use crate::http::free_address;
 use crate::places;
 
 const TWILIO: &str = "twilio==9.13.0";
@@ -33,7 +33,10 @@ fn interpreter() -> PathBuf {
     // Written last, so that an installation that broke off is not taken for one.
     let done = folder.join("installed");
     if !done.is_file() {
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder), "python3 and its venv are there");
+        run(
+            Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder),
+            "python3 and its venv are there",
+        );
         let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", TWILIO];
         run(Command::new(&python).args(install), "the package index can be reached");
         std::fs::write(done, "").expect("target/ can be written");
@@ -55,9 +58,16 @@ impl Prism {
     /// # Panics
     /// If Node is missing, Prism cannot be had, or it does not start.
     pub fn start(description: &Path, upstream: &str) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port");
+        let free = free_address();
         let mut command = Command::new("node");
-        command.arg(prism()).args(["proxy", "--errors", "--host", "127.0.0.1", "--port", &free.port().to_string()]);
+        command.arg(prism()).args([
+            "proxy",
+            "--errors",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &free.port().to_string(),
+        ]);
         command.arg(description).arg(upstream);
         let mut child = command
             .stdout(Stdio::piped())
@@ -111,7 +121,9 @@ fn prism() -> PathBuf {
 
 fn run(command: &mut Command, needs: &str) -> String {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().unwrap_or_else(|error| panic!("{program} cannot be run ({error}); this test needs: {needs}"));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{program} cannot be run ({error}); this test needs: {needs}"));
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program} failed; this test needs: {needs}\n{errors}");
     String::from_utf8_lossy(&output.stdout).into_owned()

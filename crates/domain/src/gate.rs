@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::effect::{Purpose, Recipient, What};
-use crate::lead::{Happening, Lead};
+use crate::lead::{Happening, Lead, Stage};
 use crate::profile::Business;
 use crate::zones;
 
@@ -62,23 +62,39 @@ pub fn check(lead: &Lead, business: &Business, effect: &str, now: Timestamp) -> 
     if now > *expires {
         return Verdict::Forbid(Forbidden::Stale);
     }
+    if is_overtaken(lead, *purpose, &effect.id) {
+        return Verdict::Forbid(Forbidden::Stale);
+    }
     match to {
         Recipient::Person(_) => Verdict::Allow,
-        Recipient::Caller => check_caller(lead, business, *purpose, now),
+        Recipient::Caller => check_caller(lead, business, &effect.id, *purpose, now),
     }
 }
 
-fn check_caller(lead: &Lead, business: &Business, purpose: Purpose, now: Timestamp) -> Verdict {
+/// Whether a text that waited for the morning has lost its reason: the question was answered, a person has taken
+/// it, the visit was moved. Its id names the moment that it is about.
+fn is_overtaken(lead: &Lead, purpose: Purpose, id: &str) -> bool {
+    let waits = matches!(lead.stage, Stage::Intake | Stage::Offering) && lead.person().is_none();
+    let (kind, moment) = match purpose {
+        Purpose::FollowUp => ("nudge", lead.waiting_since.filter(|_| waits)),
+        Purpose::Reminder => ("reminder", lead.appointment.as_ref().map(|visit| visit.slot.starts)),
+        _ => return false,
+    };
+    moment.is_none_or(|moment| !id.starts_with(&format!("{kind}.{}.", moment.as_second())))
+}
+
+fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, now: Timestamp) -> Verdict {
     let Some(phone) = lead.caller.phone() else { return Verdict::Forbid(Forbidden::NoNumber) };
     let allowed_after_opt_out = matches!(purpose, Purpose::OptOut | Purpose::Help);
     if lead.opted_out.is_some() && !allowed_after_opt_out {
         return Verdict::Forbid(Forbidden::OptedOut);
     }
     let sent = sent_within_a_day(lead, now);
-    if unasked(purpose) && sent.unasked >= UNASKED_A_DAY || sent.all >= TEXTS_A_DAY {
+    let enough = unasked(purpose) && sent.unasked >= UNASKED_A_DAY || sent.all >= TEXTS_A_DAY;
+    if enough && purpose != Purpose::OptOut {
         return Verdict::Forbid(Forbidden::Cap);
     }
-    if purpose == Purpose::ReplyToCall && replied_within(lead, business.opportunity.repeat_window, now) {
+    if purpose == Purpose::ReplyToCall && replied_within(lead, business.opportunity.repeat_window, id, now) {
         return Verdict::Forbid(Forbidden::Repeat);
     }
     let heeds_quiet_hours = match purpose {
@@ -123,11 +139,14 @@ fn is_unasked_id(effect: &str) -> bool {
     ["miss.", "nudge.", "reminder."].iter().any(|kind| effect.starts_with(kind))
 }
 
-fn replied_within(lead: &Lead, window: SignedDuration, now: Timestamp) -> bool {
+/// Whether another reply to a call left within the window; one that the network lost may be sent again.
+fn replied_within(lead: &Lead, window: SignedDuration, id: &str, now: Timestamp) -> bool {
     let since = earlier(now, window);
-    lead.story.iter().filter(|entry| entry.at > since).any(
-        |entry| matches!(&entry.what, Happening::Sent { effect, person: None, .. } if effect.starts_with("miss.")),
-    )
+    let another = |effect: &str| effect.starts_with("miss.") && effect != id;
+    lead.story
+        .iter()
+        .filter(|entry| entry.at > since)
+        .any(|entry| matches!(&entry.what, Happening::Sent { effect, person: None, .. } if another(effect)))
 }
 
 fn earlier(now: Timestamp, by: SignedDuration) -> Timestamp {

@@ -45,6 +45,12 @@ const CATALOGUE: &[Message] = &[
         "Hola {name}, somos {business}. Sentimos no contestar! En que le ayudamos esta vez? STOP para no recibir textos.",
     ),
     message!(
+        "first_text_again",
+        &["business"],
+        "Hi, this is {business}. Sorry we missed your call! What can we help you with? Reply STOP to opt out.",
+        "Hola, somos {business}. Sentimos no contestar! En que le podemos ayudar? STOP para no recibir textos.",
+    ),
+    message!(
         "first_text_spoken",
         &["business", "question"],
         "Hi, this is {business}. Thanks for telling us what you need! {question} Reply STOP to opt out.",
@@ -182,8 +188,8 @@ const CATALOGUE: &[Message] = &[
     message!(
         "nudge",
         &["business", "question"],
-        "{business} again: do you still need us? {question}",
-        "Otra vez {business}: todavia nos necesita? {question}",
+        "{business} again, in case you still need us: {question}",
+        "Otra vez {business}, por si todavia nos necesita: {question}",
     ),
     message!(
         "voice_missed",

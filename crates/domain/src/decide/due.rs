@@ -19,8 +19,10 @@ pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
     let past = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
     forget_old_receipts(lead, now);
     if past(schedule::climb_at(lead, business)) {
-        let rung = lead.handoff.as_ref().map_or(0, |handoff| handoff.alerted.len());
-        let cause = format!("climb.{}.{rung}", lead.episode);
+        // One episode may climb more than once; the moment of the last alert tells the ladders apart.
+        let last = lead.handoff.as_ref().and_then(|handoff| handoff.alerted.last());
+        let since = last.map_or(0, |(_, at)| at.as_second());
+        let cause = format!("climb.{}.{since}", lead.episode);
         handoff::climb(lead, business, &cause, now);
     }
     if past(schedule::close_at(lead, business)) {
@@ -29,7 +31,7 @@ pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
     if past(schedule::nudge_at(lead, business)) {
         nudge(lead, business, now);
     }
-    if past(schedule::remind_at(lead)) {
+    while past(schedule::remind_at(lead)) {
         remind(lead, business, now);
     }
 }
@@ -44,7 +46,7 @@ fn forget_old_receipts(lead: &mut Lead, now: Timestamp) {
 fn close(lead: &mut Lead, now: Timestamp) {
     let outcome = match lead.stage {
         _ if lead.appointment.is_some() => Outcome::Booked,
-        Stage::WithPeople => Outcome::Transferred,
+        Stage::WithPeople if lead.milestones.claimed.is_some() => Outcome::Transferred,
         _ if lead.milestones.replied.is_some() => Outcome::Noted,
         _ => Outcome::Unreachable,
     };
@@ -52,7 +54,10 @@ fn close(lead: &mut Lead, now: Timestamp) {
 }
 
 fn nudge(lead: &mut Lead, business: &Business, now: Timestamp) {
-    lead.nudges += 1;
+    // A clock that stood still does not make up for every one that it missed.
+    while schedule::nudge_at(lead, business).is_some_and(|at| at <= now) {
+        lead.nudges += 1;
+    }
     let topic = lead.asked.as_ref().map_or(Topic::Need, |asked| asked.topic);
     let question = talk::question(lead, business, topic, now);
     let since = lead.waiting_since.map_or(0, Timestamp::as_second);
@@ -65,8 +70,7 @@ fn remind(lead: &mut Lead, business: &Business, now: Timestamp) {
     let Some(at) = schedule::remind_at(lead) else { return };
     lead.reminders += 1;
     let fresh = later(at, jiff::SignedDuration::from_hours(REMINDER_GRACE_HOURS)) > now;
-    let booked_just_before = lead.milestones.booked.is_some_and(|booked| booked >= at);
-    if booked_just_before || !fresh {
+    if !fresh {
         return;
     }
     let when = messages::when(visit.slot.starts, &business.time_zone, lead.language);

@@ -18,8 +18,22 @@ pub(super) fn open(lead: &mut Lead, business: &Business, reason: HandoffReason, 
     if lead.handoff.is_some() {
         return;
     }
-    lead.handoff = Some(Handoff { reason, alerted: Vec::new(), exhausted: false });
+    let holder = lead.person().cloned();
+    let alerted = holder.iter().map(|phone| (phone.clone(), now)).collect();
+    lead.handoff = Some(Handoff { reason, alerted, exhausted: false });
+    if holder.is_some() {
+        // Whoever has it already is the one to know.
+        return tell_owner(lead, business, cause, &format!("needs you: {}.", reason.words()), now);
+    }
     climb(lead, business, cause, now);
+}
+
+/// Whether this person is the one whose answer is being waited for.
+pub(super) fn waits_for(lead: &Lead, phone: &Phone) -> bool {
+    let last = lead.handoff.as_ref().and_then(|handoff| handoff.alerted.last());
+    last.is_some_and(|(alerted, _)| alerted == phone)
+        && lead.person().is_none()
+        && lead.stage != Stage::Closed
 }
 
 /// Alerts the next person on the ladder. At its end it belongs to the owner of the business, and the caller is
@@ -52,20 +66,24 @@ pub(super) fn climb(lead: &mut Lead, business: &Business, cause: &str, now: Time
 /// A person takes it.
 pub(super) fn claim(lead: &mut Lead, business: &Business, person: &Person, cause: &str, now: Timestamp) {
     let code = lead.caller.phone().map_or_else(String::new, |phone| format!(" {}", phone.last_four()));
-    if let Some(holder) = lead.person().cloned().filter(|holder| *holder != person.phone) {
-        let name = business.person(&holder).map_or("Somebody else", |p| p.first_name()).to_owned();
-        // The owner of the business got it because nobody took it; anyone may still take it from them.
-        if lead.handoff.as_ref().is_none_or(|handoff| !handoff.exhausted) || lead.milestones.claimed.is_some()
-        {
-            note(lead, cause, "taken", person, format!("{name} already has {}.", lead.display_name()), now);
-            return;
-        }
+    if let Some(Outcome::Disqualified(_)) = lead.outcome {
+        let body = format!("{} is closed, there is nothing to do.", lead.display_name());
+        return note(lead, cause, "closed", person, body, now);
     }
-    lead.owner = Owner::Person(person.phone.clone());
-    if lead.milestones.claimed.is_some() {
+    // The owner of the business got it because nobody took it; anyone may still take it from them.
+    let fell_to_owner = lead.handoff.as_ref().is_some_and(|handoff| handoff.exhausted);
+    if let Some(holder) = lead.person().cloned().filter(|_| !fell_to_owner) {
+        if holder != person.phone {
+            let name = business.person(&holder).map_or("Somebody else", |p| p.first_name()).to_owned();
+            note(lead, cause, "taken", person, format!("{name} already has {}.", lead.display_name()), now);
+        }
         return;
     }
-    lead.milestones.claimed = Some(now);
+    if let Some(handoff) = &mut lead.handoff {
+        handoff.exhausted = false;
+    }
+    lead.owner = Owner::Person(person.phone.clone());
+    lead.milestones.claimed.get_or_insert(now);
     lead.tell(now, Happening::Claimed(person.name.clone()));
     if lead.stage == Stage::Intake {
         lead.stage = Stage::WithPeople;
@@ -163,7 +181,8 @@ fn last_words(lead: &Lead) -> Option<String> {
     })?;
     let mut words: String = spoken.chars().take(LAST_WORDS).collect();
     if words.len() < spoken.len() {
-        words.push('…');
+        // The one character of an ellipsis would make the whole text cost double.
+        words.push_str("...");
     }
     Some(words)
 }

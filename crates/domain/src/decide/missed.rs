@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{handoff, wrote};
+use super::{handoff, talk, wrote};
 use crate::effect::Purpose;
 use crate::intake::Reading;
 use crate::lead::{Caller, HandoffReason, Happening, Lead, Miss, MissReason, Outcome, Stage, Unfit};
@@ -72,14 +72,23 @@ fn first_text(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) 
     let when = visit.map(|visit| messages::when(visit.slot.starts, &business.time_zone, lead.language));
     let place_known = lead.intake.missing(&[Topic::Where]).is_none();
     let name = lead.intake.name.clone().filter(|_| place_known);
+    // Who told us in this episode is not asked from the start again.
+    let topic = lead
+        .intake
+        .need
+        .as_ref()
+        .map_or(Topic::Need, |_| lead.intake.missing(&business.intake.ask).unwrap_or(Topic::Slot));
+    let question = talk::question(lead, business, topic, now);
     let (message, values): (_, Vec<(&str, &str)>) = match (&when, &name) {
         (Some(when), _) => ("first_text_visit", vec![("when", when.as_str())]),
+        (None, _) if topic != Topic::Need => ("first_text_spoken", vec![("question", question.as_str())]),
         (None, Some(name)) => ("first_text_known", vec![("name", name.as_str())]),
+        (None, None) if place_known => ("first_text_again", Vec::new()),
         (None, None) => ("first_text", Vec::new()),
     };
     lead.say(business, &cause(call), message, Purpose::ReplyToCall, &values, now);
     if when.is_none() {
-        wrote::wait_for(lead, Topic::Need, now);
+        wrote::wait_for(lead, topic, now);
     }
 }
 

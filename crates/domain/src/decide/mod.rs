@@ -4,6 +4,7 @@
 //! with the effects that are to be performed in its outbox. It is called again with the fresh document whenever
 //! someone else was faster, so it never relies on having been called before.
 
+mod bounds;
 mod due;
 mod handoff;
 mod missed;
@@ -57,6 +58,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Team { person, id, command } => team::team(&mut lead, business, now, person, id, command),
         Event::Due => due::due(&mut lead, business, now),
     }
+    bounds::keep_small(&mut lead, now);
     let fresh =
         lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
     Decision { lead, now: fresh }
@@ -111,8 +113,11 @@ impl Lead {
     /// Drops texts to the caller that have not left, but for the one that tells them of the opt-out.
     fn drop_unsent_texts_to_caller(&mut self) {
         self.outbox.retain(|effect| {
-            let to_caller = matches!(effect.what, What::Text { to: Recipient::Caller, .. });
-            !to_caller || matches!(effect.state, EffectState::Accepted { .. })
+            let drops = match effect.what {
+                What::Text { to: Recipient::Caller, purpose, .. } => purpose != Purpose::OptOut,
+                _ => false,
+            };
+            !drops || matches!(effect.state, EffectState::Accepted { .. })
         });
     }
 }

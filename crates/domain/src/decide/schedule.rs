@@ -27,7 +27,7 @@ pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
 /// When the next person on the ladder is alerted.
 pub(super) fn climb_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
     let handoff = lead.handoff.as_ref()?;
-    let waits = !handoff.exhausted && lead.milestones.claimed.is_none() && lead.stage != Stage::Closed;
+    let waits = !handoff.exhausted && lead.person().is_none() && lead.stage != Stage::Closed;
     let (_, alerted) = handoff.alerted.last()?;
     waits.then(|| later(*alerted, business.handoff.claim_within))
 }
@@ -47,7 +47,7 @@ pub(super) fn nudge_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
 pub(super) fn remind_at(lead: &Lead) -> Option<Timestamp> {
     let visit = lead.appointment.as_ref()?;
     let before = REMINDERS_BEFORE.get(usize::try_from(lead.reminders).ok()?)?;
-    let active = matches!(lead.stage, Stage::Booked | Stage::Offering) && lead.opted_out.is_none();
+    let active = lead.stage != Stage::Closed && lead.opted_out.is_none();
     if active { visit.slot.starts.checked_sub(*before).ok() } else { None }
 }
 
@@ -58,14 +58,15 @@ pub(super) fn close_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
         Stage::Closed => None,
         Stage::Booked => lead.appointment.as_ref().map(|visit| visit.slot.ends),
         Stage::WithPeople => {
-            let last = lead.story.last()?.at;
-            Some(later(last, silence))
+            let last = later(lead.story.last()?.at, silence);
+            Some(lead.appointment.as_ref().map_or(last, |visit| visit.slot.ends.max(last)))
         }
         Stage::Intake | Stage::Offering => match (&lead.appointment, lead.waiting_since) {
             // Someone who asked to move a visit and fell silent keeps it.
             (Some(visit), _) => Some(visit.slot.ends),
             (None, Some(since)) => Some(later(since, silence)),
-            (None, None) => None,
+            // Nothing was asked: no lead is forgotten for that.
+            (None, None) => Some(later(lead.story.last()?.at, silence)),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{handoff, later};
+use super::{handoff, later, valid_for};
 use crate::effect::{EffectState, LEASE_SECONDS, MAX_ATTEMPTS, Purpose, Recipient, What};
 use crate::event::{Event, ReceiptStatus, SendResult, Trouble};
 use crate::lead::{HandoffReason, Happening, Lead, Stage};
@@ -45,12 +45,22 @@ pub(super) fn sent(lead: &mut Lead, business: &Business, now: Timestamp, id: &st
                 effect.state = EffectState::Pending(Some(*until));
                 effect.attempts = effect.attempts.saturating_sub(1);
             }
+            hold_back_reply(lead, id, *until);
         }
         SendResult::Dropped(why) => {
             if lead.remove_effect(id).is_some() {
                 lead.tell(now, Happening::NotSent { effect: id.to_owned(), why: why.words().to_owned() });
             }
         }
+    }
+}
+
+/// A reply to a call that the profile keeps for the morning is as good then, and nothing is asked before it.
+fn hold_back_reply(lead: &mut Lead, id: &str, until: Timestamp) {
+    let Some(effect) = lead.effect_mut(id) else { return };
+    if let What::Text { purpose: purpose @ Purpose::ReplyToCall, expires, .. } = &mut effect.what {
+        *expires = later(until, valid_for(*purpose));
+        lead.waiting_since = lead.waiting_since.map(|since| since.max(until));
     }
 }
 
@@ -68,7 +78,8 @@ fn try_again(lead: &mut Lead, id: &str, retry_after: Option<u32>, now: Timestamp
 
 fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
     let Some(effect) = lead.effect_mut(id) else { return };
-    if matches!(effect.state, EffectState::Accepted { .. }) {
+    // Only a running try can be accepted; one that the network has lost meanwhile waits for the next.
+    if !matches!(effect.state, EffectState::Claimed(_)) {
         return;
     }
     effect.state = EffectState::Accepted { message: message.to_owned(), at: now };
@@ -149,7 +160,7 @@ fn give_up(
     let cause = format!("unsent.{}", effect.id);
     match to {
         // The one who was alerted cannot have read it: the next one, at once.
-        Recipient::Person(_) if purpose == Purpose::Alert && lead.person().is_none() => {
+        Recipient::Person(phone) if purpose == Purpose::Alert && handoff::waits_for(lead, &phone) => {
             handoff::climb(lead, business, &cause, now);
         }
         Recipient::Person(_) => {}

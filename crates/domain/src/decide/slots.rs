@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::schedule::REMINDERS_BEFORE;
 use super::{handoff, later, wrote};
 use crate::effect::{EffectState, Purpose, What};
 use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
@@ -50,7 +51,7 @@ pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now
 /// Takes an offer.
 pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
     if slot.starts <= now {
-        return find(lead, cause, Search::Taken, lead.intake.wish.clone(), now);
+        return find(lead, cause, Search::Again, lead.intake.wish.clone(), now);
     }
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
     let service = service.or_else(|| business.services.first());
@@ -113,9 +114,9 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     let Some(effect) = lead.remove_effect(id) else { return };
     let What::Reserve { visit } = effect.what else { return };
     let cause = id.trim_end_matches(".reserve").to_owned();
-    if lead.stage == Stage::Closed {
+    if lead.stage == Stage::Closed || lead.opted_out.is_some() {
         // They stopped, or cancelled, while the calendar was asked: the hold goes.
-        if held {
+        if held && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
             lead.calendar(&cause, "release", What::Release { visit }, now);
         }
         return;
@@ -154,12 +155,24 @@ fn settle(lead: &mut Lead, now: Timestamp) {
     lead.offers.clear();
     lead.asked = None;
     lead.waiting_since = None;
-    lead.reminders = 0;
+    // Those whose moment has passed would only repeat the confirmation.
+    let passed =
+        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(now, **before) >= starts);
+    let passed = lead.appointment.as_ref().map_or(0, |visit| passed(visit.slot.starts).count());
+    lead.reminders = u32::try_from(passed).unwrap_or(0);
     // An emergency is for a person also when a visit is booked; other alerts have found their answer.
     let unclaimed = lead.milestones.claimed.is_none();
     if unclaimed && lead.handoff.as_ref().is_some_and(|handoff| handoff.reason != HandoffReason::Urgent) {
         lead.handoff = None;
     }
+}
+
+/// The visit stands as it is: nothing is being moved any more.
+pub(super) fn keep(lead: &mut Lead) {
+    lead.stage = Stage::Booked;
+    lead.offers.clear();
+    lead.asked = None;
+    lead.waiting_since = None;
 }
 
 /// Takes the visit out of the calendar.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{handoff, wrote};
+use super::{handoff, slots, wrote};
 use crate::effect::{Purpose, Recipient};
 use crate::intake::{Fact, Question};
 use crate::lead::{HandoffReason, Happening, Lead, Outcome, Stage};
@@ -32,7 +32,9 @@ pub(super) fn question(lead: &Lead, business: &Business, topic: Topic, now: Time
         Topic::Urgency => "ask_urgency",
         Topic::Name => "ask_name",
         // Times that have passed are not offered again.
-        Topic::Slot if lead.offers.iter().any(|slot| slot.starts <= now) => "ask_time",
+        Topic::Slot if lead.offers.is_empty() || lead.offers.iter().any(|slot| slot.starts <= now) => {
+            "ask_time"
+        }
         Topic::Slot => {
             let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
             return messages::write(business, lead.language, "offer", &[("offers", &offers)]);
@@ -104,8 +106,15 @@ pub(super) fn opt_out(lead: &mut Lead, business: &Business, cause: &str, answere
     match lead.stage {
         Stage::Closed => {}
         // The visit stands; someone should know that we cannot remind them.
-        Stage::Booked => handoff::open(lead, business, HandoffReason::OptedOutWithVisit, cause, now),
+        _ if lead.appointment.is_some() => {
+            slots::keep(lead);
+            if lead.handoff.is_some() {
+                handoff::tell_owner(lead, business, cause, "wants no more texts. The visit stands.", now);
+            }
+            handoff::open(lead, business, HandoffReason::OptedOutWithVisit, cause, now);
+        }
         _ if lead.person().is_some() => {
+            lead.stage = Stage::WithPeople;
             handoff::tell_owner(lead, business, cause, "wants no more texts. A call is fine.", now);
         }
         _ => {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::handoff;
+use super::{handoff, slots};
 use crate::event::TeamCommand;
 use crate::lead::{Happening, Lead, Outcome, Stage};
 use crate::phone::Phone;
@@ -27,17 +27,18 @@ pub(super) fn team(
         TeamCommand::Pass => {
             let said = "passed".to_owned();
             lead.tell(now, Happening::Team { person: person.name.clone(), said });
-            let last = lead.handoff.as_ref().and_then(|handoff| handoff.alerted.last());
-            let waits_for_them = last.is_some_and(|(alerted, _)| alerted == phone) && lead.person().is_none();
-            if waits_for_them {
+            if handoff::waits_for(lead, phone) {
                 handoff::climb(lead, business, &cause, now);
             }
         }
         TeamCommand::Done => {
             let said = "done".to_owned();
             lead.tell(now, Happening::Team { person: person.name.clone(), said });
-            if !matches!(lead.stage, Stage::Closed | Stage::Booked) {
-                lead.close(Outcome::Transferred, now);
+            match lead.stage {
+                Stage::Closed | Stage::Booked => {}
+                // A visit that was to be moved stands.
+                _ if lead.appointment.is_some() => slots::keep(lead),
+                _ => lead.close(Outcome::Transferred, now),
             }
             lead.handoff = None;
             let body = format!("Thanks! {} is closed.", lead.display_name());

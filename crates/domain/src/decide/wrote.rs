@@ -8,7 +8,7 @@ use crate::consent::{Keyword, keyword};
 use crate::effect::Purpose;
 use crate::event::Event;
 use crate::intake::{Fact, Reading, SURE, Urgency};
-use crate::lead::{Asked, HandoffReason, Happening, Lead, Outcome, Stage, Unfit};
+use crate::lead::{Asked, HandoffReason, Happening, Lead, Outcome, Owner, Stage, Unfit};
 use crate::profile::{Business, Topic};
 
 /// After so many tries in a row without an answer that helps, a person takes over.
@@ -22,11 +22,12 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
     lead.mark_seen(id);
     lead.milestones.replied.get_or_insert(now);
     lead.nudges = 0;
-    lead.intake.media.extend(media.iter().cloned());
+    // Whoever has just written, if only HELP, is not nudged at once.
+    lead.waiting_since = lead.waiting_since.map(|_| now);
     lead.tell(now, Happening::Wrote { body: text.clone(), media: media.clone() });
     take_language(lead, business, readings);
     let cause = format!("text.{id}");
-    let says = Says { readings };
+    let says = Says { readings, media };
     let word = keyword(text, lead.appointment.is_some());
     if word == Some(Keyword::Stop) || (word.is_none() && says.has(&Fact::OptOut)) {
         return talk::opt_out(lead, business, &cause, *answered_by_carrier, now);
@@ -43,6 +44,8 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
 /// What a message says, as far as it is sure.
 pub(super) struct Says<'a> {
     pub readings: &'a [Reading],
+    /// Addresses of pictures.
+    pub media: &'a [String],
 }
 
 impl Says<'_> {
@@ -62,6 +65,11 @@ impl Says<'_> {
         self.sure().any(|fact| matches!(fact, Fact::Time(_) | Fact::NoChoice))
     }
 
+    /// Something to be done, not just a word.
+    fn brings_a_matter(&self) -> bool {
+        self.sure().any(|fact| matches!(fact, Fact::Need(_) | Fact::Urgency(_) | Fact::Person))
+    }
+
     /// Nothing but thanks, a greeting, or the language.
     fn is_courtesy(&self) -> bool {
         let courtesy = |fact: &Fact| matches!(fact, Fact::Thanks | Fact::Greeting | Fact::Language(_));
@@ -71,7 +79,7 @@ impl Says<'_> {
 
 /// Answers in the language of the message, where the business speaks it.
 pub(super) fn take_language(lead: &mut Lead, business: &Business, readings: &[Reading]) {
-    for reading in readings {
+    for reading in readings.iter().filter(|reading| reading.confidence >= SURE) {
         if let Fact::Language(language) = reading.fact
             && business.languages.contains(&language)
         {
@@ -88,7 +96,7 @@ pub(super) fn wait_for(lead: &mut Lead, topic: Topic, now: Timestamp) {
 }
 
 fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
-    if says.has(&Fact::WrongNumber) {
+    if says.has(&Fact::WrongNumber) && lead.appointment.is_none() {
         lead.say(business, cause, "wrong_number", Purpose::Answer, &[], now);
         return lead.close(Outcome::Disqualified(Unfit::WrongNumber), now);
     }
@@ -101,10 +109,18 @@ fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, 
         if says.is_courtesy() {
             return;
         }
-        lead.stage = Stage::Intake;
-        lead.outcome = None;
+        if lead.appointment.is_some() && !says.brings_a_matter() {
+            // A word after the visit: praise, a complaint, something forgotten.
+            lead.say(business, cause, "noted", Purpose::Answer, &[], now);
+            return pass_on(lead, business, cause, now);
+        }
+        take_up_again(lead, now);
     }
+    lead.intake.media.extend(says.media.iter().cloned());
     let learned = lead.intake.absorb(says.readings);
+    if lead.opted_out.is_some() && !(lead.appointment.is_some() && says.has(&Fact::Cancel)) {
+        return answer_by_person(lead, business, cause, now);
+    }
     if lead.appointment.is_some() && about_the_visit(lead, business, cause, says, now) {
         return;
     }
@@ -113,8 +129,7 @@ fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, 
         return handoff::open(lead, business, HandoffReason::Asked, cause, now);
     }
     if lead.stage == Stage::WithPeople {
-        let words = "wrote: see the desk, or call.";
-        return handoff::tell_owner(lead, business, cause, words, now);
+        return pass_on(lead, business, cause, now);
     }
     if !lead.offers.is_empty() && about_the_offers(lead, business, cause, says, now) {
         return;
@@ -125,6 +140,38 @@ fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, 
         return advance(lead, business, cause, answers, now);
     }
     not_understood(lead, business, cause, now);
+}
+
+/// Opens an episode that has ended. After a visit it is a new matter; otherwise it goes on where it was, and whoever
+/// had it has dealt with it.
+fn take_up_again(lead: &mut Lead, now: Timestamp) {
+    if lead.appointment.is_some() {
+        lead.reopen();
+        lead.milestones.replied = Some(now);
+        return;
+    }
+    lead.stage = Stage::Intake;
+    lead.outcome = None;
+    lead.owner = Owner::Ringback;
+    lead.handoff = None;
+}
+
+/// They want no texts and write: only a person can answer.
+fn answer_by_person(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
+    if lead.handoff.is_some() || lead.person().is_some() {
+        return pass_on(lead, business, cause, now);
+    }
+    handoff::open(lead, business, HandoffReason::NotTextable, cause, now);
+}
+
+/// Their words, to whoever has it.
+fn pass_on(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
+    let text = talk::last_text(lead).filter(|text| !text.trim().is_empty());
+    let words = text.map_or_else(
+        || "sent a picture. It is on the desk.".to_owned(),
+        |text| format!("writes: \"{text}\""),
+    );
+    handoff::tell_owner(lead, business, cause, &words, now);
 }
 
 /// True if the message was about the visit that they have.
@@ -146,8 +193,7 @@ fn about_the_visit(
         return false;
     } else if !says.is_courtesy() {
         lead.say(business, cause, "noted", Purpose::Answer, &[], now);
-        let words = talk::last_text(lead).map_or_else(String::new, |text| format!("writes: \"{text}\""));
-        handoff::tell_owner(lead, business, cause, &words, now);
+        pass_on(lead, business, cause, now);
     }
     true
 }
@@ -210,7 +256,13 @@ pub(super) fn advance(
 }
 
 fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
-    let asked = lead.asked.clone().unwrap_or(Asked { topic: Topic::Need, times: 0 });
+    let asked = match (lead.asked.clone(), lead.intake.missing(&business.intake.ask)) {
+        (Some(asked), _) => asked,
+        (None, Some(topic)) => Asked { topic, times: 0 },
+        // Times are being looked for; they are the answer.
+        (None, None) if lead.stage == Stage::Offering => return,
+        (None, None) => return advance(lead, business, cause, Vec::new(), now),
+    };
     if asked.times >= TRIES {
         lead.say(business, cause, "handoff", Purpose::Answer, &[], now);
         return handoff::open(lead, business, HandoffReason::Stuck, cause, now);

@@ -6,7 +6,9 @@ use domain::lead::{HandoffReason, Outcome, Owner, Stage, Unfit};
 use domain::profile::{Language, Topic};
 
 use crate::support::people::Person::Luis;
-use crate::support::{World, acme, booked, hours, minutes, missed, name, need, offered, person_wanted, phone, zip};
+use crate::support::{
+    World, acme, booked, hours, minutes, missed, name, need, offered, person_wanted, phone, zip,
+};
 
 fn soon() -> Fact {
     Fact::Urgency(Urgency::Soon)
@@ -68,8 +70,7 @@ fn readings_that_are_not_sure_are_asked_again() {
     let unsure = Reading { fact: zip("85021"), words: "8502l".into(), confidence: 0.4 };
     let id = "SM900".to_owned();
     let (text, media) = ("8502l".to_owned(), Vec::new());
-    let event =
-        domain::Event::Wrote { id, text, media, answered_by_carrier: false, readings: vec![unsure] };
+    let event = domain::Event::Wrote { id, text, media, answered_by_carrier: false, readings: vec![unsure] };
     world.happens(&event);
     assert_eq!(world.lead.intake.zip, None);
     assert!(world.last().starts_with("Sorry, I didn't get that."), "{}", world.last());
@@ -259,6 +260,17 @@ fn cancel_after_the_visit_does_not_cancel_what_has_been() {
     world.wrote("cancel my appointment", &[Fact::Cancel]);
     assert!(world.released.is_empty());
     assert!(!world.bodies().iter().any(|body| body.contains("is cancelled")));
+}
+
+#[test]
+fn praise_after_the_visit_is_passed_on_and_begins_nothing() {
+    let mut world = booked();
+    world.pass(hours(24 * 10));
+    world.wrote("your guy was great today", &[]);
+    assert_eq!(world.last(), "Got it, thanks. We've passed it on.");
+    assert!(world.told(Luis).last().unwrap().contains("your guy was great today"));
+    let lead = &world.lead;
+    assert_eq!((lead.episode, lead.stage, lead.outcome), (1, Stage::Closed, Some(Outcome::Booked)));
 }
 
 #[test]

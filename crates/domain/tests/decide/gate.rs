@@ -186,3 +186,15 @@ fn a_reminder_of_a_visit_that_was_moved_never_leaves() {
     world.lead.appointment = None;
     assert_eq!(check(&world.lead, &world.business, &id, world.now), Verdict::Forbid(Forbidden::Stale));
 }
+
+#[test]
+fn a_machine_that_asks_for_the_price_all_day_gets_a_days_texts_and_no_more() {
+    let mut world = crate::support::missed();
+    for _ in 0..600 {
+        world.pass(minutes(2));
+        world.wrote("how much?", &[domain::intake::Fact::Asks(domain::intake::Question::Price)]);
+    }
+    let day = world.now - hours(24);
+    let texts = world.sent.iter().filter(|text| text.to == Recipient::Caller && text.at > day).count();
+    assert!(texts <= TEXTS_A_DAY, "{texts}");
+}

@@ -1,0 +1,204 @@
+//! What holds whatever happens, over many thousands of drawn stories. [`crate::support::check`] says what; it is
+//! asked after every event.
+
+use std::num::NonZero;
+
+use domain::lead::Stage;
+use domain::profile::Language;
+use domain::{Event, Lead, decide};
+use jiff::Timestamp;
+
+use crate::support::chaos::Chaos;
+use crate::support::dice::Dice;
+use crate::support::people::Person::Luis;
+use crate::support::{check, hours};
+
+/// Plays the seeds on all processors.
+fn play(seeds: std::ops::Range<u64>, story: impl Fn(u64) + Sync) {
+    let hands = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        for hand in 0..hands {
+            let (seeds, story) = (seeds.clone(), &story);
+            scope.spawn(move || seeds.skip(hand).step_by(hands).for_each(story));
+        }
+    });
+}
+
+/// Says which story it was, when one fails.
+struct Telling(u64);
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("it was story {}", self.0);
+        }
+    }
+}
+
+#[test]
+fn twenty_thousand_stories_break_no_promise() {
+    play(0..20_000, |seed| {
+        let _telling = Telling(seed);
+        let mut chaos = Chaos::new(seed);
+        for _ in 0..24 {
+            chaos.step();
+        }
+        check::document(&chaos.world.lead);
+    });
+}
+
+#[test]
+fn every_story_comes_to_an_end_when_nobody_does_anything_more() {
+    play(0..1_500, |seed| {
+        let _telling = Telling(seed);
+        let mut chaos = Chaos::new(seed);
+        for _ in 0..24 {
+            chaos.step();
+        }
+        chaos.world.pass(hours(24 * 90));
+        assert_eq!(chaos.world.lead.stage, Stage::Closed);
+        assert_eq!(chaos.world.next_due(), None);
+    });
+}
+
+#[test]
+fn a_document_stays_below_64_kib_however_long_and_wordy_the_story() {
+    play(0..24, |seed| {
+        let _telling = Telling(seed);
+        let mut chaos = Chaos::new(seed);
+        chaos.longest = 16;
+        for step in 0..1_500 {
+            chaos.step();
+            if step % 10 == 0 {
+                check::document(&chaos.world.lead);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_caller_who_writes_novels_and_sends_albums_does_not_burst_the_document() {
+    let mut world = crate::support::missed();
+    for _ in 0..300 {
+        let id = world.id("SM");
+        let picture =
+            |at| format!("https://api.carrier.example/2010-04-01/Accounts/{}/Media/{at}", "0".repeat(34));
+        world.decides(&Event::Wrote {
+            id,
+            text: "a long story ".repeat(120),
+            media: (0..10).map(picture).collect(),
+            answered_by_carrier: false,
+            readings: Vec::new(),
+        });
+        check::document(&world.lead);
+        world.pass(hours(1));
+    }
+}
+
+#[test]
+fn a_caller_who_calls_all_day_for_years_does_not_burst_the_document() {
+    let mut world = crate::support::world();
+    for _ in 0..600 {
+        world.missed();
+        world.pass(hours(24 * 4));
+    }
+    check::document(&world.lead);
+    for _ in 0..3_000 {
+        world.missed();
+        world.pass(jiff::SignedDuration::from_mins(1));
+    }
+    check::document(&world.lead);
+}
+
+#[test]
+fn looking_at_any_lead_twice_changes_nothing_the_second_time() {
+    play(0..2_000, |seed| {
+        let _telling = Telling(seed);
+        let mut chaos = Chaos::new(seed);
+        for _ in 0..12 {
+            chaos.step();
+        }
+        chaos.world.decides(&Event::Due);
+        let once = chaos.world.lead.clone();
+        chaos.world.decides(&Event::Due);
+        assert_eq!(chaos.world.lead, once);
+    });
+}
+
+#[test]
+fn deciding_is_pure() {
+    play(0..300, |seed| {
+        let mut chaos = Chaos::new(seed);
+        for _ in 0..12 {
+            chaos.step();
+        }
+        let (lead, now) = (&chaos.world.lead, chaos.world.now);
+        let first = decide(lead.clone(), &Event::Due, &chaos.world.business, now);
+        let second = decide(lead.clone(), &Event::Due, &chaos.world.business, now);
+        assert_eq!(first, second);
+    });
+}
+
+/// A whole story as its webhooks told it: the event and when it came.
+fn webhooks() -> (Lead, Vec<(Timestamp, Event)>) {
+    use crate::support::{name, need, readings, zip};
+    use domain::event::TeamCommand;
+    use domain::intake::{Fact, Urgency};
+    use domain::lead::MissReason;
+
+    let world = crate::support::world();
+    let wrote = |id: &str, text: &str, facts: &[Fact]| Event::Wrote {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        media: Vec::new(),
+        answered_by_carrier: false,
+        readings: readings(text, facts),
+    };
+    let missed = |call: &str| Event::Missed { call: call.to_owned(), reason: MissReason::Busy, spam: None };
+    let url = "https://carrier.example/recording/1".to_owned();
+    let spanish = [Fact::Language(Language::Es), need("ac-repair")];
+    let events = [
+        missed("CA1"),
+        Event::Said { call: "CA1".into(), text: "no sirve".into(), readings: readings("no sirve", &spanish) },
+        Event::Recorded { id: "RE1".into(), url, seconds: 12 },
+        wrote("SM1", "85021", &[zip("85021")]),
+        missed("CA2"),
+        wrote("SM2", "soon", &[Fact::Urgency(Urgency::Soon)]),
+        wrote("SM3", "HELP", &[]),
+        wrote("SM4", "Marta", &[name("Marta")]),
+        wrote("SM5", "a person", &[Fact::Person]),
+        Event::Team { person: Luis.phone(), id: "SM6".into(), command: TeamCommand::Claim },
+        wrote("SM7", "the gate code is 4411", &[]),
+        Event::Team { person: Luis.phone(), id: "SM8".into(), command: TeamCommand::Done },
+        wrote("SM9", "STOP", &[]),
+        missed("CA3"),
+        wrote("SM10", "START", &[]),
+    ];
+    let later = |(at, event): (usize, Event)| (world.now + hours(1) * i32::try_from(at).unwrap(), event);
+    (world.lead.clone(), events.into_iter().enumerate().map(later).collect())
+}
+
+#[test]
+fn every_webhook_may_come_ten_times_and_late() {
+    let business = crate::support::acme();
+    let (start, events) = webhooks();
+    let tell = |order: &[(Timestamp, Event)]| {
+        let told = |lead, (at, event): &(Timestamp, Event)| decide(lead, event, &business, *at).lead;
+        serde_json::to_string(&order.iter().fold(start.clone(), told)).unwrap()
+    };
+    let once = tell(&events);
+    for seed in 0..2_000 {
+        let mut dice = Dice::new(seed);
+        // A copy comes anywhere after the first of its kind, at the time of whatever comes before it.
+        let mut order = events.clone();
+        for event in &events {
+            for _ in 0..dice.below(10) {
+                let first = order.iter().position(|other| other.1 == event.1).unwrap();
+                let place = first + 1 + dice.below(order.len() - first);
+                let copy = (order[place - 1].0, event.1.clone());
+                order.insert(place, copy);
+            }
+        }
+        assert_eq!(tell(&order), once, "seed {seed}");
+    }
+}

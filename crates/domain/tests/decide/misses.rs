@@ -210,7 +210,10 @@ fn returning_callers_keep_name_and_place_and_are_not_asked_again() {
     world.missed();
     assert_eq!(world.lead.episode, 2);
     assert!(world.last().starts_with("Hi Marta Silva, this is Acme"), "{}", world.last());
-    world.wrote("water heater leaks, flexible", &[need("water-heater"), Fact::Urgency(domain::intake::Urgency::Flexible)]);
+    world.wrote(
+        "water heater leaks, flexible",
+        &[need("water-heater"), Fact::Urgency(domain::intake::Urgency::Flexible)],
+    );
     let said = world.since(before).join(" ");
     assert!(!said.contains("ZIP") && !said.contains("name"), "{said}");
     assert_eq!(world.lead.stage, Stage::Offering);

@@ -254,7 +254,9 @@ fn what_nobody_took_does_not_count_as_transferred() {
 fn an_alert_names_need_place_and_urgency_in_one_short_message() {
     let world = emergency();
     let alert = world.told(Luis)[0];
-    for part in ["(602) 555-0142", "AC repair", "85021", "emergency", "no heat, newborn", "OK 0142", "NO 0142"] {
+    for part in
+        ["(602) 555-0142", "AC repair", "85021", "emergency", "no heat, newborn", "OK 0142", "NO 0142"]
+    {
         assert!(alert.contains(part), "{part}: {alert}");
     }
 }

@@ -5,33 +5,17 @@ use domain::event::{Event, ReceiptStatus, SendResult, Trouble};
 use domain::intake::Fact;
 use domain::lead::{HandoffReason, Happening};
 
+use crate::support::dice::Dice;
 use crate::support::people::Person::Luis;
 use crate::support::{World, hours, missed, seconds, world};
 
-/// xorshift64*: enough to shuffle with, and the same on every machine.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    pub fn below(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
-        usize::try_from(high).unwrap() % sides
-    }
-
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for at in (1..items.len()).rev() {
-            items.swap(at, self.below(at + 1));
-        }
-    }
-}
-
-fn receipt(message: &str, effect: &str, attempt: u8, status: ReceiptStatus, trouble: Option<Trouble>) -> Event {
+fn receipt(
+    message: &str,
+    effect: &str,
+    attempt: u8,
+    status: ReceiptStatus,
+    trouble: Option<Trouble>,
+) -> Event {
     let effect = Some(attempt_id(effect, attempt));
     Event::Receipt { message: message.to_owned(), effect, status, trouble, code: None }
 }
@@ -111,7 +95,13 @@ fn a_text_that_the_network_lost_is_tried_once_more_and_then_a_person_is_asked() 
     assert_eq!(world.bodies().len(), 2);
     let again = world.sent[1].clone();
     assert_eq!((again.effect.as_str(), again.body.as_str()), (text.effect.as_str(), text.body.as_str()));
-    world.happens(&receipt(&again.message, &again.effect, 2, ReceiptStatus::Failed, Some(Trouble::Temporary)));
+    world.happens(&receipt(
+        &again.message,
+        &again.effect,
+        2,
+        ReceiptStatus::Failed,
+        Some(Trouble::Temporary),
+    ));
     assert_eq!(world.lead.handoff.as_ref().map(|handoff| handoff.reason), Some(HandoffReason::NotTextable));
     world.pass(seconds(60));
     assert_eq!(world.bodies().len(), 2);
@@ -125,12 +115,15 @@ fn a_late_receipt_of_an_earlier_try_does_not_fail_a_later_one() {
     world.happens(&lost);
     world.pass(seconds(59));
     world.carrier_hangs = true;
-    world.pass(seconds(1));
+    world.now += seconds(1);
     world.decides(&Event::TakenUp { effects: vec![text.effect.clone()] });
     let running = world.json();
     world.happens(&lost);
     assert_eq!(world.json(), running, "while the second try runs");
-    world.happens(&Event::Sent { effect: text.effect.clone(), result: SendResult::Accepted { message: "SM800".into() } });
+    world.happens(&Event::Sent {
+        effect: text.effect.clone(),
+        result: SendResult::Accepted { message: "SM800".into() },
+    });
     let accepted = world.json();
     world.happens(&lost);
     assert_eq!(world.json(), accepted, "and after it was accepted");
@@ -142,7 +135,13 @@ fn a_late_receipt_of_an_earlier_try_does_not_fail_a_later_one() {
 fn a_receipt_for_a_text_that_we_do_not_know_changes_nothing() {
     let mut world = missed();
     let before = world.json();
-    world.happens(&receipt("SM555", "miss.ca5.first-text", 1, ReceiptStatus::Failed, Some(Trouble::Unreachable)));
+    world.happens(&receipt(
+        "SM555",
+        "miss.ca5.first-text",
+        1,
+        ReceiptStatus::Failed,
+        Some(Trouble::Unreachable),
+    ));
     world.happens(&Event::Receipt {
         message: "SM555".into(),
         effect: None,
@@ -157,7 +156,13 @@ fn a_receipt_for_a_text_that_we_do_not_know_changes_nothing() {
 fn a_receipt_without_our_id_is_known_by_the_carriers() {
     let mut world = missed();
     let message = world.sent[0].message.clone();
-    world.happens(&Event::Receipt { message, effect: None, status: ReceiptStatus::Delivered, trouble: None, code: None });
+    world.happens(&Event::Receipt {
+        message,
+        effect: None,
+        status: ReceiptStatus::Delivered,
+        trouble: None,
+        code: None,
+    });
     assert!(world.lead.outbox.is_empty());
 }
 

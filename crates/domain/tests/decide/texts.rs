@@ -56,7 +56,11 @@ fn passing_trouble_is_tried_again_with_growing_pauses_four_times_at_most() {
 #[test]
 fn a_carrier_that_says_how_long_to_wait_is_heeded() {
     let mut world = world();
-    world.carrier.push_back(SendResult::Failed { trouble: Trouble::Temporary, code: None, retry_after: Some(45) });
+    world.carrier.push_back(SendResult::Failed {
+        trouble: Trouble::Temporary,
+        code: None,
+        retry_after: Some(45),
+    });
     world.missed();
     assert_eq!(world.next_due(), Some(world.now + seconds(45)));
     world.pass(seconds(45));
@@ -65,11 +69,17 @@ fn a_carrier_that_says_how_long_to_wait_is_heeded() {
 
 #[test]
 fn a_number_that_cannot_get_texts_goes_to_a_person() {
-    for trouble in [Trouble::Unreachable, Trouble::Blocked, Trouble::Unregistered, Trouble::Account, Trouble::Refused] {
+    for trouble in
+        [Trouble::Unreachable, Trouble::Blocked, Trouble::Unregistered, Trouble::Account, Trouble::Refused]
+    {
         let mut world = world();
         world.carrier.push_back(failed(trouble));
         world.missed();
-        assert_eq!((world.lead.stage, reason(&world)), (Stage::WithPeople, Some(HandoffReason::NotTextable)), "{trouble:?}");
+        assert_eq!(
+            (world.lead.stage, reason(&world)),
+            (Stage::WithPeople, Some(HandoffReason::NotTextable)),
+            "{trouble:?}"
+        );
         assert_eq!(world.lead.opted_out, None);
         assert!(world.told(Luis)[0].starts_with("Cannot be texted, please call: "));
     }
@@ -150,7 +160,9 @@ fn an_apology_that_comes_too_late_is_not_sent() {
 fn a_result_for_a_text_that_is_gone_changes_nothing() {
     let mut world = missed();
     let before = world.json();
-    for result in [SendResult::Accepted { message: "SM7".into() }, failed(Trouble::Temporary), SendResult::Ambiguous] {
+    for result in
+        [SendResult::Accepted { message: "SM7".into() }, failed(Trouble::Temporary), SendResult::Ambiguous]
+    {
         world.happens(&Event::Sent { effect: "miss.ca9999.first-text".into(), result });
     }
     assert_eq!(world.json(), before);

@@ -126,6 +126,18 @@ fn help_tells_who_this_is_and_changes_nothing_else() {
 }
 
 #[test]
+fn whoever_asks_for_help_after_a_nudge_is_not_nudged_again_at_once() {
+    let mut world = missed();
+    world.pass(minutes(25));
+    world.wrote("HELP", &[]);
+    let before = world.bodies().len();
+    world.pass(minutes(19));
+    assert_eq!(world.since(before), Vec::<&str>::new());
+    world.pass(minutes(1));
+    assert_eq!(world.purposes().last(), Some(&Purpose::FollowUp));
+}
+
+#[test]
 fn help_is_answered_also_after_stop() {
     let mut world = missed();
     world.wrote("STOP", &[]);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::decide::next_due;
-use domain::effect::Purpose;
+use domain::effect::{EffectState, Purpose};
 use domain::lead::{Owner, Stage};
-use domain::{Business, Lead};
+use domain::{Business, Event, Lead};
 
 /// Values in the store are at most this large.
 pub const DOCUMENT_BYTES: usize = 64 * 1024;
@@ -15,13 +15,15 @@ const LONGEST_ID: usize = 200;
 const MOST_EFFECTS: usize = 64;
 const MOST_ENTRIES: usize = 120;
 
-pub fn always(lead: &Lead, business: &Business) {
+pub fn always(lead: &Lead, business: &Business, event: &Event) {
     let ids: BTreeSet<&str> = lead.outbox.iter().map(|effect| effect.id.as_str()).collect();
     assert_eq!(ids.len(), lead.outbox.len(), "two effects have one id");
     for id in ids {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '-';
         assert!(id.chars().all(fits) && id.len() <= LONGEST_ID, "{id} cannot stand in a key or an address");
     }
+    let accepted = |effect: &&domain::Effect| matches!(effect.state, EffectState::Accepted { .. });
+    assert!(lead.outbox.iter().filter(accepted).all(|effect| effect.due().is_none()), "{event:?}");
     assert!(lead.outbox.len() <= MOST_EFFECTS, "{} effects wait", lead.outbox.len());
     assert!(lead.story.len() <= MOST_ENTRIES);
     if let Owner::Person(phone) = &lead.owner {
@@ -34,7 +36,8 @@ pub fn always(lead: &Lead, business: &Business) {
     if lead.stage == Stage::Closed {
         assert!(lead.outcome.is_some(), "it ended without an outcome");
     } else {
-        assert!(next_due(lead, business).is_some(), "an open lead is forgotten: {lead:#?}");
+        let begun = !lead.story.is_empty();
+        assert!(!begun || next_due(lead, business).is_some(), "{event:?} and it is forgotten: {lead:?}");
     }
     if lead.stage == Stage::Booked {
         assert!(lead.appointment.is_some(), "booked without a visit");

@@ -1,9 +1,12 @@
 //! A pretend world around one lead: it applies events, performs the effects as the functions would, and moves time.
 
+pub mod chaos;
 pub mod check;
+pub mod dice;
 pub mod people;
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::LazyLock;
 
 use domain::decide::next_due;
 use domain::effect::{EffectState, Purpose, Recipient};
@@ -54,8 +57,13 @@ pub struct World {
     ids: u32,
 }
 
-pub fn acme() -> Business {
+/// Read once: the drawn stories are many.
+static ACME: LazyLock<Business> = LazyLock::new(|| {
     Business::from_toml(include_str!("../../../../tests/profiles/acme-heating.toml")).unwrap()
+});
+
+pub fn acme() -> Business {
+    ACME.clone()
 }
 
 pub fn phone(text: &str) -> Phone {
@@ -175,7 +183,7 @@ impl World {
             assert!(self.decided.insert(id.clone()), "{id} was decided twice");
         }
         self.lead = decision.lead;
-        check::always(&self.lead, &self.business);
+        check::always(&self.lead, &self.business, event);
         decision.now
     }
 
@@ -287,7 +295,8 @@ impl World {
             self.perform(texts);
         }
         let now = self.now;
-        let ready = |effect: &&domain::Effect| !effect.is_text() && effect.due().is_some_and(|due| due <= now);
+        let ready =
+            |effect: &&domain::Effect| !effect.is_text() && effect.due().is_some_and(|due| due <= now);
         let ids = self.lead.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect();
         self.perform(ids);
     }

@@ -1,0 +1,295 @@
+//! Whatever can happen, in any order: events drawn by dice, results drawn by dice.
+
+use std::sync::LazyLock;
+
+use domain::decide::attempt_id;
+use domain::effect::{EffectState, Purpose, Recipient};
+use domain::event::{ReceiptStatus, SendResult, TeamCommand, Trouble};
+use domain::gate::{self, TEXTS_A_DAY, UNASKED_A_DAY, Verdict};
+use domain::intake::{Fact, Question, Urgency};
+use domain::lead::{Caller, MissReason};
+use domain::profile::{Channel, Language};
+use domain::slots::{self, Slot, Wish};
+use domain::{Effect, Event, What};
+use jiff::civil::date;
+
+use super::dice::Dice;
+use super::people::Person;
+use super::{Text, World, acme, at, check, hours, phone, readings, seconds};
+
+const START: &str = "2026-12-01T10:00:00-07:00";
+
+/// Times over some weeks, found once: looking for them is the slowest thing here.
+static TIMES: LazyLock<Vec<Slot>> = LazyLock::new(|| {
+    let weeks = (0..6).map(|week| at(START) + hours(24 * 14 * week));
+    weeks.flat_map(|now| slots::find(&acme(), 90, &Wish::default(), &[], now)).collect()
+});
+
+/// What a message can be read as.
+static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
+    let wish = Wish { first: Some(date(2026, 12, 9)), ..Wish::default() };
+    vec![
+        Fact::Need(Some("ac-repair".into())),
+        Fact::Need(Some("water-heater".into())),
+        Fact::Need(None),
+        Fact::Zip("85021".into()),
+        Fact::Zip("85021".into()),
+        Fact::Zip("90210".into()),
+        Fact::City("Mesa".into()),
+        Fact::Street("4120 N 7th Ave".into()),
+        Fact::Urgency(Urgency::Emergency),
+        Fact::Urgency(Urgency::Soon),
+        Fact::Name("Marta Silva".into()),
+        Fact::Name("Bartholomew Featherstonehaugh".into()),
+        Fact::Time(wish),
+        Fact::Choice(1),
+        Fact::Choice(2),
+        Fact::Choice(9),
+        Fact::NoChoice,
+        Fact::Yes,
+        Fact::No,
+        Fact::Asks(Question::Price),
+        Fact::Asks(Question::Hours),
+        Fact::Asks(Question::Other),
+        Fact::Person,
+        Fact::OptOut,
+        Fact::WrongNumber,
+        Fact::NotInterested,
+        Fact::Cancel,
+        Fact::Move,
+        Fact::Thanks,
+        Fact::Greeting,
+        Fact::Language(Language::Es),
+        Fact::Language(Language::En),
+    ]
+});
+
+const WORDS: [&str; 14] = [
+    "STOP",
+    "START",
+    "HELP",
+    "cancel",
+    "Cancel",
+    "1",
+    "2",
+    "yes",
+    "my ac is out",
+    "thanks",
+    "",
+    "85021",
+    "¿cuánto cuesta?",
+    "no heat since last night and there is a newborn here, please hurry, we are at the corner of 7th and Vine",
+];
+
+pub struct Chaos {
+    pub world: World,
+    dice: Dice,
+    /// Texts are up to this long, in words.
+    pub longest: usize,
+    used: Vec<String>,
+}
+
+impl Chaos {
+    pub fn new(seed: u64) -> Self {
+        let mut dice = Dice::new(seed);
+        let mut business = acme();
+        business.response.channel =
+            dice.pick(&[Channel::Text, Channel::Text, Channel::Text, Channel::Both, Channel::Call]);
+        business.response.reply_in_quiet_hours = dice.below(4) > 0;
+        let withheld = dice.below(12) == 0;
+        let caller =
+            if withheld { Caller::Withheld("CA77".into()) } else { Caller::Number(phone("+16025550142")) };
+        Self { world: World::of(business, caller, START), dice, longest: 3, used: Vec::new() }
+    }
+
+    /// Something happens.
+    pub fn step(&mut self) {
+        let pause =
+            self.dice.pick(&[0, 0, 1, 7, 30, 31, 299, 301, 1500, 3 * 3600, 13 * 3600, 26 * 3600, 4 * 86_400]);
+        self.world.now += seconds(pause);
+        match self.dice.below(24) {
+            0 | 1 => self.missed(),
+            2 => self.said(),
+            3 => self.recorded(),
+            4..=9 => self.wrote(),
+            10..=12 => self.calendar(),
+            13..=16 => self.send(),
+            17 => self.take_up(),
+            18 | 19 => self.receipt(),
+            20 | 21 => self.team(),
+            _ => {
+                self.world.decides(&Event::Due);
+            }
+        }
+    }
+
+    /// A fresh id, or one that came before.
+    fn id(&mut self, kind: &str) -> String {
+        if self.dice.below(6) == 0 && !self.used.is_empty() {
+            let recent = self.used.len().saturating_sub(12);
+            return self.used[recent + self.dice.below(self.used.len() - recent)].clone();
+        }
+        let id = self.world.id(kind);
+        self.used.push(id.clone());
+        id
+    }
+
+    fn missed(&mut self) {
+        let call = self.id("CA");
+        let reasons = [MissReason::NoAnswer, MissReason::Closed, MissReason::Busy, MissReason::HungUp];
+        let spam = (self.dice.below(8) == 0).then_some("forged");
+        let reason = self.dice.pick(&reasons);
+        self.world.decides(&Event::Missed { call, reason, spam });
+    }
+
+    fn said(&mut self) {
+        let (call, text) = (self.id("CA"), self.words());
+        let readings = readings(&text, &self.facts());
+        self.world.decides(&Event::Said { call, text, readings });
+    }
+
+    fn recorded(&mut self) {
+        let id = self.id("RE");
+        let seconds = u32::try_from(self.dice.below(30)).unwrap();
+        let url =
+            format!("https://api.carrier.example/2010-04-01/Accounts/AC{}/Recordings/{id}", "0".repeat(32));
+        self.world.decides(&Event::Recorded { id, url, seconds });
+    }
+
+    fn wrote(&mut self) {
+        let (id, text) = (self.id("SM"), self.words());
+        let readings = readings(&text, &self.facts());
+        let pictures = if self.dice.below(10) == 0 { self.dice.below(4) } else { 0 };
+        let picture = |at| {
+            format!("https://api.carrier.example/2010-04-01/Accounts/AC{}/Media/{id}{at}", "0".repeat(32))
+        };
+        let media = (0..pictures).map(picture).collect();
+        let answered_by_carrier = self.dice.below(5) == 0;
+        self.world.decides(&Event::Wrote { id, text, media, answered_by_carrier, readings });
+    }
+
+    fn words(&mut self) -> String {
+        let count = 1 + self.dice.below(self.longest);
+        let mut text: Vec<&str> = (0..count).map(|_| self.dice.pick(&WORDS)).collect();
+        if self.dice.below(2) == 0 {
+            text.truncate(1);
+        }
+        text.join(" ")
+    }
+
+    fn facts(&mut self) -> Vec<Fact> {
+        (0..self.dice.below(5)).map(|_| self.dice.pick(&FACTS)).collect()
+    }
+
+    fn calendar(&mut self) {
+        let waiting: Vec<Effect> = self.world.lead.outbox.iter().filter(|e| !e.is_text()).cloned().collect();
+        if waiting.is_empty() {
+            self.world.decides(&Event::Reserved { effect: "text.sm0000.reserve".into(), held: true });
+            return;
+        }
+        let effect = self.dice.pick(&waiting);
+        let id = effect.id;
+        let event = match effect.what {
+            _ if self.dice.below(4) == 0 => Event::CalendarFailed { effect: id },
+            What::FindSlots { .. } if self.dice.below(6) == 0 => {
+                Event::SlotsFound { effect: id, slots: Vec::new() }
+            }
+            What::FindSlots { .. } => Event::SlotsFound { effect: id, slots: self.times() },
+            What::Reserve { .. } => Event::Reserved { effect: id, held: self.dice.below(4) > 0 },
+            _ => Event::CalendarDone { effect: id },
+        };
+        self.world.decides(&event);
+    }
+
+    fn times(&self) -> Vec<Slot> {
+        let soonest = self.world.now + hours(2);
+        TIMES.iter().filter(|slot| slot.starts >= soonest).take(60).copied().collect()
+    }
+
+    /// A text is tried, if the gate lets it.
+    fn send(&mut self) {
+        let running = |effect: &&Effect| effect.is_text() && matches!(effect.state, EffectState::Claimed(_));
+        let waiting: Vec<String> =
+            self.world.lead.outbox.iter().filter(running).map(|effect| effect.id.clone()).collect();
+        for id in waiting {
+            let result = match gate::check(&self.world.lead, &self.world.business, &id, self.world.now) {
+                Verdict::Wait(until) => SendResult::Wait(until),
+                Verdict::Forbid(why) => SendResult::Dropped(why),
+                Verdict::Allow => self.result(),
+            };
+            if let SendResult::Accepted { message } = &result {
+                let text = self.text(&id, message);
+                self.judge(text);
+            }
+            self.world.decides(&Event::Sent { effect: id, result });
+        }
+    }
+
+    fn result(&mut self) -> SendResult {
+        let message = self.world.id("SM9");
+        let troubles = [Trouble::Temporary, Trouble::Unreachable, Trouble::OptedOut, Trouble::Account];
+        match self.dice.below(12) {
+            0 | 1 => SendResult::Failed { trouble: self.dice.pick(&troubles), code: None, retry_after: None },
+            2 => SendResult::Ambiguous,
+            _ => SendResult::Accepted { message },
+        }
+    }
+
+    fn text(&self, id: &str, message: &str) -> Text {
+        let effect = self.world.lead.effect(id).unwrap();
+        let What::Text { to, purpose, body, .. } = effect.what.clone() else { panic!("{id} is no text") };
+        let (effect, message) = (attempt_id(id, effect.attempts), message.to_owned());
+        Text { at: self.world.now, effect, message, to, purpose, body }
+    }
+
+    /// What left must have been allowed to.
+    fn judge(&mut self, text: Text) {
+        check::body(&text.body, text.purpose);
+        if text.to == Recipient::Caller {
+            let last_words = matches!(text.purpose, Purpose::OptOut | Purpose::Help);
+            assert!(self.world.lead.opted_out.is_none() || last_words, "{text:?} to someone who opted out");
+            let day = self.world.now - hours(24);
+            let recent = self.world.sent.iter().filter(|sent| sent.at > day && sent.to == Recipient::Caller);
+            let recent: Vec<Purpose> = recent.map(|sent| sent.purpose).collect();
+            let unasked = |purpose: &&Purpose| {
+                matches!(purpose, Purpose::ReplyToCall | Purpose::FollowUp | Purpose::Reminder)
+            };
+            assert!(recent.len() < TEXTS_A_DAY || text.purpose == Purpose::OptOut, "more than a day's texts");
+            let begun = recent.iter().filter(unasked).count();
+            assert!(begun < UNASKED_A_DAY || !unasked(&&text.purpose), "more than a day's unasked texts");
+        }
+        self.world.sent.push(text);
+    }
+
+    fn take_up(&mut self) {
+        let effects = self.world.lead.texts_to_take_up(self.world.now);
+        self.world.decides(&Event::TakenUp { effects });
+    }
+
+    fn receipt(&mut self) {
+        let recent = self.world.sent.len().saturating_sub(5);
+        let sent = self.world.sent[recent..].to_vec();
+        let (message, effect) = if sent.is_empty() || self.dice.below(8) == 0 {
+            ("SM404".to_owned(), None)
+        } else {
+            let text = self.dice.pick(&sent);
+            (text.message, (self.dice.below(3) > 0).then_some(text.effect))
+        };
+        let troubles = [None, Some(Trouble::Temporary), Some(Trouble::Unreachable), Some(Trouble::OptedOut)];
+        let (status, trouble) = match self.dice.below(6) {
+            0 => (ReceiptStatus::Underway, None),
+            1 => (ReceiptStatus::Other("scheduled-ish".into()), None),
+            2 => (ReceiptStatus::Failed, self.dice.pick(&troubles)),
+            _ => (ReceiptStatus::Delivered, None),
+        };
+        self.world.decides(&Event::Receipt { message, effect, status, trouble, code: None });
+    }
+
+    fn team(&mut self) {
+        let id = self.id("SM");
+        let person = self.dice.pick(&[Person::Dana, Person::Luis]).phone();
+        let command =
+            self.dice.pick(&[TeamCommand::Claim, TeamCommand::Claim, TeamCommand::Pass, TeamCommand::Done]);
+        self.world.decides(&Event::Team { person, id, command });
+    }
+}

@@ -27,7 +27,7 @@ async fn eight_ticks_at_once_take_effect_once() {
     let token = bench.tick_token();
     let answers = join_all((0..8).map(|_| bench.tick(token))).await;
     assert!(answers.iter().all(|answer| answer.status == 204));
-    let nudges = bench.texts_to(ANN).iter().filter(|text| text.contains("do you still need us?")).count();
+    let nudges = bench.texts_to(ANN).iter().filter(|text| text.contains("in case you still need us")).count();
     assert_eq!(nudges, 1, "{:?}", bench.texts_to(ANN));
     assert_eq!(bench.the_lead(ANN).nudges, 1);
 }

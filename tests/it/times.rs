@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use tests::Bench;
 
 const ANN: &str = "+16025550192";
-const NUDGE: &str = "do you still need us?";
+const NUDGE: &str = "in case you still need us";
 const REMINDER: &str = "A reminder from Acme Heating & Air";
 
 /// When texts with these words were taken by the carrier.

@@ -1,8 +1,10 @@
 //! Twilio's own software at the other end.
 
+use std::path::{Path, PathBuf};
+
 use simulated_carrier::{Carrier, Config, LostAnswer, LostAnswers, Number};
 use tests::tools::{Prism, python};
-use tests::{ACCOUNT, Bench, LINE, SECRET, Setup, Signature};
+use tests::{ACCOUNT, Bench, LINE, SECRET, Setup, Signature, Temporary};
 
 const RAY: &str = "+16025550163";
 const NEEDS: &str = "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim";
@@ -74,13 +76,35 @@ async fn twilios_own_client_takes_the_simulated_carrier_for_twilio() {
     assert_eq!(texts[0].status_callback.as_deref(), Some("https://acme.example/sms/status"));
 }
 
+/// Twilio's description without `format: uri`: its own answers, whose addresses are relative, do not keep to that.
+fn description(folder: &Path) -> Option<PathBuf> {
+    fn without_uri_format(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Object(members) => {
+                if members.get("format").is_some_and(|format| format == "uri") {
+                    members.remove("format");
+                }
+                members.values_mut().for_each(without_uri_format);
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(without_uri_format),
+            _ => {}
+        }
+    }
+    let text = std::fs::read(tests::root().join("../shared/data/twilio_api_v2010.trimmed.json")).ok()?;
+    let mut description = serde_json::from_slice(&text).unwrap();
+    without_uri_format(&mut description);
+    let path = folder.join("description.json");
+    std::fs::write(&path, description.to_string()).unwrap();
+    Some(path)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_request_to_the_carrier_fits_twilios_own_description() {
-    let description = tests::root().join("../shared/data/twilio_api_v2010.trimmed.json");
-    if !description.is_file() {
+    let folder = Temporary::new();
+    let Some(description) = description(folder.path()) else {
         eprintln!("Twilio's OpenAPI description is not here: nothing was checked");
         return;
-    }
+    };
     // The proxy needs the carrier's address, and the application the proxy's.
     let address = tests::free_address();
     let upstream = format!("http://{address}");

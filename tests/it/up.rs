@@ -74,6 +74,16 @@ fn an_address_that_is_none_and_a_short_key_are_refused() {
     }
 }
 
+#[test]
+fn it_stops_cleanly_when_it_is_told_so_the_moment_it_is_ready() {
+    let folder = Temporary::new();
+    let variables = environment(PROFILE, "http://127.0.0.1:9");
+    for _ in 0..3 {
+        let (code, _, log) = Process::start(&variables, folder.path()).terminate();
+        assert_eq!(code, Some(0), "{log}");
+    }
+}
+
 /// Real time: waits until `done`, but not for ever.
 async fn until(mut done: impl AsyncFnMut() -> bool) {
     for _ in 0..400 {

@@ -35,12 +35,17 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     let listener = listen(options.listen).await?;
     let app = App::load(manifest, &values, &options.data, Clock::real())?;
     let host = Arc::new(Host::start(app, listener)?);
+    // Before anybody is told that it serves: whoever waits for that may ask it to stop right after.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     println!("ready http://{}", host.address);
     if let Ok(link) = report::link(&values, jiff::Timestamp::now()) {
         eprintln!("The desk, for the next 15 minutes: {link}");
     }
     let ticker = tokio::spawn(tick(host.clone(), values.get("tick_token").cloned().unwrap_or_default()));
-    stop_asked().await?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
     ticker.abort();
     // The ticker's last tick may still hold the host for a moment.
     let _ = ticker.await;
@@ -60,13 +65,4 @@ async fn tick(host: Arc<Host>, token: String) {
             log::line("host", &format!("a tick failed, the next one follows: {error:#}"));
         }
     }
-}
-
-async fn stop_asked() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        asked = tokio::signal::ctrl_c() => asked?,
-    }
-    Ok(())
 }

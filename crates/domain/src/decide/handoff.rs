@@ -5,14 +5,16 @@ use jiff::Timestamp;
 use crate::effect::{Purpose, Recipient};
 use crate::lead::{Caller, Handoff, HandoffReason, Happening, Lead, Outcome, Owner, Stage};
 use crate::phone::Phone;
-use crate::profile::{Business, Person};
+use crate::profile::{Business, Channel, Person};
 
 /// How much of the caller's own words stands in an alert.
 const LAST_WORDS: usize = 90;
 
 /// Asks for a person, unless that has been done.
 pub(super) fn open(lead: &mut Lead, business: &Business, reason: HandoffReason, cause: &str, now: Timestamp) {
-    if reason != HandoffReason::Urgent && lead.stage != Stage::Booked {
+    // In an emergency, and where a call back comes on top of the text, the conversation goes on.
+    let texts_too = reason == HandoffReason::CallBack && business.response.channel == Channel::Both;
+    if reason != HandoffReason::Urgent && !texts_too && lead.stage != Stage::Booked {
         lead.stage = Stage::WithPeople;
     }
     if lead.handoff.is_some() {

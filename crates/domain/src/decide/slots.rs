@@ -50,7 +50,8 @@ pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now
 
 /// Takes an offer.
 pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
-    if slot.starts <= now {
+    // An offer may be taken up late, but not so late that nobody could be there in time.
+    if slot.starts <= later(now, business.booking.lead_time / 2) {
         return find(lead, cause, Search::Again, lead.intake.wish.clone(), now);
     }
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));

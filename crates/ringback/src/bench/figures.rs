@@ -98,6 +98,8 @@ pub struct Step {
 pub struct Life {
     pub steps: Vec<Step>,
     pub total: Use,
+    /// How many of its steps were ticks: each passes ten seconds too, as `idle_tick` does without any lead.
+    pub ticks: u64,
     pub outcome: String,
     /// A tick that passes one empty bucket of the due queue, and one that comes before the bucket's end.
     pub idle_tick: Use,

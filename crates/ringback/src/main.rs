@@ -124,8 +124,11 @@ fn run(verb: Verb) -> Result<ExitCode> {
             if !options.no_build {
                 build::components(&manifest)?;
             }
-            let options =
-                up::Options { listen: options.listen, data: options.data.data, business: options.profile.business };
+            let options = up::Options {
+                listen: options.listen,
+                data: options.data.data,
+                business: options.profile.business,
+            };
             runtime.block_on(up::run(&manifest, options))?;
         }
         Verb::Report { data, profile, days, json } => {

@@ -16,7 +16,7 @@ use crate::{Error, Store, log};
 pub const BUCKET_SECONDS: i64 = 10;
 const SHARDS: u8 = 4;
 const CURSOR: &str = "due:cursor";
-/// How far back the first tick looks, and how long closed buckets are kept for writers with slow clocks.
+/// How long closed buckets are kept for writers with slow clocks.
 const KEPT_BUCKETS: i64 = 24 * 3600 / BUCKET_SECONDS;
 /// A tick passes at most so many buckets: after a long stop, the next ticks catch up.
 const BUCKETS_A_TICK: i64 = 360;
@@ -41,12 +41,16 @@ pub struct Tick {
 
 /// Asks that `entry` be looked at at the moment `at`, or soon if that has passed. Times are unix seconds.
 pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(), Error> {
+    let present = now.div_euclid(BUCKET_SECONDS);
+    if passed(store).await?.is_none() {
+        // The first entry of all: from here on nothing may be passed over.
+        store.save(CURSOR, None, &Cursor { passed: present - 1 }).await?;
+    }
     let shard = shard_of(entry);
-    let mut bucket = ceiling(at).max(now.div_euclid(BUCKET_SECONDS) + 1);
+    let mut bucket = ceiling(at).max(present + 1);
     for _ in 0..APPEND_TRIES {
         if log::append(store, &name(bucket, shard), entry.as_bytes()).await? {
-            let passed = store.load::<Cursor>(CURSOR).await?.map(|cursor| cursor.value.passed);
-            match passed {
+            match passed(store).await? {
                 Some(passed) if passed >= bucket => bucket = passed,
                 _ => return Ok(()),
             }
@@ -56,13 +60,15 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
     Err(Error::Unavailable("no due bucket is open: check the clocks of the machines".to_owned()))
 }
 
+async fn passed(store: &Store) -> Result<Option<i64>, Error> {
+    Ok(store.load::<Cursor>(CURSOR).await?.map(|cursor| cursor.value.passed))
+}
+
 /// Collects what is due at `now` (unix seconds). None: nothing can be due yet.
 pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
     let newest = now.div_euclid(BUCKET_SECONDS);
-    let passed = match store.load::<Cursor>(CURSOR).await? {
-        Some(cursor) => cursor.value.passed,
-        None => newest - KEPT_BUCKETS,
-    };
+    // No cursor: nothing was ever scheduled.
+    let Some(passed) = passed(store).await? else { return Ok(None) };
     let to = newest.min(passed + BUCKETS_A_TICK);
     if to <= passed {
         return Ok(None);
@@ -158,6 +164,14 @@ mod tests {
         seen
     }
 
+    /// A store that has been in use: something was due, and was seen.
+    async fn in_use(start: i64) -> Store {
+        let store = Store::in_memory();
+        schedule(&store, "lead:earlier", start - 100, start - 100).await.unwrap();
+        assert_eq!(tick(&store, start).await, ["lead:earlier"]);
+        store
+    }
+
     async fn ticks_until_caught_up(store: &Store, now: i64) -> Vec<String> {
         let mut seen = Vec::new();
         for _ in 0..=KEPT_BUCKETS / BUCKETS_A_TICK + 1 {
@@ -169,9 +183,8 @@ mod tests {
     #[test]
     fn an_entry_is_seen_once_and_not_before_it_is_due() {
         block_on(async {
-            let store = Store::in_memory();
             let start = 1_800_000_000;
-            ticks_until_caught_up(&store, start).await;
+            let store = in_use(start).await;
             schedule(&store, "lead:a", start + 65, start).await.unwrap();
             assert!(tick(&store, start + 60).await.is_empty());
             assert!(tick(&store, start + 64).await.is_empty());
@@ -193,9 +206,8 @@ mod tests {
     #[test]
     fn a_writer_whose_clock_is_behind_is_not_lost() {
         block_on(async {
-            let store = Store::in_memory();
             let start = 1_800_000_000;
-            ticks_until_caught_up(&store, start).await;
+            let store = in_use(start).await;
             schedule(&store, "lead:slow", start - 600, start - 600).await.unwrap();
             assert_eq!(tick(&store, start + 30).await, ["lead:slow"]);
         });
@@ -204,9 +216,8 @@ mod tests {
     #[test]
     fn an_entry_appended_while_a_tick_passes_is_seen() {
         block_on(async {
-            let store = Store::in_memory();
             let start = 1_800_000_000;
-            ticks_until_caught_up(&store, start).await;
+            let store = in_use(start).await;
             let tick = collect(&store, start + 100).await.unwrap().unwrap();
             let bucket = name((start + 50) / BUCKET_SECONDS, shard_of("lead:b"));
             assert!(log::append(&store, &bucket, b"lead:b").await.unwrap());
@@ -217,9 +228,8 @@ mod tests {
     #[test]
     fn after_a_day_without_ticks_everything_is_seen() {
         block_on(async {
-            let store = Store::in_memory();
             let start = 1_800_000_000;
-            ticks_until_caught_up(&store, start).await;
+            let store = in_use(start).await;
             for n in 0..50 {
                 schedule(&store, &format!("lead:{n}"), start + n * 1700, start).await.unwrap();
             }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, listen, log};
@@ -41,13 +42,15 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     if let Ok(link) = report::link(&values, jiff::Timestamp::now()) {
         eprintln!("The desk, for the next 15 minutes: {link}");
     }
-    let ticker = tokio::spawn(tick(host.clone(), values.get("tick_token").cloned().unwrap_or_default()));
+    let token = values.get("tick_token").cloned().unwrap_or_default();
+    let (stop, stopped) = watch::channel(false);
+    let ticker = tokio::spawn(tick(host.clone(), token, stopped));
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    ticker.abort();
-    // The ticker's last tick may still hold the host for a moment.
+    // A tick that runs is finished, so that the store is not closed under it.
+    stop.send_replace(true);
     let _ = ticker.await;
     match Arc::try_unwrap(host) {
         Ok(host) => host.stop().await,
@@ -56,11 +59,14 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     Ok(())
 }
 
-async fn tick(host: Arc<Host>, token: String) {
+async fn tick(host: Arc<Host>, token: String, mut stopped: watch::Receiver<bool>) {
     let mut every_second = tokio::time::interval(Duration::from_secs(1));
     every_second.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        every_second.tick().await;
+        tokio::select! {
+            _ = every_second.tick() => {}
+            _ = stopped.changed() => return,
+        }
         if let Err(error) = host.tick(&token).await {
             log::line("host", &format!("a tick failed, the next one follows: {error:#}"));
         }

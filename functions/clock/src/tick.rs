@@ -9,7 +9,8 @@ use guest::web::{Answer, Incoming};
 use guest::{Error, businesses, config, leads, nudge};
 use jiff::Timestamp;
 use spin_sdk::http::{Method, StatusCode};
-use state::{Store, dues};
+use state::Store;
+use state::dues::{self, Entry};
 
 /// So many leads are looked at side by side: a carrier that is slow for one must not hold up the rest.
 const AT_ONCE: usize = 16;
@@ -29,35 +30,37 @@ pub(crate) async fn tick(request: Incoming) -> Result<Answer, Error> {
     }
     let store = Store::open().await?;
     let now = guest::now();
-    let Some(mut tick) = dues::collect(&store, now.as_second()).await? else { return Ok(Answer::empty()) };
-    look_at_all(&store, std::mem::take(&mut tick.entries), now).await?;
-    let late = dues::finish(&store, tick).await?;
-    look_at_all(&store, late, now).await?;
+    let Some(tick) = dues::collect(&store, now.as_second()).await? else { return Ok(Answer::empty()) };
+    let looked_at = look_at_all(&store, &tick.entries, now).await;
+    dues::finish(&store, tick, looked_at, now.as_second()).await?;
     Ok(Answer::empty())
 }
 
-/// One that fails stays due; the others go on. What does not fit into the time of one tick is due at the next.
-async fn look_at_all(store: &Store, entries: Vec<String>, now: Timestamp) -> Result<(), Error> {
-    let distinct: Vec<String> = entries.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+/// Looks at as many as one tick has time for, and says how many those are. One that fails is due again; the others
+/// go on.
+async fn look_at_all(store: &Store, entries: &[Entry], now: Timestamp) -> usize {
     let began = Instant::now();
-    for keys in distinct.chunks(AT_ONCE) {
-        if began.elapsed() < TIME_OF_A_TICK {
-            join_all(keys.iter().map(|key| look_at_or_later(store, key, now))).await;
-        } else {
-            for key in keys {
-                dues::schedule(store, key, now.as_second(), now.as_second()).await?;
-            }
+    let mut known = BTreeSet::new();
+    let mut looked_at = 0;
+    for some in entries.chunks(AT_ONCE) {
+        if began.elapsed() >= TIME_OF_A_TICK {
+            break;
         }
+        let keys = some.iter().map(|entry| entry.value.as_str()).filter(|key| known.insert(*key));
+        let kept = join_all(keys.map(|key| look_at_or_later(store, key, now))).await;
+        if !kept.into_iter().all(|kept| kept) {
+            break;
+        }
+        looked_at += some.len();
     }
-    Ok(())
+    looked_at
 }
 
-async fn look_at_or_later(store: &Store, key: &str, now: Timestamp) {
-    let Err(error) = look_at(store, key, now).await else { return };
+/// False: it could neither be looked at nor put off, so it must not be passed.
+async fn look_at_or_later(store: &Store, key: &str, now: Timestamp) -> bool {
+    let Err(error) = look_at(store, key, now).await else { return true };
     eprintln!("a lead that was due could not be looked at, it will be again: {error}");
-    if let Err(error) = dues::schedule(store, key, now.as_second(), now.as_second()).await {
-        eprintln!("and it could not be put off: {error}");
-    }
+    dues::schedule(store, key, now.as_second(), now.as_second()).await.is_ok()
 }
 
 async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Error> {

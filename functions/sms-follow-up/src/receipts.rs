@@ -35,7 +35,13 @@ fn event(receipt: Receipt, effect: Option<&str>) -> Event {
         MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Sent => ReceiptStatus::Underway,
         MessageStatus::Delivered => ReceiptStatus::Delivered,
         MessageStatus::Undelivered | MessageStatus::Failed | MessageStatus::Canceled => ReceiptStatus::Failed,
-        MessageStatus::Other(word) => ReceiptStatus::Other(word),
+        MessageStatus::Other(word) => {
+            // Taken for a text on its way; the log keeps the word for us to learn.
+            let word: String =
+                word.chars().filter(|c| c.is_ascii_alphabetic() || *c == '-').take(40).collect();
+            eprintln!("the carrier has a new word for the state of a text: {word}");
+            ReceiptStatus::Other(word)
+        }
     };
     Event::Receipt {
         message: receipt.message_id,

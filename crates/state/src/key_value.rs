@@ -52,7 +52,12 @@ impl KeyValue {
     }
 
     pub(crate) async fn delete(&self, key: &str) -> Result<(), Error> {
-        self.bucket.delete(key).map_err(failed)
+        self.bucket.delete(key).map_err(failed)?;
+        // Keys that are deleted are never created again, so their arbiters can go too.
+        if !self.creation_is_exclusive()? {
+            self.bucket.delete(&arbiter(key)).map_err(failed)?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn add(&self, key: &str, delta: i64) -> Result<i64, Error> {
@@ -62,7 +67,7 @@ impl KeyValue {
     /// Among concurrent creators, the one who draws 1. A creator that died between drawing and writing leaves
     /// the key absent; every eighth later one may then write, so that the key is not lost for ever.
     fn is_first_creator(&self, key: &str) -> Result<bool, Error> {
-        let drawn = atomics::increment(&self.bucket, &format!("new:{key}"), 1).map_err(failed)?;
+        let drawn = atomics::increment(&self.bucket, &arbiter(key), 1).map_err(failed)?;
         Ok(drawn % 8 == 1)
     }
 
@@ -96,6 +101,11 @@ impl KeyValue {
         self.bucket.delete(&key).map_err(failed)?;
         Ok(seen_absent && first_won && !second_won)
     }
+}
+
+/// The counter that arbitrates the creation of a key.
+fn arbiter(key: &str) -> String {
+    format!("new:{key}")
 }
 
 fn swap(cas: atomics::Cas, value: &[u8]) -> Result<bool, Error> {

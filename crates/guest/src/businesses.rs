@@ -43,14 +43,6 @@ pub async fn by_id(store: &Store, id: &str) -> Result<Option<Rc<Business>>, Erro
     Ok(Some(business))
 }
 
-/// The business of the variable: the one that a desk shows first.
-pub async fn configured(store: &Store) -> Result<Option<Rc<Business>>, Error> {
-    match config::optional("business").await? {
-        Some(text) => by_id(store, &parse(&text)?.id).await,
-        None => Ok(None),
-    }
-}
-
 async fn load_variable(store: &Store) -> Result<(), Error> {
     if CHECKED.get() {
         return Ok(());

@@ -28,15 +28,13 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
     take_language(lead, business, readings);
     let cause = format!("text.{id}");
     let says = Says { readings, media };
-    let word = keyword(text, lead.appointment.is_some());
-    if word == Some(Keyword::Stop) || (word.is_none() && says.has(&Fact::OptOut)) {
-        return talk::opt_out(lead, business, &cause, *answered_by_carrier, now);
-    }
-    if word == Some(Keyword::Start) {
-        return talk::opt_in(lead, business, &cause, *answered_by_carrier, now);
-    }
-    if word == Some(Keyword::Help) {
-        return talk::help(lead, business, &cause, *answered_by_carrier, now);
+    // The fixed words first; the same wish in free words where the message was no fixed word.
+    let word = keyword(text, lead.appointment.is_some()).or_else(|| says.keyword(lead.opted_out.is_some()));
+    match word {
+        Some(Keyword::Stop) => return talk::opt_out(lead, business, &cause, *answered_by_carrier, now),
+        Some(Keyword::Start) => return talk::opt_in(lead, business, &cause, *answered_by_carrier, now),
+        Some(Keyword::Help) => return talk::help(lead, business, &cause, *answered_by_carrier, now),
+        None => {}
     }
     converse(lead, business, &cause, &says, now);
 }
@@ -55,6 +53,16 @@ impl Says<'_> {
 
     pub(super) fn has(&self, fact: &Fact) -> bool {
         self.sure().any(|said| said == fact)
+    }
+
+    fn keyword(&self, opted_out: bool) -> Option<Keyword> {
+        if self.has(&Fact::OptOut) {
+            Some(Keyword::Stop)
+        } else if opted_out && self.has(&Fact::OptIn) {
+            Some(Keyword::Start)
+        } else {
+            self.has(&Fact::Help).then_some(Keyword::Help)
+        }
     }
 
     fn choice(&self) -> Option<u32> {

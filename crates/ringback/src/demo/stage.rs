@@ -126,7 +126,7 @@ impl Stage {
     }
 
     async fn tick_if_due(&mut self, now: Timestamp) -> Result<()> {
-        if !self.next_tick().is_some_and(|next| next <= now) {
+        if self.next_tick().is_none_or(|next| next > now) {
             return Ok(());
         }
         let bucket = now.as_second().div_euclid(TICK_SECONDS);

@@ -24,6 +24,6 @@ pub fn add_to_linker(linker: &mut Linker<Instance>) -> Result<()> {
     let mut interface = linker.instance("spin:variables/variables@3.0.0")?;
     interface.func_wrap_concurrent("get", |accessor, (name,): (String,)| {
         let value = accessor.with(|mut access| access.get().grants.variables.get(&name).cloned());
-        Box::pin(async move { Ok((value.ok_or_else(|| Error::Undefined(name)),)) })
+        Box::pin(async move { Ok((value.ok_or(Error::Undefined(name)),)) })
     })
 }

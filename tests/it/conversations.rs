@@ -35,7 +35,8 @@ fn calendar(bench: &Bench) -> Vec<i64> {
     let dates =
         ["2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05", "2026-12-07", "2026-12-08"];
     let entries = dates.iter().flat_map(|date| bench.calendar(date));
-    let mut starts: Vec<i64> = entries.filter_map(|entry| entry.pointer("/work/starts")?.as_i64()).collect();
+    let mut starts: Vec<i64> =
+        entries.filter_map(|entry| entry.get("work")?.get("starts")?.as_i64()).collect();
     starts.sort_unstable();
     starts
 }

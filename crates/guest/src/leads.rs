@@ -1,12 +1,14 @@
 //! Load, decide, save: the one way in which a lead changes.
 
+use std::rc::Rc;
+
 use domain::decide::next_due;
 use domain::{Business, Event, Lead, decide};
 use jiff::Timestamp;
 use state::{Store, dues};
 
-use crate::Error;
 use crate::days::{self, Opened};
+use crate::{Error, businesses};
 
 /// A lost race is decided again; so many in a row mean that something is wrong.
 const TRIES: usize = 24;
@@ -23,6 +25,14 @@ pub struct Acted {
 /// The lead under `key`.
 pub async fn load(store: &Store, key: &str) -> Result<Option<Lead>, Error> {
     Ok(store.load::<Lead>(key).await?.map(|document| document.value))
+}
+
+/// The lead under `key`, with its business.
+pub async fn load_with_business(store: &Store, key: &str) -> Result<Option<(Lead, Rc<Business>)>, Error> {
+    let Some(lead) = load(store, key).await? else { return Ok(None) };
+    let business = businesses::by_id(store, &lead.business).await?;
+    let missing = || Error::Ours("a lead belongs to a business that is not there".to_owned());
+    Ok(Some((lead, business.ok_or_else(missing)?)))
 }
 
 /// Applies events to the lead under `key`, or to `new` where there is none; none of both: nothing happens.

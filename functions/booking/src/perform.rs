@@ -9,7 +9,7 @@ use domain::{Business, Lead};
 use guest::leads::Acted;
 use guest::nudge::{self, Perform};
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses, leads};
+use guest::{Error, leads};
 use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
@@ -27,9 +27,8 @@ pub(crate) async fn perform(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
     let perform: Perform = request.json()?;
     let store = Store::open().await?;
-    let Some(mut lead) = leads::load(&store, &perform.lead).await? else { return Ok(Answer::empty()) };
-    let Some(business) = businesses::by_id(&store, &lead.business).await? else {
-        return Err(Error::Ours("a lead belongs to a business that is not there".to_owned()));
+    let Some((mut lead, business)) = leads::load_with_business(&store, &perform.lead).await? else {
+        return Ok(Answer::empty());
     };
     let now = guest::now();
     let mut ids = perform.effects;

@@ -8,7 +8,7 @@ use domain::{Business, Lead, Phone};
 use guest::nudge::Perform;
 use guest::web::{Answer, Incoming};
 use guest::webhooks::{MessageStatus, trouble};
-use guest::{Error, businesses, leads, people};
+use guest::{Error, leads, people};
 use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
@@ -26,9 +26,8 @@ pub(crate) async fn send(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
     let perform: Perform = request.json()?;
     let store = Store::open().await?;
-    let Some(mut lead) = leads::load(&store, &perform.lead).await? else { return Ok(Answer::empty()) };
-    let Some(business) = businesses::by_id(&store, &lead.business).await? else {
-        return Err(Error::Ours("a lead belongs to a business that is not there".to_owned()));
+    let Some((mut lead, business)) = leads::load_with_business(&store, &perform.lead).await? else {
+        return Ok(Answer::empty());
     };
     let mut ids = perform.effects;
     if ids.is_empty() {

@@ -77,17 +77,21 @@ fn add_wasi_store(linker: &mut Linker<Instance>) -> Result<()> {
         }
         Ok((Ok(data.table.push(Bucket)?),))
     })?;
-    interface.func_wrap(
+    interface.func_wrap_async(
         "[method]bucket.get",
         |instance: StoreContextMut<'_, Instance>, (_, key): (Resource<Bucket>, String)| {
-            Ok((store(instance.data()).get(&key).map_err(WasiError::Other),))
+            let store = store(instance.data());
+            Box::new(async move { Ok((store.read(&key).await.map_err(WasiError::Other),)) })
         },
     )?;
-    interface.func_wrap(
+    interface.func_wrap_async(
         "[method]bucket.exists",
         |instance: StoreContextMut<'_, Instance>, (_, key): (Resource<Bucket>, String)| {
-            let found = store(instance.data()).get(&key).map_err(WasiError::Other);
-            Ok((found.map(|value| value.is_some()),))
+            let store = store(instance.data());
+            Box::new(async move {
+                let found = store.read(&key).await.map_err(WasiError::Other);
+                Ok((found.map(|value| value.is_some()),))
+            })
         },
     )?;
     interface.func_wrap_async(
@@ -119,14 +123,16 @@ fn add_wasi_atomics(linker: &mut Linker<Instance>) -> Result<()> {
             Box::new(async move { Ok((store.add(key, delta).await.map_err(WasiError::Other),)) })
         },
     )?;
-    interface.func_wrap(
+    interface.func_wrap_async(
         "[static]cas.new",
         |mut instance: StoreContextMut<'_, Instance>, (_, key): (Resource<Bucket>, String)| {
-            let seen = match store(instance.data()).get(&key) {
-                Ok(seen) => seen,
-                Err(cause) => return Ok((Err(WasiError::Other(cause)),)),
-            };
-            Ok((Ok(instance.data_mut().table.push(Cas { key, seen })?),))
+            Box::new(async move {
+                let seen = match store(instance.data()).read(&key).await {
+                    Ok(seen) => seen,
+                    Err(cause) => return Ok((Err(WasiError::Other(cause)),)),
+                };
+                Ok((Ok(instance.data_mut().table.push(Cas { key, seen })?),))
+            })
         },
     )?;
     interface.func_wrap(
@@ -144,7 +150,7 @@ fn add_wasi_atomics(linker: &mut Linker<Instance>) -> Result<()> {
                 let Cas { key, seen } = instance.data_mut().table.delete(cas)?;
                 let swapped = match store.swap(key.clone(), seen, value).await {
                     Ok(true) => Ok(()),
-                    Ok(false) => match store.get(&key) {
+                    Ok(false) => match store.read(&key).await {
                         Ok(seen) => {
                             Err(CasError::CasFailed(instance.data_mut().table.push(Cas { key, seen })?))
                         }
@@ -177,14 +183,17 @@ fn add_spin(linker: &mut Linker<Instance>) -> Result<()> {
         "[method]store.get",
         |accessor, (_, key): (Resource<Bucket>, String)| {
             let store = accessor.with(|mut access| store(access.get()));
-            Box::pin(async move { Ok((store.get(&key).map_err(SpinError::Other),)) })
+            Box::pin(async move { Ok((store.read(&key).await.map_err(SpinError::Other),)) })
         },
     )?;
     interface.func_wrap_concurrent(
         "[method]store.exists",
         |accessor, (_, key): (Resource<Bucket>, String)| {
             let store = accessor.with(|mut access| store(access.get()));
-            Box::pin(async move { Ok((store.get(&key).map(|v| v.is_some()).map_err(SpinError::Other),)) })
+            Box::pin(async move {
+                let found = store.read(&key).await;
+                Ok((found.map(|value| value.is_some()).map_err(SpinError::Other),))
+            })
         },
     )?;
     interface.func_wrap_concurrent(

@@ -154,8 +154,9 @@ impl Lead {
         self.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect()
     }
 
-    /// Whether the calendar has something to do.
-    pub fn calendar_waits(&self, now: Timestamp) -> bool {
-        self.outbox.iter().any(|effect| !effect.is_text() && effect.due().is_some_and(|due| due <= now))
+    /// The ids of what the calendar may be asked now. No claim is needed: to do it twice is to do it once.
+    pub fn calendar_to_take_up(&self, now: Timestamp) -> Vec<String> {
+        let ready = |effect: &&Effect| !effect.is_text() && effect.due().is_some_and(|due| due <= now);
+        self.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect()
     }
 }

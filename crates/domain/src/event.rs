@@ -8,19 +8,22 @@ use crate::phone::Phone;
 use crate::slots::Slot;
 use jiff::Timestamp;
 
-/// Something that happened, already verified and read.
-#[derive(Debug, Clone, PartialEq)]
+/// Something that happened, already verified and read. What came of an effect passes between components as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// A call went unanswered.
+    #[serde(skip)]
     Missed {
         /// The carrier's id of the call.
         call: String,
         /// Why.
         reason: MissReason,
-        /// The network says that the number is forged, or the number cannot exist.
-        spam: Option<&'static str>,
+        /// Why it is taken for spam, if it is.
+        spam: Option<SpamSign>,
     },
     /// The caller said something while on the line.
+    #[serde(skip)]
     Said {
         /// The carrier's id of the call.
         call: String,
@@ -30,6 +33,7 @@ pub enum Event {
         readings: Vec<Reading>,
     },
     /// The caller left a message.
+    #[serde(skip)]
     Recorded {
         /// The carrier's id of the recording.
         id: String,
@@ -39,6 +43,7 @@ pub enum Event {
         seconds: u32,
     },
     /// The caller wrote.
+    #[serde(skip)]
     Wrote {
         /// The carrier's id of the message.
         id: String,
@@ -76,6 +81,7 @@ pub enum Event {
         effect: String,
     },
     /// Someone takes up texts that were left behind or held back.
+    #[serde(skip)]
     TakenUp {
         /// The effects.
         effects: Vec<String>,
@@ -88,6 +94,7 @@ pub enum Event {
         result: SendResult,
     },
     /// Word from the network about a text.
+    #[serde(skip)]
     Receipt {
         /// The carrier's id of the message.
         message: String,
@@ -101,6 +108,7 @@ pub enum Event {
         code: Option<String>,
     },
     /// Someone on the team answered an alert.
+    #[serde(skip)]
     Team {
         /// Who.
         person: Phone,
@@ -110,11 +118,36 @@ pub enum Event {
         command: TeamCommand,
     },
     /// It is time to look at the lead.
+    #[serde(skip)]
     Due,
 }
 
+/// Why a call is taken for spam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpamSign {
+    /// The network says that the number is forged.
+    Forged,
+    /// It came from something that is not a phone number.
+    NoNumber,
+    /// Nobody can have the number that it showed.
+    Impossible,
+}
+
+impl SpamSign {
+    /// In plain words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Forged => "the network says that the number is forged",
+            Self::NoNumber => "it came from something that is not a phone number",
+            Self::Impossible => "nobody can have the number that it showed",
+        }
+    }
+}
+
 /// What came of trying to send a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SendResult {
     /// The carrier has it.
     Accepted {

@@ -1,25 +1,27 @@
-//! Load, decide, save: the one way in which a lead changes.
+//! Load, decide, save, perform: the one way in which a lead changes.
 
 use std::rc::Rc;
 
-use domain::decide::next_due;
-use domain::{Business, Event, Lead, decide};
+use domain::decide::{forget_at, next_due};
+use domain::{Business, Event, Lead, What, decide};
 use jiff::Timestamp;
-use state::{Store, dues};
+use state::{Store, Stored, dues};
 
-use crate::days::{self, Opened};
-use crate::{Error, businesses};
+use crate::days::Opened;
+use crate::{Error, businesses, opt_out, perform};
 
 /// A lost race is decided again; so many in a row mean that something is wrong.
 const TRIES: usize = 24;
+/// What came of an effect may give rise to another one (an alert for a text that could not be sent); not endlessly.
+const ROUNDS: usize = 5;
 
-/// What became of an event.
+/// A lead as it stands in the store.
 #[derive(Debug)]
-pub struct Acted {
-    /// The lead as it stands in the store.
-    pub lead: Lead,
+struct Saved {
+    lead: Lead,
+    stored: Stored,
     /// The effects that are new and ours to perform at once.
-    pub now: Vec<String>,
+    now: Vec<String>,
 }
 
 /// The lead under `key`.
@@ -35,58 +37,134 @@ pub async fn load_with_business(store: &Store, key: &str) -> Result<Option<(Lead
     Ok(Some((lead, business.ok_or_else(missing)?)))
 }
 
-/// Applies events to the lead under `key`, or to `new` where there is none; none of both: nothing happens.
-///
-/// The day log's entry and a due entry are written before the save, so that a crash at any point hides nothing.
-pub async fn act(
+/// Applies events to the lead under `key`, or to `new` where there is none (none of both: nothing happens), saves
+/// it, and performs what follows. What cannot be performed now stands in the lead, where the clock finds it.
+pub async fn handle(
     store: &Store,
     business: &Business,
     key: &str,
     new: Option<&Lead>,
     events: &[Event],
     now: Timestamp,
-) -> Result<Option<Acted>, Error> {
+) -> Result<(), Error> {
+    let Some(mut saved) = act(store, business, key, None, new, events, now).await? else { return Ok(()) };
+    for _ in 0..ROUNDS {
+        let results = perform::all(&saved.lead, &saved.now).await;
+        if results.is_empty() {
+            break;
+        }
+        let from = Some((saved.lead, saved.stored));
+        match act(store, business, key, from, None, &results, crate::now()).await? {
+            Some(after) => saved = after,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+/// Decides from what is `known` to stand in the store, or from what is loaded, until a save is not overtaken.
+///
+/// A due entry is written before the save, so that a crash at any point hides nothing; for a new episode it also
+/// tells the clock to note it in the day log.
+async fn act(
+    store: &Store,
+    business: &Business,
+    key: &str,
+    known: Option<(Lead, Stored)>,
+    new: Option<&Lead>,
+    events: &[Event],
+    now: Timestamp,
+) -> Result<Option<Saved>, Error> {
+    let mut known = known;
     for _ in 0..TRIES {
-        let document = store.load::<Lead>(key).await?;
-        let (before, stored) = match document {
-            Some(document) => (document.value, Some(document.stored)),
-            None => match new {
-                Some(lead) => (lead.clone(), None),
-                None => return Ok(None),
+        let (before, stored) = match known.take() {
+            Some((lead, stored)) => (lead, Some(stored)),
+            None => match store.load::<Lead>(key).await? {
+                Some(document) => (document.value, Some(document.stored)),
+                None => match new {
+                    Some(lead) => (lead.clone(), None),
+                    None => return Ok(None),
+                },
             },
         };
-        let (mut lead, effects) = decide_all(before.clone(), business, events, now);
+        let (mut lead, now_due) = decide_all(before.clone(), business, events, now).await;
         if lead == before {
-            return Ok(Some(Acted { lead, now: effects }));
+            if events.contains(&Event::Due) {
+                look_again(store, business, key, &lead, now).await?;
+            }
+            return Ok(stored.map(|stored| Saved { lead, stored, now: Vec::new() }));
         }
-        if stored.is_none() || lead.episode != before.episode {
-            // Before the save, like the due entry: an entry too many is harmless, one too few hides a lead.
-            let date = now.to_zoned(business.time_zone.clone()).date();
-            let opened = Opened { lead: key.to_owned(), episode: lead.episode };
-            days::note(store, &business.id, date, &opened).await?;
+        let opened = (stored.is_none() || lead.episode != before.episode)
+            .then(|| Opened::new(business, key, lead.episode, now));
+        if stored.is_some() && opened.is_some() {
+            archive(store, &before).await?;
         }
-        schedule(store, business, key, &mut lead, now).await?;
-        if store.save(key, stored.as_ref(), &lead).await? {
-            return Ok(Some(Acted { lead, now: effects }));
+        schedule(store, business, key, &mut lead, opened.as_ref(), now).await?;
+        if let Some(stored) = store.save_over(key, stored.as_ref(), &lead).await? {
+            opt_out::let_senders_finish(store, key, &before, &lead).await?;
+            return Ok(Some(Saved { lead, stored, now: now_due }));
         }
     }
     Err(Error::Ours("a lead keeps changing".to_owned()))
 }
 
-fn decide_all(lead: Lead, business: &Business, events: &[Event], now: Timestamp) -> (Lead, Vec<String>) {
+/// The lead after the events, and the effects to perform at once.
+///
+/// What only asks the calendar, or holds a time that frees itself, is asked before the lead is saved: one save
+/// instead of two. If that fails it stays in the outbox.
+async fn decide_all(
+    lead: Lead,
+    business: &Business,
+    events: &[Event],
+    now: Timestamp,
+) -> (Lead, Vec<String>) {
     let mut lead = lead;
     let mut effects = Vec::new();
     for event in events {
-        if *event == Event::Due && lead.due.is_some_and(|due| due <= now) {
-            // The entry that brought us here is used up.
-            lead.due = None;
+        lead = decide_one(lead, event, business, now, &mut effects);
+    }
+    for _ in 0..ROUNDS {
+        let asks: Vec<String> = effects.iter().filter(|id| only_asks(&lead, id)).cloned().collect();
+        if asks.is_empty() {
+            break;
         }
-        let decision = decide(lead, event, business, now);
-        lead = decision.lead;
-        effects.extend(decision.now);
+        let answers = perform::calendar(&lead, &asks).await;
+        effects.retain(|id| !asks.contains(id));
+        for answer in &answers {
+            lead = decide_one(lead, answer, business, now, &mut effects);
+        }
     }
     effects.retain(|id| lead.effect(id).is_some());
     (lead, effects)
+}
+
+fn decide_one(
+    lead: Lead,
+    event: &Event,
+    business: &Business,
+    now: Timestamp,
+    effects: &mut Vec<String>,
+) -> Lead {
+    let decision = decide(lead, event, business, now);
+    effects.extend(decision.now);
+    if *event != Event::Due {
+        return decision.lead;
+    }
+    // Whoever looks because it is due also takes up what was left behind, or held back until now.
+    let left: Vec<String> = decision.lead.texts_to_take_up(now);
+    let waits = decision.lead.calendar_to_take_up(now);
+    let taken = if left.is_empty() {
+        decision.lead
+    } else {
+        decide(decision.lead, &Event::TakenUp { effects: left.clone() }, business, now).lead
+    };
+    effects.extend(left);
+    effects.extend(waits);
+    taken
+}
+
+fn only_asks(lead: &Lead, id: &str) -> bool {
+    lead.effect(id).is_some_and(|effect| matches!(effect.what, What::FindSlots { .. } | What::Reserve { .. }))
 }
 
 /// Sees to it that the clock looks at the lead in time. An entry that comes up earlier will do.
@@ -95,14 +173,62 @@ async fn schedule(
     business: &Business,
     key: &str,
     lead: &mut Lead,
+    opened: Option<&Opened>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(next) = next_due(lead, business) else { return Ok(()) };
-    if lead.due.is_some_and(|due| due > now && due <= next) {
+    let Some(next) = next_due(lead, business).or_else(|| forget_at(lead, business)) else { return Ok(()) };
+    if opened.is_none() && lead.due.is_some_and(|due| due > now && due <= next) {
         return Ok(());
     }
-    dues::schedule(store, key, next.as_second() + i64::from(next.subsec_nanosecond() > 0), now.as_second())
-        .await?;
+    let entry = opened.map_or_else(|| key.to_owned(), Opened::entry);
+    // A new episode is noted soon, whatever else it waits for.
+    let next = if opened.is_some() { next.min(crate::days::noted_by(now)) } else { next };
+    dues::schedule(store, &entry, whole_seconds(next), now.as_second()).await?;
     lead.due = Some(next);
     Ok(())
+}
+
+/// The entry that brought us here is used up. The lead is not saved for that: what it says of its entry has passed.
+async fn look_again(
+    store: &Store,
+    business: &Business,
+    key: &str,
+    lead: &Lead,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let next = next_due(lead, business).or_else(|| forget_at(lead, business));
+    let Some(next) = next.filter(|_| lead.due.is_none_or(|due| due <= now)) else { return Ok(()) };
+    Ok(dues::schedule(store, key, whole_seconds(next), now.as_second()).await?)
+}
+
+fn whole_seconds(at: Timestamp) -> i64 {
+    at.as_second() + i64::from(at.subsec_nanosecond() > 0)
+}
+
+/// Keeps the episode that has ended, out of the way of everything that happens from now on.
+async fn archive(store: &Store, lead: &Lead) -> Result<(), Error> {
+    let json = serde_json::to_vec(lead).map_err(|cause| Error::Ours(cause.to_string()))?;
+    // There already: this was decided before, and overtaken.
+    store.create(&lead.archive_key(lead.episode), &json).await?;
+    Ok(())
+}
+
+/// Forgets a lead that ended long ago, if its time has come; says whether it did. Who wants no texts is remembered
+/// as just that.
+pub async fn forget(store: &Store, business: &Business, key: &str, now: Timestamp) -> Result<bool, Error> {
+    let Some(document) = store.load::<Lead>(key).await? else { return Ok(false) };
+    let lead = document.value;
+    if forget_at(&lead, business).is_none_or(|at| at > now) {
+        return Ok(false);
+    }
+    for episode in 1..lead.episode {
+        store.delete(&lead.archive_key(episode)).await?;
+    }
+    match lead.forgotten() {
+        Some(left) => Ok(store.save(key, Some(&document.stored), &left).await?),
+        None => {
+            store.delete(key).await?;
+            Ok(true)
+        }
+    }
 }

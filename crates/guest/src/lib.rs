@@ -9,7 +9,9 @@ pub mod days;
 pub mod error;
 pub mod leads;
 pub mod nudge;
+pub mod opt_out;
 pub mod people;
+pub mod perform;
 pub mod web;
 pub mod webhooks;
 

@@ -2,12 +2,12 @@
 //!
 //! [`Store`] offers get, create (only if absent), replace (only if unchanged), delete and add (fetch-and-add)
 //! over key-value storage. Everything else stands on these five: documents ([`Store::load`], [`Store::save`]),
-//! the append-only [`log`] and the [`dues`] queue. Nothing here lists keys.
+//! the [`list`]s that grow by the day and the [`dues`] queue. Nothing here lists keys.
 //!
 //! Keys are at most 200 bytes of `[a-z0-9:._-]`, values at most 64 KiB: what every provider can hold.
 
 pub mod dues;
-pub mod log;
+pub mod list;
 mod memory;
 
 #[cfg(target_arch = "wasm32")]
@@ -78,6 +78,12 @@ impl Store {
         Self(Driver::Memory(memory::Memory::default()))
     }
 
+    #[cfg(test)]
+    pub(crate) fn reads(&self) -> u64 {
+        let Driver::Memory(memory) = &self.0;
+        memory.reads()
+    }
+
     /// The value under `key`.
     pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         check_key(key)?;
@@ -124,12 +130,23 @@ impl Store {
         over: Option<&Stored>,
         value: &T,
     ) -> Result<bool, Error> {
+        Ok(self.save_over(key, over, value).await?.is_some())
+    }
+
+    /// The same, and gives what stands there now, to save over once more. None: someone else was faster.
+    pub async fn save_over<T: Serialize>(
+        &self,
+        key: &str,
+        over: Option<&Stored>,
+        value: &T,
+    ) -> Result<Option<Stored>, Error> {
         let bytes = serde_json::to_vec(value).map_err(|cause| Error::Corrupt(cause.to_string()))?;
-        match over {
-            None => self.create(key, &bytes).await,
-            Some(Stored(old)) if *old == bytes => Ok(true),
-            Some(Stored(old)) => self.replace(key, old, &bytes).await,
-        }
+        let saved = match over {
+            None => self.create(key, &bytes).await?,
+            Some(Stored(old)) if *old == bytes => true,
+            Some(Stored(old)) => self.replace(key, old, &bytes).await?,
+        };
+        Ok(saved.then_some(Stored(bytes)))
     }
 }
 

@@ -1,19 +1,27 @@
 //! A store in memory.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Error;
 
 #[derive(Clone, Default)]
-pub(crate) struct Memory(Arc<Mutex<BTreeMap<String, Vec<u8>>>>);
+pub(crate) struct Memory(Arc<Mutex<BTreeMap<String, Vec<u8>>>>, Arc<AtomicU64>);
 
 impl Memory {
     fn map(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How often anything was read.
+    #[cfg(test)]
+    pub(crate) fn reads(&self) -> u64 {
+        self.1.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.1.fetch_add(1, Ordering::Relaxed);
         Ok(self.map().get(key).cloned())
     }
 

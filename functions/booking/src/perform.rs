@@ -1,15 +1,15 @@
-//! Performs what a lead wants of the calendar. Every one of these may be done twice: looking changes nothing,
-//! and writing goes by the id of the visit.
+//! Performs what a lead wants of the calendar; whoever asked saves what came of it. Every one of these may be done
+//! twice: looking changes nothing, and writing goes by the id of the visit. A hold that nobody confirms ends by
+//! itself, so times may be looked for and held for a lead that is not saved yet.
 
 use domain::effect::{Effect, What};
 use domain::event::Event;
 use domain::lead::Appointment as Visit;
 use domain::slots::{self, Slot, Wish};
 use domain::{Business, Lead};
-use guest::leads::Acted;
-use guest::nudge::{self, Perform};
+use guest::perform::{Calendar, Performed};
 use guest::web::{Answer, Incoming};
-use guest::{Error, leads};
+use guest::{Error, businesses};
 use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
@@ -18,41 +18,22 @@ use crate::bindings::ringback::calendar::calendar::{self, Appointment, Error as 
 
 /// A hold that nobody confirms ends after this.
 const HOLD_SECONDS: i64 = 600;
-/// One thing may lead to the next (a time that was taken: look again); not endlessly.
-const ROUNDS: usize = 6;
 /// Where no service is known yet.
 const USUAL_MINUTES: u32 = 60;
 
 pub(crate) async fn perform(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
-    let perform: Perform = request.json()?;
+    let Calendar { lead, effects } = request.json()?;
     let store = Store::open().await?;
-    let Some((mut lead, business)) = leads::load_with_business(&store, &perform.lead).await? else {
-        return Ok(Answer::empty());
+    let Some(business) = businesses::by_id(&store, &lead.business).await? else {
+        return Err(Error::Ours("a lead belongs to a business that is not there".to_owned()));
     };
     let now = guest::now();
-    let mut ids = perform.effects;
-    if ids.is_empty() {
-        let ready = |effect: &&Effect| !effect.is_text() && effect.due().is_some_and(|due| due <= now);
-        ids = lead.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect();
+    let mut events = Vec::new();
+    for effect in effects.iter().filter_map(|id| lead.effect(id)) {
+        events.extend(one(&business, &lead, effect, now).await);
     }
-    for _ in 0..ROUNDS {
-        let mut events = Vec::new();
-        for effect in ids.iter().filter_map(|id| lead.effect(id)) {
-            events.extend(one(&business, &lead, effect, now).await);
-        }
-        if events.is_empty() {
-            break;
-        }
-        let Some(acted) = leads::act(&store, &business, &perform.lead, None, &events, now).await? else {
-            break;
-        };
-        let (texts, rest): (Vec<String>, Vec<String>) =
-            acted.now.iter().cloned().partition(|id| acted.lead.effect(id).is_some_and(Effect::is_text));
-        nudge::perform(&Acted { lead: acted.lead.clone(), now: texts }).await;
-        (lead, ids) = (acted.lead, rest);
-    }
-    Ok(Answer::empty())
+    Answer::json(&Performed { events })
 }
 
 async fn one(business: &Business, lead: &Lead, effect: &Effect, now: Timestamp) -> Option<Event> {

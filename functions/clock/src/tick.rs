@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use domain::event::Event;
 use futures::future::join_all;
+use guest::days::{self, Opened};
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses, config, leads, nudge};
+use guest::{Error, businesses, config, leads};
 use jiff::Timestamp;
 use spin_sdk::http::{Method, StatusCode};
 use state::Store;
@@ -31,6 +32,9 @@ pub(crate) async fn tick(request: Incoming) -> Result<Answer, Error> {
     let store = Store::open().await?;
     let now = guest::now();
     let Some(tick) = dues::collect(&store, now.as_second()).await? else { return Ok(Answer::empty()) };
+    // Before anything else: once an entry is used up, nothing but the day log tells of its episode.
+    let opened: Vec<Opened> = tick.entries.iter().filter_map(|entry| Opened::read(&entry.value)).collect();
+    days::note(&store, &opened).await?;
     let looked_at = look_at_all(&store, &tick.entries, now).await;
     dues::finish(&store, tick, looked_at, now.as_second()).await?;
     Ok(Answer::empty())
@@ -46,7 +50,7 @@ async fn look_at_all(store: &Store, entries: &[Entry], now: Timestamp) -> usize 
         if began.elapsed() >= TIME_OF_A_TICK {
             break;
         }
-        let keys = some.iter().map(|entry| entry.value.as_str()).filter(|key| known.insert(*key));
+        let keys = some.iter().map(|entry| days::lead_of(&entry.value)).filter(|key| known.insert(*key));
         let kept = join_all(keys.map(|key| look_at_or_later(store, key, now))).await;
         if !kept.into_iter().all(|kept| kept) {
             break;
@@ -66,12 +70,10 @@ async fn look_at_or_later(store: &Store, key: &str, now: Timestamp) -> bool {
 async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Error> {
     let Some(lead) = leads::load(store, key).await? else { return Ok(()) };
     let Some(business) = businesses::by_id(store, &lead.business).await? else { return Ok(()) };
-    let Some(acted) = leads::act(store, &business, key, None, &[Event::Due], now).await? else {
+    if leads::forget(store, &business, key, now).await? {
         return Ok(());
-    };
-    nudge::perform(&acted).await;
-    nudge::take_up(&acted.lead, now).await;
-    Ok(())
+    }
+    leads::handle(store, &business, key, None, &[Event::Due], now).await
 }
 
 /// Takes as long for a wrong token as for the right one.

@@ -32,10 +32,7 @@ pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
                 return note(&business, person, "Nothing is waiting for you right now.".to_owned()).await;
             };
             let event = Event::Team { person: phone.clone(), id: text.id, command };
-            let acted = leads::act(&store, &business, &about.lead, None, &[event], guest::now()).await?;
-            if let Some(acted) = acted {
-                nudge::perform(&acted).await;
-            }
+            leads::handle(&store, &business, &about.lead, None, &[event], guest::now()).await?;
             Ok(Answer::empty())
         }
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::event::SpamSign;
 use domain::lead::Caller;
 use domain::profile::Person;
 use domain::{Business, Lead, Phone};
@@ -56,16 +57,16 @@ impl Call {
     }
 
     /// Why the call is taken for spam, if it is.
-    pub(crate) fn spam(&self, event: &CallEvent) -> Option<&'static str> {
+    pub(crate) fn spam(&self, event: &CallEvent) -> Option<SpamSign> {
         let Kind::Lead(_, caller) = &self.kind else { return None };
         if event.attestation == Attestation::Failed {
-            return Some("the network says that the number is forged");
+            return Some(SpamSign::Forged);
         }
         if matches!(event.caller, Party::Other(_)) {
-            return Some("it came from something that is not a phone number");
+            return Some(SpamSign::NoNumber);
         }
         let impossible = caller.phone().is_some_and(Phone::is_impossible);
-        impossible.then_some("nobody can have the number that it showed")
+        impossible.then_some(SpamSign::Impossible)
     }
 
     /// The lead as it would begin.

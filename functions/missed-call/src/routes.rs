@@ -109,10 +109,7 @@ async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Answ
             url: recording.url.clone(),
             seconds: recording.seconds,
         };
-        let acted = leads::act(store, &call.business, key, None, &[recorded], call.now).await?;
-        if let Some(acted) = acted {
-            nudge::perform(&acted).await;
-        }
+        leads::handle(store, &call.business, key, None, &[recorded], call.now).await?;
     }
     Ok(flow(&flows::goodbye(call)))
 }

@@ -68,10 +68,7 @@ async fn caller(
         media: text.media.into_iter().map(|media| media.url).collect(),
         answered_by_carrier: text.answered_by_carrier,
     };
-    if let Some(acted) = leads::act(store, business, &key, Some(&new), &[event], now).await? {
-        nudge::perform(&acted).await;
-    }
-    Ok(())
+    leads::handle(store, business, &key, Some(&new), &[event], now).await
 }
 
 async fn said(request: Incoming) -> Result<Answer, Error> {
@@ -83,8 +80,6 @@ async fn said(request: Incoming) -> Result<Answer, Error> {
     let Some(business) = businesses::by_id(&store, &lead.business).await? else { return Ok(Answer::empty()) };
     let readings = reading::read(&business, &lead, &said.text, true, now);
     let event = Event::Said { call: said.call, text: said.text, readings };
-    if let Some(acted) = leads::act(&store, &business, &said.lead, None, &[event], now).await? {
-        nudge::perform(&acted).await;
-    }
+    leads::handle(&store, &business, &said.lead, None, &[event], now).await?;
     Ok(Answer::empty())
 }

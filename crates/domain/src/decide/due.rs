@@ -17,7 +17,6 @@ const REMINDER_LEAD: jiff::SignedDuration = jiff::SignedDuration::from_mins(45);
 
 pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
     let past = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-    forget_old_receipts(lead, now);
     if past(schedule::climb_at(lead, business)) {
         // One episode may climb more than once; the moment of the last alert tells the ladders apart.
         let last = lead.handoff.as_ref().and_then(|handoff| handoff.alerted.last());
@@ -36,7 +35,8 @@ pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
     }
 }
 
-fn forget_old_receipts(lead: &mut Lead, now: Timestamp) {
+/// A text whose failure would have been told by now is done.
+pub(super) fn forget_old_receipts(lead: &mut Lead, now: Timestamp) {
     lead.outbox.retain(|effect| match effect.state {
         EffectState::Accepted { at, .. } => later(at, schedule::RECEIPT_PATIENCE) > now,
         _ => true,

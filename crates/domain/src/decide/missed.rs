@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{handoff, talk, wrote};
 use crate::effect::Purpose;
+use crate::event::SpamSign;
 use crate::intake::Reading;
 use crate::lead::{Caller, HandoffReason, Happening, Lead, Miss, MissReason, Outcome, Stage, Unfit};
 use crate::messages;
@@ -18,7 +19,7 @@ pub(super) fn missed(
     now: Timestamp,
     call: &str,
     reason: MissReason,
-    spam: Option<&'static str>,
+    spam: Option<SpamSign>,
 ) {
     if lead.has_seen(call) {
         return;
@@ -26,7 +27,7 @@ pub(super) fn missed(
     lead.mark_seen(call);
     let known_spam = lead.outcome == Some(Outcome::Disqualified(Unfit::Spam));
     if lead.stage == Stage::Closed && !(known_spam && spam.is_some()) {
-        lead.reopen();
+        lead.reopen(now);
     }
     let last_miss = lead.misses.last().map(|miss| miss.at);
     lead.misses.push(Miss { at: now, reason, call: call.to_owned() });
@@ -34,7 +35,7 @@ pub(super) fn missed(
     lead.tell(now, Happening::Missed(reason));
     let again = last_miss.is_some_and(|at| now.duration_since(at) < business.opportunity.repeat_window);
     if let Some(why) = spam {
-        lead.tell(now, Happening::Note(format!("Taken for spam: {why}")));
+        lead.tell(now, Happening::Note(format!("Taken for spam: {}", why.words())));
         lead.close(Outcome::Disqualified(Unfit::Spam), now);
     } else if matches!(lead.caller, Caller::Withheld(_)) {
         // Nobody to answer; a message, if they leave one, opens it again.

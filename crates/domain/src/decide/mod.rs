@@ -23,7 +23,7 @@ use crate::lead::Lead;
 use crate::messages;
 use crate::profile::Business;
 
-pub use schedule::next_due;
+pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
 
 /// What was decided.
@@ -59,6 +59,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Due => due::due(&mut lead, business, now),
     }
     bounds::keep_small(&mut lead, now);
+    due::forget_old_receipts(&mut lead, now);
     let fresh =
         lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
     Decision { lead, now: fresh }
@@ -110,14 +111,15 @@ impl Lead {
         }
     }
 
-    /// Drops texts to the caller that have not left, but for the one that tells them of the opt-out.
+    /// Drops texts to the caller that wait, but for the one that tells them of the opt-out. One that is being sent
+    /// stays until its sender has said what came of it: the gate holds up whoever has not begun.
     fn drop_unsent_texts_to_caller(&mut self) {
         self.outbox.retain(|effect| {
             let drops = match effect.what {
                 What::Text { to: Recipient::Caller, purpose, .. } => purpose != Purpose::OptOut,
                 _ => false,
             };
-            !drops || matches!(effect.state, EffectState::Accepted { .. })
+            !drops || !matches!(effect.state, EffectState::Pending(_))
         });
     }
 }

@@ -10,8 +10,8 @@ use crate::profile::Business;
 /// Reminders go out this long before the visit.
 pub(super) const REMINDERS_BEFORE: [SignedDuration; 2] =
     [SignedDuration::from_hours(24), SignedDuration::from_hours(2)];
-/// A receipt that has not come after this will not come.
-pub(super) const RECEIPT_PATIENCE: SignedDuration = SignedDuration::from_hours(72);
+/// A receipt that has not come after this will not come: the longest that the carrier tries to deliver a text.
+pub(super) const RECEIPT_PATIENCE: SignedDuration = SignedDuration::from_hours(10);
 
 /// The next moment at which the lead must be looked at. None: never, unless something happens.
 pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
@@ -22,6 +22,12 @@ pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
     let moments =
         [climb_at(lead, business), nudge_at(lead, business), remind_at(lead), close_at(lead, business)];
     effects.chain(moments.into_iter().flatten()).min()
+}
+
+/// When a lead that has ended is forgotten: the time for which the business keeps its leads has passed then.
+pub fn forget_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    let last = lead.story.last().filter(|_| lead.stage == Stage::Closed)?;
+    Some(later(last.at, business.forget_after))
 }
 
 /// When the next person on the ladder is alerted.

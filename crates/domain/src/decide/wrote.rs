@@ -154,7 +154,7 @@ fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, 
 /// had it has dealt with it.
 fn take_up_again(lead: &mut Lead, now: Timestamp) {
     if lead.appointment.is_some() {
-        lead.reopen();
+        lead.reopen(now);
         lead.milestones.replied = Some(now);
         return;
     }

@@ -264,6 +264,22 @@ impl Lead {
         Self::key(&self.business, &self.caller)
     }
 
+    /// The key under which an ended episode is archived.
+    pub fn archive_key(&self, episode: u32) -> String {
+        format!("{}:{episode}", self.own_key().replacen("lead:", "past:", 1))
+    }
+
+    /// What stays of a lead that is forgotten: that they want no texts, if they do.
+    pub fn forgotten(&self) -> Option<Self> {
+        let opted_out = self.opted_out?;
+        let mut left = Self::new(&self.business, self.line.clone(), self.caller.clone(), self.language);
+        left.stage = Stage::Closed;
+        left.outcome = Some(Outcome::OptedOut);
+        left.opted_out = Some(opted_out);
+        left.episode = self.episode;
+        Some(left)
+    }
+
     /// How the caller is shown to the team: their name, or their number.
     pub fn display_name(&self) -> String {
         match (&self.intake.name, &self.caller) {
@@ -304,8 +320,11 @@ impl Lead {
         self.tell(now, Happening::Ended(outcome));
     }
 
-    /// Begins a new episode. What is known of the person stays: nothing is asked twice.
-    pub fn reopen(&mut self) {
+    /// Begins a new episode. What is known of the person stays: nothing is asked twice. The story of the one before
+    /// goes into the archive, but for the last day of it, from which the gate counts texts.
+    pub fn reopen(&mut self, now: Timestamp) {
+        let since = now.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
+        self.story.retain(|entry| entry.at > since);
         self.past.push(Past {
             episode: self.episode,
             milestones: std::mem::take(&mut self.milestones),

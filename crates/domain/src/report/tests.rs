@@ -170,7 +170,7 @@ fn past_episodes_are_found_by_their_number() {
     let slot = Slot { starts: at, ends: after(at, 3600) };
     lead.appointment = Some(Appointment { id: "a".into(), slot, service: "ac-repair".into(), value: 450 });
     lead.close(Outcome::Booked, at);
-    lead.reopen();
+    lead.reopen(Timestamp::MAX);
     let first = episode(&lead, 1).unwrap();
     assert_eq!(
         (first.value, first.reason, first.outcome),

@@ -1,7 +1,7 @@
 //! A call went unanswered.
 
 use domain::effect::Purpose;
-use domain::event::{Event, TeamCommand};
+use domain::event::{Event, SpamSign, TeamCommand};
 use domain::intake::Fact;
 use domain::lead::{Caller, Happening, MissReason, Outcome, Owner, Stage, Unfit};
 use domain::profile::{Channel, Language};
@@ -19,7 +19,7 @@ const REASONS: [MissReason; 7] = [
     MissReason::Forwarded,
 ];
 
-const FORGED: Option<&str> = Some("the network says that the number is forged");
+const FORGED: Option<SpamSign> = Some(SpamSign::Forged);
 
 fn spam(world: &mut World) {
     let call = world.id("CA");

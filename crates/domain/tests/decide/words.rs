@@ -3,7 +3,7 @@
 use domain::effect::Purpose;
 use domain::event::{Event, SendResult, TeamCommand};
 use domain::intake::Fact;
-use domain::lead::{HandoffReason, Outcome, Stage};
+use domain::lead::{HandoffReason, Happening, Outcome, Stage};
 
 use crate::support::people::Person::Luis;
 use crate::support::{World, booked, hours, minutes, missed, need, offered, person_wanted, seconds, zip};
@@ -223,15 +223,34 @@ fn someone_who_writes_after_stop_is_passed_to_a_person() {
 }
 
 #[test]
-fn a_text_that_was_on_the_wire_at_stop_does_no_harm_when_it_reports_back() {
+fn a_text_that_was_on_the_wire_at_stop_is_noted_when_it_reports_back_and_nothing_follows() {
     let mut world = missed();
     world.carrier_hangs = true;
     world.wrote("ac", &[need("ac-repair")]);
     let id = world.unsent()[0].to_owned();
     world.carrier_hangs = false;
     world.wrote("STOP", &[]);
-    let before = world.json();
-    world.happens(&Event::Sent { effect: id, result: SendResult::Accepted { message: "SM77".into() } });
-    assert_eq!(world.json(), before);
+    let bodies = world.bodies().len();
+    let result = SendResult::Accepted { message: "SM77".into() };
+    world.happens(&Event::Sent { effect: id.clone(), result });
+    let noted =
+        |entry: &domain::lead::Entry| matches!(&entry.what, Happening::Sent { effect, .. } if *effect == id);
+    assert_eq!(world.lead.story.iter().filter(|entry| noted(entry)).count(), 1);
+    world.pass(hours(24 * 9));
+    assert_eq!(world.bodies().len(), bodies);
+}
+
+#[test]
+fn a_text_whose_sender_died_before_stop_is_dropped_when_it_is_found() {
+    let mut world = missed();
+    world.carrier_hangs = true;
+    world.wrote("ac", &[need("ac-repair")]);
+    let id = world.unsent()[0].to_owned();
+    world.carrier_hangs = false;
+    world.wrote("STOP", &[]);
+    let bodies = world.bodies().len();
     world.pass(seconds(60));
+    assert_eq!(world.bodies().len(), bodies);
+    assert_eq!(world.dropped.last(), Some(&(id, domain::gate::Forbidden::OptedOut)));
+    assert!(world.unsent().is_empty());
 }

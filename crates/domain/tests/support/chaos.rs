@@ -137,7 +137,7 @@ impl Chaos {
     fn missed(&mut self) {
         let call = self.id("CA");
         let reasons = [MissReason::NoAnswer, MissReason::Closed, MissReason::Busy, MissReason::HungUp];
-        let spam = (self.dice.below(8) == 0).then_some("forged");
+        let spam = (self.dice.below(8) == 0).then_some(domain::event::SpamSign::Forged);
         let reason = self.dice.pick(&reasons);
         self.world.decides(&Event::Missed { call, reason, spam });
     }

@@ -103,7 +103,7 @@ impl Tale {
 
     pub fn spam(&mut self) -> &mut Self {
         let call = self.id();
-        let spam = Some("the network says that the number is forged");
+        let spam = Some(domain::event::SpamSign::Forged);
         self.settle(&Event::Missed { call, reason: MissReason::HungUp, spam })
     }
 

@@ -9,8 +9,6 @@ use crate::slots::Wish;
 
 /// How long the one who decided has to perform a text before the clock may take it over. Longer than any send.
 pub const LEASE_SECONDS: i64 = 30;
-/// How often a text is tried.
-pub const MAX_ATTEMPTS: u8 = 4;
 
 /// A thing to do. Its id is derived from its cause, so deciding the same thing twice gives the same effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +150,16 @@ impl Lead {
     pub fn texts_to_take_up(&self, now: Timestamp) -> Vec<String> {
         let ready = |effect: &&Effect| effect.is_text() && effect.due().is_some_and(|due| due <= now);
         self.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect()
+    }
+
+    /// Whether what they are to answer has not left yet: nobody is nudged about a question that they never got.
+    pub fn question_waits(&self) -> bool {
+        self.outbox.iter().any(|effect| match &effect.what {
+            What::Text { to: Recipient::Caller, purpose: Purpose::ReplyToCall | Purpose::Answer, .. } => {
+                !matches!(effect.state, EffectState::Accepted { .. })
+            }
+            _ => false,
+        })
     }
 
     /// The ids of what the calendar may be asked now. No claim is needed: to do it twice is to do it once.

@@ -56,8 +56,11 @@ pub async fn handle(
         let from = Some((saved.lead, saved.stored));
         match act(store, business, key, from, None, &results, crate::now()).await? {
             Some(after) => saved = after,
-            None => break,
+            None => return Ok(()),
         }
+    }
+    if events.contains(&Event::Due) {
+        look_again(store, business, key, &saved.lead, now).await?;
     }
     Ok(())
 }
@@ -89,9 +92,6 @@ async fn act(
         };
         let (mut lead, now_due) = decide_all(before.clone(), business, events, now).await;
         if lead == before {
-            if events.contains(&Event::Due) {
-                look_again(store, business, key, &lead, now).await?;
-            }
             return Ok(stored.map(|stored| Saved { lead, stored, now: Vec::new() }));
         }
         let opened = (stored.is_none() || lead.episode != before.episode)
@@ -99,7 +99,10 @@ async fn act(
         if stored.is_some() && opened.is_some() {
             archive(store, &before).await?;
         }
-        schedule(store, business, key, &mut lead, opened.as_ref(), now).await?;
+        // Whoever looks because it is due holds the entry that brought them here until all is done.
+        if !events.contains(&Event::Due) {
+            schedule(store, business, key, &mut lead, opened.as_ref(), now).await?;
+        }
         if let Some(stored) = store.save_over(key, stored.as_ref(), &lead).await? {
             opt_out::let_senders_finish(store, key, &before, &lead).await?;
             return Ok(Some(Saved { lead, stored, now: now_due }));
@@ -188,7 +191,8 @@ async fn schedule(
     Ok(())
 }
 
-/// The entry that brought us here is used up. The lead is not saved for that: what it says of its entry has passed.
+/// The entry that brought us here is used up: there must be one for the next moment. The lead is not saved for
+/// that; what it says of its entry has passed.
 async fn look_again(
     store: &Store,
     business: &Business,

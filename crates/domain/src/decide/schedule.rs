@@ -44,7 +44,8 @@ pub(super) fn nudge_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
     // Whoever has been promised a person is not nagged by a machine.
     let active = matches!(lead.stage, Stage::Intake | Stage::Offering)
         && lead.opted_out.is_none()
-        && lead.person().is_none();
+        && lead.person().is_none()
+        && !lead.question_waits();
     let pause = business.follow_up.nudges.get(usize::try_from(lead.nudges).ok()?)?;
     active.then(|| later(since, *pause))
 }

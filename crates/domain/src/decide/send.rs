@@ -3,13 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{handoff, later, valid_for};
-use crate::effect::{EffectState, LEASE_SECONDS, MAX_ATTEMPTS, Purpose, Recipient, What};
+use crate::effect::{EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::{Event, ReceiptStatus, SendResult, Trouble};
+use crate::gate::Forbidden;
 use crate::lead::{HandoffReason, Happening, Lead, Stage};
 use crate::profile::Business;
 
-/// Pauses before the second, third and fourth try.
-const BACKOFF_SECONDS: [i64; 3] = [10, 60, 300];
+/// Pauses before the second and third try, and before every later one: short enough that a text leaves within
+/// minutes of the carrier's return.
+const BACKOFF_SECONDS: [i64; 3] = [10, 60, 120];
 /// A text that the network lost is tried once more after this.
 const RETRY_UNDELIVERED_SECONDS: i64 = 60;
 
@@ -28,11 +30,11 @@ pub(super) fn taken_up(lead: &mut Lead, now: Timestamp, ids: &[String]) {
 pub(super) fn sent(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, result: &SendResult) {
     match result {
         SendResult::Accepted { message } => accepted(lead, id, message, now),
-        SendResult::Failed { trouble: Trouble::Temporary, code: _, retry_after } if may_retry(lead, id) => {
-            try_again(lead, id, *retry_after, now);
-        }
-        SendResult::Failed { trouble, code, .. } => {
-            give_up(lead, business, id, *trouble, code.as_deref(), now);
+        SendResult::Failed { trouble, code, retry_after } => {
+            let passing = *trouble == Trouble::Temporary;
+            if !(passing && try_again(lead, id, *retry_after, now)) {
+                give_up(lead, business, id, *trouble, &because(*trouble, code.as_deref()), now);
+            }
         }
         SendResult::Ambiguous => {
             // Whoever takes it up after the lease asks the carrier what it has before sending again.
@@ -46,6 +48,9 @@ pub(super) fn sent(lead: &mut Lead, business: &Business, now: Timestamp, id: &st
                 effect.attempts = effect.attempts.saturating_sub(1);
             }
             hold_back_reply(lead, id, *until);
+        }
+        SendResult::Dropped(Forbidden::Stale) if was_tried(lead, id) => {
+            give_up(lead, business, id, Trouble::Temporary, Forbidden::Stale.words(), now);
         }
         SendResult::Dropped(why) => {
             if lead.remove_effect(id).is_some() {
@@ -64,16 +69,25 @@ fn hold_back_reply(lead: &mut Lead, id: &str, until: Timestamp) {
     }
 }
 
-fn may_retry(lead: &Lead, id: &str) -> bool {
-    lead.effect(id).is_some_and(|effect| effect.attempts < MAX_ATTEMPTS)
+/// Whether the carrier was asked to send it and did not: its time has passed because of that, not because something
+/// else happened.
+fn was_tried(lead: &Lead, id: &str) -> bool {
+    lead.effect(id).is_some_and(|effect| effect.attempts > 1)
 }
 
-fn try_again(lead: &mut Lead, id: &str, retry_after: Option<u32>, now: Timestamp) {
-    let Some(effect) = lead.effect_mut(id) else { return };
+/// False: its time will have passed by then.
+fn try_again(lead: &mut Lead, id: &str, retry_after: Option<u32>, now: Timestamp) -> bool {
+    let Some(effect) = lead.effect_mut(id) else { return true };
     let tries = usize::from(effect.attempts.saturating_sub(1));
-    let pause = BACKOFF_SECONDS.get(tries).copied().unwrap_or(300);
+    let pause = BACKOFF_SECONDS.get(tries).or(BACKOFF_SECONDS.last()).copied().unwrap_or(60);
     let pause = pause.max(retry_after.map_or(0, i64::from));
-    effect.state = EffectState::Pending(Some(later(now, SignedDuration::from_secs(pause))));
+    let at = later(now, SignedDuration::from_secs(pause));
+    let What::Text { expires, .. } = &effect.what else { return true };
+    let in_time = at < *expires;
+    if in_time {
+        effect.state = EffectState::Pending(Some(at));
+    }
+    in_time
 }
 
 fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
@@ -88,6 +102,10 @@ fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
     let person = match to {
         Recipient::Caller => {
             lead.milestones.contacted.get_or_insert(now);
+            if matches!(purpose, Purpose::ReplyToCall | Purpose::Answer) {
+                // They have the question from now on, however long the carrier was away.
+                lead.waiting_since = lead.waiting_since.map(|since| since.max(now));
+            }
             None
         }
         Recipient::Person(phone) => Some(phone),
@@ -128,7 +146,7 @@ pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, even
                     effect.state = EffectState::Pending(Some(at));
                 }
             } else {
-                give_up(lead, business, &id, trouble, code.as_deref(), now);
+                give_up(lead, business, &id, trouble, &because(trouble, code.as_deref()), now);
             }
         }
     }
@@ -144,18 +162,14 @@ fn tell_receipt(lead: &mut Lead, id: &str, status: &str, code: Option<&str>, now
     lead.tell(now, Happening::Receipt { effect: id.to_owned(), status: status.to_owned(), code });
 }
 
-fn give_up(
-    lead: &mut Lead,
-    business: &Business,
-    id: &str,
-    trouble: Trouble,
-    code: Option<&str>,
-    now: Timestamp,
-) {
-    let Some(effect) = lead.remove_effect(id) else { return };
+fn because(trouble: Trouble, code: Option<&str>) -> String {
     let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
-    let why = format!("{}{code}", trouble.words());
-    lead.tell(now, Happening::NotSent { effect: id.to_owned(), why });
+    format!("{}{code}", trouble.words())
+}
+
+fn give_up(lead: &mut Lead, business: &Business, id: &str, trouble: Trouble, why: &str, now: Timestamp) {
+    let Some(effect) = lead.remove_effect(id) else { return };
+    lead.tell(now, Happening::NotSent { effect: id.to_owned(), why: why.to_owned() });
     let What::Text { to, purpose, .. } = effect.what else { return };
     let cause = format!("unsent.{}", effect.id);
     match to {

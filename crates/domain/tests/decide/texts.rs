@@ -37,20 +37,33 @@ fn word_to_the_team_is_no_contact_with_the_caller() {
 }
 
 #[test]
-fn passing_trouble_is_tried_again_with_growing_pauses_four_times_at_most() {
+fn passing_trouble_is_tried_again_for_as_long_as_the_text_is_worth_sending() {
     let mut world = world();
-    world.carrier.extend((0..4).map(|_| failed(Trouble::Temporary)));
+    world.carrier.extend((0..60).map(|_| failed(Trouble::Temporary)));
     world.missed();
     let start = world.now;
-    for pause in [10, 60, 300] {
+    for pause in [10, 60].into_iter().chain([120; 29]) {
         let due = world.next_due().unwrap();
         assert_eq!(due, world.now + seconds(pause));
         assert!(world.bodies().is_empty());
         world.pass(seconds(pause));
     }
-    assert_eq!(world.now, start + seconds(370));
-    assert!(world.bodies().is_empty() && world.carrier.is_empty());
+    assert_eq!(world.now, start + seconds(3550));
+    assert!(world.bodies().is_empty());
     assert_eq!(reason(&world), Some(HandoffReason::NotTextable), "then a person");
+}
+
+#[test]
+fn a_carrier_that_was_down_for_an_hour_gets_what_is_still_wanted_within_minutes() {
+    for minutes_before in 1..58 {
+        let mut world = world();
+        world.carrier.extend((0..60).map(|_| failed(Trouble::Temporary)));
+        world.missed();
+        world.pass(minutes(minutes_before));
+        world.carrier.clear();
+        world.pass(minutes(3));
+        assert_eq!(world.purposes(), [Purpose::ReplyToCall], "down for {minutes_before} min");
+    }
 }
 
 #[test]
@@ -154,6 +167,7 @@ fn an_apology_that_comes_too_late_is_not_sent() {
     assert!(world.dropped.iter().any(|(_, why)| *why == Forbidden::Stale));
     let told = |entry: &domain::lead::Entry| matches!(&entry.what, Happening::NotSent { why, .. } if why == "its time had passed");
     assert!(world.lead.story.iter().any(told));
+    assert_eq!(reason(&world), Some(HandoffReason::NotTextable), "a person is asked to call instead");
 }
 
 #[test]

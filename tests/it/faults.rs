@@ -118,10 +118,10 @@ async fn forty_callers_at_once_get_one_text_each() {
 }
 
 #[tokio::test]
-async fn a_text_that_never_got_through_is_given_up_and_someone_is_asked_to_call() {
+async fn a_text_that_never_got_through_is_given_up_after_an_hour_and_someone_is_asked_to_call() {
     let mut bench =
-        miss_with(|f| f.fail_sends = Some(Refusals { remaining: 4, status: 429, code: 20429 })).await;
-    bench.run_for("15m").await;
+        miss_with(|f| f.fail_sends = Some(Refusals { remaining: 33, status: 429, code: 20429 })).await;
+    bench.run_for("66m").await;
     assert!(bench.texts_to(RAY).is_empty());
     assert!(
         bench.last_text_to(LUIS).starts_with("Cannot be texted, please call"),

@@ -103,7 +103,6 @@ fn a_story_is_told_whole_and_in_order() {
     let parts = [
         "Missed call: everybody was on the phone",
         "Sorry we missed your call!",
-        "delivered",
         "Can I talk to a person",
         "Luis Vega was asked to take it",
         "To Luis Vega",

@@ -1,7 +1,6 @@
 //! Delivery receipts, followed to the end.
 
 use domain::Lead;
-use domain::effect::EffectState;
 use domain::event::{Event, ReceiptStatus};
 use domain::lead::Caller;
 use guest::web::{Answer, Incoming};
@@ -25,22 +24,8 @@ pub(crate) async fn receipt(request: Incoming) -> Result<Answer, Error> {
     };
     let Some(key) = key else { return Ok(Answer::empty()) };
     let event = event(receipt, request.query_value("effect"));
-    if changes_something(&store, &key, &event).await? {
-        leads::handle(&store, &business, &key, None, &[event], guest::now()).await?;
-    }
+    leads::handle(&store, &business, &key, None, &[event], guest::now()).await?;
     Ok(Answer::empty())
-}
-
-/// Good news of a text that is known to be accepted is no reason to write: it counts as delivered unless a failure is
-/// told.
-async fn changes_something(store: &Store, key: &str, event: &Event) -> Result<bool, Error> {
-    let Event::Receipt { message, status, .. } = event else { return Ok(true) };
-    if *status == ReceiptStatus::Failed {
-        return Ok(true);
-    }
-    let Some(lead) = leads::load(store, key).await? else { return Ok(false) };
-    let is_known = |effect: &domain::Effect| matches!(&effect.state, EffectState::Accepted { message: known, .. } if known == message);
-    Ok(!lead.outbox.iter().any(is_known))
 }
 
 fn event(receipt: Receipt, effect: Option<&str>) -> Event {

@@ -50,6 +50,7 @@ fn close(lead: &mut Lead, now: Timestamp) {
         _ if lead.milestones.replied.is_some() => Outcome::Noted,
         _ => Outcome::Unreachable,
     };
+    forget_old_receipts(lead, now);
     lead.close(outcome, now);
 }
 

@@ -6,7 +6,7 @@ use super::{handoff, talk, wrote};
 use crate::effect::Purpose;
 use crate::event::SpamSign;
 use crate::intake::Reading;
-use crate::lead::{Caller, HandoffReason, Happening, Lead, Miss, MissReason, Outcome, Stage, Unfit};
+use crate::lead::{Caller, Entry, HandoffReason, Happening, Lead, Miss, MissReason, Outcome, Stage, Unfit};
 use crate::messages;
 use crate::profile::{Business, Channel, Topic};
 
@@ -22,7 +22,7 @@ pub(super) fn missed(
     spam: Option<SpamSign>,
 ) {
     if lead.has_seen(call) {
-        return;
+        return know_better(lead, call, reason);
     }
     lead.mark_seen(call);
     let known_spam = lead.outcome == Some(Outcome::Disqualified(Unfit::Spam));
@@ -46,6 +46,19 @@ pub(super) fn missed(
         lead.tell(now, Happening::Note("Called again within the repeat window: no second text".to_owned()));
     } else {
         respond(lead, business, call, now);
+    }
+}
+
+/// Two webhooks tell of the end of a call that rang, in any order. That it was hung up on is all that one of them can
+/// know; the other knows why.
+fn know_better(lead: &mut Lead, call: &str, reason: MissReason) {
+    let known = lead.misses.iter_mut().find(|miss| miss.call == call && miss.reason == MissReason::HungUp);
+    let Some(miss) = known.filter(|_| reason != MissReason::HungUp) else { return };
+    miss.reason = reason;
+    let at = miss.at;
+    let told = |entry: &&mut Entry| entry.at == at && entry.what == Happening::Missed(MissReason::HungUp);
+    if let Some(entry) = lead.story.iter_mut().find(told) {
+        entry.what = Happening::Missed(reason);
     }
 }
 

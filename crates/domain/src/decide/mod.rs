@@ -59,7 +59,6 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Due => due::due(&mut lead, business, now),
     }
     bounds::keep_small(&mut lead, now);
-    due::forget_old_receipts(&mut lead, now);
     let fresh =
         lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
     Decision { lead, now: fresh }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{handoff, later, valid_for};
+use super::{due, handoff, later, valid_for};
 use crate::effect::{EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::{Event, ReceiptStatus, SendResult, Trouble};
 use crate::gate::Forbidden;
@@ -97,6 +97,8 @@ fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
         return;
     }
     effect.state = EffectState::Accepted { message: message.to_owned(), at: now };
+    due::forget_old_receipts(lead, now);
+    let Some(effect) = lead.effect(id) else { return };
     let What::Text { to, purpose, body, .. } = &effect.what else { return };
     let (to, purpose, body) = (to.clone(), *purpose, body.clone());
     let person = match to {
@@ -129,15 +131,15 @@ pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, even
     };
     let Some(id) = lead.outbox.iter().find(waits).map(|effect| effect.id.clone()) else { return };
     match status {
-        ReceiptStatus::Underway | ReceiptStatus::Other(_) => accepted(lead, &id, message, now),
-        ReceiptStatus::Delivered => {
+        // Good news says no more than that the carrier has it, which is known as a rule: a text counts as delivered
+        // until a failure is told. So most receipts change nothing, and nothing is written.
+        ReceiptStatus::Underway | ReceiptStatus::Delivered | ReceiptStatus::Other(_) => {
             accepted(lead, &id, message, now);
-            tell_receipt(lead, &id, "delivered", code.as_deref(), now);
-            lead.remove_effect(&id);
         }
         ReceiptStatus::Failed => {
             accepted(lead, &id, message, now);
-            tell_receipt(lead, &id, "not delivered", code.as_deref(), now);
+            let status = "not delivered".to_owned();
+            lead.tell(now, Happening::Receipt { effect: id.clone(), status, code: code.clone() });
             let trouble = trouble.unwrap_or(Trouble::Refused);
             let first_try = lead.effect(&id).is_some_and(|effect| effect.attempts < 2);
             if trouble == Trouble::Temporary && first_try {
@@ -155,11 +157,6 @@ pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, even
 /// How a receipt names the try that it belongs to.
 pub fn attempt_id(effect: &str, attempt: u8) -> String {
     format!("{effect}.{attempt}")
-}
-
-fn tell_receipt(lead: &mut Lead, id: &str, status: &str, code: Option<&str>, now: Timestamp) {
-    let code = code.map(str::to_owned);
-    lead.tell(now, Happening::Receipt { effect: id.to_owned(), status: status.to_owned(), code });
 }
 
 fn because(trouble: Trouble, code: Option<&str>) -> String {

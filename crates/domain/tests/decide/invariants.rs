@@ -4,13 +4,9 @@
 use std::num::NonZero;
 
 use domain::lead::Stage;
-use domain::profile::Language;
-use domain::{Event, Lead, decide};
-use jiff::Timestamp;
+use domain::{Event, decide};
 
 use crate::support::chaos::Chaos;
-use crate::support::dice::Dice;
-use crate::support::people::Person::Luis;
 use crate::support::{check, hours};
 
 /// Plays the seeds on all processors.
@@ -137,68 +133,4 @@ fn deciding_is_pure() {
         let second = decide(lead.clone(), &Event::Due, &chaos.world.business, now);
         assert_eq!(first, second);
     });
-}
-
-/// A whole story as its webhooks told it: the event and when it came.
-fn webhooks() -> (Lead, Vec<(Timestamp, Event)>) {
-    use crate::support::{name, need, readings, zip};
-    use domain::event::TeamCommand;
-    use domain::intake::{Fact, Urgency};
-    use domain::lead::MissReason;
-
-    let world = crate::support::world();
-    let wrote = |id: &str, text: &str, facts: &[Fact]| Event::Wrote {
-        id: id.to_owned(),
-        text: text.to_owned(),
-        media: Vec::new(),
-        answered_by_carrier: false,
-        readings: readings(text, facts),
-    };
-    let missed = |call: &str| Event::Missed { call: call.to_owned(), reason: MissReason::Busy, spam: None };
-    let url = "https://carrier.example/recording/1".to_owned();
-    let spanish = [Fact::Language(Language::Es), need("ac-repair")];
-    let events = [
-        missed("CA1"),
-        Event::Said { call: "CA1".into(), text: "no sirve".into(), readings: readings("no sirve", &spanish) },
-        Event::Recorded { id: "RE1".into(), url, seconds: 12 },
-        wrote("SM1", "85021", &[zip("85021")]),
-        missed("CA2"),
-        wrote("SM2", "soon", &[Fact::Urgency(Urgency::Soon)]),
-        wrote("SM3", "HELP", &[]),
-        wrote("SM4", "Marta", &[name("Marta")]),
-        wrote("SM5", "a person", &[Fact::Person]),
-        Event::Team { person: Luis.phone(), id: "SM6".into(), command: TeamCommand::Claim },
-        wrote("SM7", "the gate code is 4411", &[]),
-        Event::Team { person: Luis.phone(), id: "SM8".into(), command: TeamCommand::Done },
-        wrote("SM9", "STOP", &[]),
-        missed("CA3"),
-        wrote("SM10", "START", &[]),
-    ];
-    let later = |(at, event): (usize, Event)| (world.now + hours(1) * i32::try_from(at).unwrap(), event);
-    (world.lead.clone(), events.into_iter().enumerate().map(later).collect())
-}
-
-#[test]
-fn every_webhook_may_come_ten_times_and_late() {
-    let business = crate::support::acme();
-    let (start, events) = webhooks();
-    let tell = |order: &[(Timestamp, Event)]| {
-        let told = |lead, (at, event): &(Timestamp, Event)| decide(lead, event, &business, *at).lead;
-        serde_json::to_string(&order.iter().fold(start.clone(), told)).unwrap()
-    };
-    let once = tell(&events);
-    for seed in 0..2_000 {
-        let mut dice = Dice::new(seed);
-        // A copy comes anywhere after the first of its kind, at the time of whatever comes before it.
-        let mut order = events.clone();
-        for event in &events {
-            for _ in 0..dice.below(10) {
-                let first = order.iter().position(|other| other.1 == event.1).unwrap();
-                let place = first + 1 + dice.below(order.len() - first);
-                let copy = (order[place - 1].0, event.1.clone());
-                order.insert(place, copy);
-            }
-        }
-        assert_eq!(tell(&order), once, "seed {seed}");
-    }
 }

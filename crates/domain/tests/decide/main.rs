@@ -14,6 +14,7 @@ mod due;
 mod gate;
 mod invariants;
 mod misses;
+mod orders;
 mod people;
 mod receipts;
 #[path = "../support/mod.rs"]

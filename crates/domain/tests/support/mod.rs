@@ -54,6 +54,8 @@ pub struct World {
     pub calendar_down: bool,
     /// Ids of all effects that were ever decided.
     pub decided: BTreeSet<String>,
+    /// Every event, and when it came.
+    pub log: Vec<(Timestamp, Event)>,
     ids: u32,
 }
 
@@ -161,6 +163,7 @@ impl World {
             calendar_hangs: false,
             calendar_down: false,
             decided: BTreeSet::new(),
+            log: Vec::new(),
             ids: 0,
         }
     }
@@ -178,6 +181,7 @@ impl World {
 
     /// The event alone; the effects that are new.
     pub fn decides(&mut self, event: &Event) -> Vec<String> {
+        self.log.push((self.now, event.clone()));
         let decision = decide(self.lead.clone(), event, &self.business, self.now);
         for id in &decision.now {
             assert!(self.decided.insert(id.clone()), "{id} was decided twice");

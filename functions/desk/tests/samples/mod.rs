@@ -2,12 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, dead_code, reason = "made-up data")]
 
 use desk::arrange::{Gathered, Opened};
+use domain::effect::EffectState;
 use domain::event::{ReceiptStatus, SendResult, TeamCommand, Trouble};
 use domain::intake::{Fact, Reading, Urgency};
 use domain::lead::{Caller, MissReason};
 use domain::profile::Language;
 use domain::slots::Slot;
-use domain::{Business, Event, Lead, Phone, What, decide};
+use domain::{Business, Effect, Event, Lead, Phone, What, decide};
 use jiff::{SignedDuration, Timestamp};
 
 pub fn business() -> Business {
@@ -55,7 +56,8 @@ impl Tale {
     fn settle(&mut self, event: &Event) -> &mut Self {
         self.happens(event);
         for _ in 0..6 {
-            let Some(effect) = self.lead.outbox.first().cloned() else { break };
+            let open = |effect: &&Effect| !matches!(effect.state, EffectState::Accepted { .. });
+            let Some(effect) = self.lead.outbox.iter().find(open).cloned() else { break };
             match effect.what {
                 What::Text { .. } => self.text_arrives(&effect.id),
                 What::FindSlots { .. } => {

@@ -6,6 +6,8 @@ use std::{
 };
 
 use anyhow::Context;
+use bytes::Bytes;
+use http_body_util::Full;
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::{
@@ -50,25 +52,45 @@ impl Carrier {
     /// If the address cannot be bound.
     pub fn start(config: Config) -> anyhow::Result<Self> {
         let listen = config.listen;
-        let (events, _) = broadcast::channel(EVENTS_KEPT);
-        let (refuse, refusing) = watch::channel(false);
-        let added = Arc::new(Notify::new());
-        let carrier = Self {
-            inner: Arc::new(Inner {
-                state: Mutex::new(State::new(config, events.clone(), added.clone())),
-                address: OnceLock::new(),
-                events,
-                refuse,
-                added,
-                sender: Sender::new(),
-                run: tokio::sync::Mutex::new(()),
-            }),
-        };
+        let (carrier, refusing) = Self::new(config);
         let address = api::serve(&carrier, listen, refusing)
             .with_context(|| format!("the simulated carrier cannot listen on {listen}"))?;
         let address = *carrier.inner.address.get_or_init(|| address);
         carrier.with(|state| state.api_url = format!("http://{address}"));
         Ok(carrier)
+    }
+
+    /// A carrier without a socket: its API is asked with [`Carrier::ask`], as if it were at `api_url`.
+    pub fn inside(config: Config, api_url: &str) -> Self {
+        let (carrier, _) = Self::new(config);
+        carrier.with(|state| state.api_url = api_url.to_owned());
+        carrier
+    }
+
+    fn new(config: Config) -> (Self, watch::Receiver<bool>) {
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let (refuse, refusing) = watch::channel(false);
+        let added = Arc::new(Notify::new());
+        let sender = Sender::new(config.application.clone());
+        let inner = Arc::new(Inner {
+            state: Mutex::new(State::new(config, events.clone(), added.clone())),
+            address: OnceLock::new(),
+            events,
+            refuse,
+            added,
+            sender,
+            run: tokio::sync::Mutex::new(()),
+        });
+        (Self { inner }, refusing)
+    }
+
+    /// Asks the API, without a socket. None: the connection was refused, or ended without an answer.
+    pub async fn ask(&self, request: http::Request<Bytes>) -> Option<http::Response<Bytes>> {
+        if self.with(|state| state.faults.refuse_connections) {
+            return None;
+        }
+        let answer = api::handle(self, request.map(Full::new)).await?;
+        Some(answer.into_response())
     }
 
     /// Where the API listens.

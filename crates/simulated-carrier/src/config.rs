@@ -1,6 +1,8 @@
 //! What a carrier is started with.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+
+use bytes::Bytes;
 
 use jiff::Timestamp;
 
@@ -8,6 +10,16 @@ use crate::calls::CallStatus;
 
 /// Tells the time. Virtual time is a clock that its driver moves.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What came of a webhook inside the process; an error says why it did not reach the application.
+pub type Taken = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, String>> + Send>>;
+
+/// The application, where it runs in the same process: virtual time that skips what nobody waits for would skip
+/// what a socket waits for too.
+pub trait Application: Send + Sync {
+    /// Takes a webhook.
+    fn take(&self, webhook: http::Request<Bytes>) -> Taken;
+}
 
 /// What a carrier is started with. [`Config::new`] has sensible values for all but the account and the numbers.
 ///
@@ -28,6 +40,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Real time that the application has to answer a webhook; 15 s by default, as with Twilio.
     pub webhook_timeout: Duration,
+    /// Takes the webhooks, instead of whoever serves HTTP at their addresses.
+    pub application: Option<Arc<dyn Application>>,
     /// Public addresses that lead to local servers, as a tunnel does.
     pub tunnels: Vec<Tunnel>,
     /// Whether the carrier itself acts on STOP and START; true by default, as with Twilio.
@@ -51,6 +65,7 @@ impl Config {
             clock: Arc::new(Timestamp::now),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             webhook_timeout: Duration::from_secs(15),
+            application: None,
             tunnels: Vec::new(),
             opt_outs: true,
             picked_up_but_not_bridged: CallStatus::Completed,

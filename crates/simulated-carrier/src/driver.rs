@@ -57,6 +57,16 @@ impl Carrier {
 
     /// Does things as the clock reaches them, at once where they overlap, until the handle is aborted.
     pub fn spawn_real_time(&self) -> JoinHandle<()> {
+        self.spawn(LOOK_AGAIN)
+    }
+
+    /// The same for a clock that goes with the runtime's time, which may be paused: it is looked at only when
+    /// something is due.
+    pub fn spawn_on_time(&self) -> JoinHandle<()> {
+        self.spawn(Duration::MAX)
+    }
+
+    fn spawn(&self, look_again: Duration) -> JoinHandle<()> {
         let carrier = self.clone();
         tokio::spawn(async move {
             loop {
@@ -75,7 +85,7 @@ impl Carrier {
                 match wait {
                     None => added.await,
                     Some(wait) => {
-                        let _ = tokio::time::timeout(wait.min(LOOK_AGAIN), added).await;
+                        let _ = tokio::time::timeout(wait.min(look_again), added).await;
                     }
                 }
             }

@@ -16,17 +16,37 @@ pub fn line(component: &str, message: &str) {
     let _ = writeln!(std::io::stderr(), "{entry}");
 }
 
+/// Where the components' words go.
+#[derive(Clone, Default)]
+pub enum Log {
+    /// To standard error.
+    #[default]
+    Standard,
+    /// To whoever wants to know: the component, and what it said.
+    Heard(Arc<dyn Fn(&str, &str) + Send + Sync>),
+}
+
+impl Log {
+    pub(super) fn line(&self, component: &str, message: &str) {
+        match self {
+            Self::Standard => line(component, message),
+            Self::Heard(hear) => hear(component, message),
+        }
+    }
+}
+
 /// What a component writes to its standard output and error, as log lines.
 #[derive(Clone)]
 pub struct LineLog {
     component: String,
+    log: Log,
     pending: Arc<Mutex<Vec<u8>>>,
 }
 
 impl LineLog {
     /// For one instance of a component.
-    pub fn new(component: &str) -> Self {
-        Self { component: component.to_owned(), pending: Arc::default() }
+    pub fn new(component: &str, log: &Log) -> Self {
+        Self { component: component.to_owned(), log: log.clone(), pending: Arc::default() }
     }
 
     fn take(&self, bytes: &[u8]) {
@@ -34,7 +54,7 @@ impl LineLog {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             pending.extend_from_slice(part);
             if part.ends_with(b"\n") {
-                line(&self.component, String::from_utf8_lossy(&pending).trim_end());
+                self.log.line(&self.component, String::from_utf8_lossy(&pending).trim_end());
                 pending.clear();
             }
         }

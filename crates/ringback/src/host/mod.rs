@@ -13,13 +13,14 @@ mod served;
 mod server;
 mod state;
 pub mod store;
+mod surroundings;
 mod variables;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use http::{Request, Response};
@@ -27,16 +28,26 @@ use http_body_util::BodyExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Cache, CacheConfig, Config, Engine};
 use wasmtime_wasi_http::WasiBody;
 
 pub use clock::Clock;
+pub use log::Log;
+pub use outbound::{Outside, Peer, PeerAnswer};
+pub use surroundings::{Chance, Life, Surroundings};
 use manifest::Manifest;
 use outbound::{Allowed, Neighbours, Outbound};
 use served::Served;
 use state::{Grants, Instance};
 use store::Store;
+
+/// The application's components, compiled and linked: what its processes share.
+pub struct Code {
+    manifest: Manifest,
+    engine: Engine,
+    components: BTreeMap<String, InstancePre<Instance>>,
+}
 
 /// The loaded application.
 pub struct App {
@@ -46,7 +57,7 @@ pub struct App {
     pub store: Store,
     /// The time that its components see.
     pub clock: Clock,
-    served: Neighbours,
+    served: Arc<Neighbours>,
     stopping: Arc<AtomicBool>,
 }
 
@@ -60,23 +71,14 @@ pub struct Host {
     server: JoinHandle<()>,
 }
 
-impl App {
+impl Code {
     /// Composes, compiles (or takes from the cache below `data`) and links every component.
-    pub fn load(
-        manifest: Manifest,
-        values: &BTreeMap<String, String>,
-        data: &Path,
-        clock: Clock,
-    ) -> Result<Self> {
+    pub fn load(manifest: Manifest, data: &Path) -> Result<Self> {
         std::fs::create_dir_all(data)
             .with_context(|| format!("cannot create the folder {}", data.display()))?;
-        let store = Store::open(&data.join("ringback.db"))?;
         let engine = engine(data)?;
         let linker = linker(&engine)?;
-        let neighbours: Neighbours = Arc::new(OnceLock::new());
-        let stopping = Arc::new(AtomicBool::new(false));
-        let client = outbound::client();
-        let mut served = BTreeMap::new();
+        let mut components = BTreeMap::new();
         for (id, component) in manifest.served() {
             let bytes = composed(&manifest, id, component)?;
             let compiled = Component::from_binary(&engine, &bytes).map_err(anyhow::Error::from);
@@ -84,18 +86,53 @@ impl App {
             let instance = linker.instantiate_pre(&compiled).map_err(anyhow::Error::from);
             let instance =
                 instance.with_context(|| format!("the component {id:?} wants something we do not offer"))?;
-            let outbound = Outbound::new(allowed(component, values)?, neighbours.clone(), client.clone());
+            components.insert(id.clone(), instance);
+        }
+        Ok(Self { manifest, engine, components })
+    }
+}
+
+impl App {
+    /// The application on this machine, with its data in a folder.
+    pub fn load(
+        manifest: Manifest,
+        values: &BTreeMap<String, String>,
+        data: &Path,
+        clock: Clock,
+    ) -> Result<Self> {
+        let code = Code::load(manifest, data)?;
+        let store = Store::open(&data.join("ringback.db"))?;
+        Self::start(&code, values, store, &Surroundings { clock, ..Surroundings::default() })
+    }
+
+    /// A process of the application.
+    pub fn start(
+        code: &Code,
+        values: &BTreeMap<String, String>,
+        store: Store,
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
+        let neighbours = Arc::new(Neighbours::new());
+        let stopping = Arc::new(AtomicBool::new(false));
+        let mut served = BTreeMap::new();
+        for (id, component) in code.manifest.served() {
+            let instance = code.components.get(id).with_context(|| format!("{id:?} was not compiled"))?;
+            let allowed = allowed(component, values)?;
+            let outbound =
+                Outbound::new(allowed, Arc::downgrade(&neighbours), surroundings.outside.clone());
             let grants = Grants {
                 id: id.clone(),
                 variables: variables(component, values)?,
                 stores: component.key_value_stores.clone(),
                 store: store.clone(),
-                clock: clock.clone(),
+                surroundings: surroundings.clone(),
                 stopping: stopping.clone(),
             };
-            served.insert(id.clone(), Served::new(&engine, instance, Arc::new(grants), outbound)?);
+            let component = Served::new(&code.engine, instance.clone(), Arc::new(grants), outbound)?;
+            served.insert(id.clone(), component);
         }
         neighbours.set(served).map_err(|_| anyhow!("the components were linked twice"))?;
+        let (manifest, clock) = (code.manifest.clone(), surroundings.clock.clone());
         Ok(Self { manifest, store, clock, served: neighbours, stopping })
     }
 

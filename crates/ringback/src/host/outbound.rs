@@ -2,12 +2,14 @@
 //! everything else over kept-alive connections.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use bytes::Bytes;
 use http::{Request, Response, Uri};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Full};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -21,17 +23,42 @@ const CHAINED: &str = ".spin.internal";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The other components, filled in once all are there.
-pub type Neighbours = Arc<OnceLock<BTreeMap<String, Served>>>;
+/// The other components, filled in once all are there. The application holds them; they see each other as long as it
+/// does.
+pub type Neighbours = OnceLock<BTreeMap<String, Served>>;
 type HttpClient = Client<HttpsConnector<HttpConnector>, WasiBody>;
 type Sent = Result<(Response<WasiBody>, Box<dyn Future<Output = Result<(), Error>> + Send>), Error>;
+
+/// Who answers requests that leave the application.
+#[derive(Clone)]
+pub enum Outside {
+    /// The network.
+    Network(HttpClient),
+    /// A peer in this process: a simulation has no network, whose time it could not skip.
+    Peer(Arc<dyn Peer>),
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self::Network(client())
+    }
+}
+
+/// What a peer answers: none when the connection ends without an answer.
+pub type PeerAnswer = Pin<Box<dyn Future<Output = Option<Response<Bytes>>> + Send>>;
+
+/// Someone else, in this process.
+pub trait Peer: Send + Sync {
+    /// Takes a request.
+    fn take(&self, request: Request<Bytes>) -> PeerAnswer;
+}
 
 /// The outgoing side of one component's instances. Clones share connections.
 #[derive(Clone)]
 pub struct Outbound {
     allowed: Arc<Vec<Allowed>>,
-    neighbours: Neighbours,
-    client: HttpClient,
+    neighbours: Weak<Neighbours>,
+    outside: Outside,
 }
 
 /// One entry of `allowed_outbound_hosts`.
@@ -77,7 +104,7 @@ fn default_port(scheme: &str) -> Option<u16> {
 }
 
 /// A client that keeps connections, for all components.
-pub fn client() -> HttpClient {
+fn client() -> HttpClient {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
@@ -95,8 +122,8 @@ pub fn client() -> HttpClient {
 
 impl Outbound {
     /// For a component that may reach these hosts.
-    pub fn new(allowed: Vec<Allowed>, neighbours: Neighbours, client: HttpClient) -> Self {
-        Self { allowed: Arc::new(allowed), neighbours, client }
+    pub fn new(allowed: Vec<Allowed>, neighbours: Weak<Neighbours>, outside: Outside) -> Self {
+        Self { allowed: Arc::new(allowed), neighbours, outside }
     }
 
     async fn send(self, request: Request<WasiBody>, options: Option<RequestOptions>) -> Sent {
@@ -121,16 +148,30 @@ impl Outbound {
         id: &str,
         request: Request<WasiBody>,
     ) -> Result<Response<WasiBody>, Error> {
-        let served = self.neighbours.get().and_then(|all| all.get(id)).ok_or(Error::DestinationNotFound)?;
+        let served = {
+            let neighbours = self.neighbours.upgrade();
+            neighbours.and_then(|all| all.get()?.get(id).cloned()).ok_or(Error::DestinationNotFound)?
+        };
         served.handle(request).await.map_err(|error| Error::InternalError(Some(error.to_string())))
     }
 
     async fn call_outside(&self, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
-        let response = self.client.request(request).await.map_err(|error| {
+        let client = match &self.outside {
+            Outside::Network(client) => client,
+            Outside::Peer(peer) => return ask(&**peer, request).await,
+        };
+        let response = client.request(request).await.map_err(|error| {
             if error.is_connect() { Error::ConnectionRefused } else { Error::ConnectionTerminated }
         })?;
         Ok(response.map(|body| body.map_err(Error::Hyper).boxed_unsync()))
     }
+}
+
+async fn ask(peer: &dyn Peer, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let response = peer.take(Request::from_parts(head, body)).await.ok_or(Error::ConnectionTerminated)?;
+    Ok(response.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync()))
 }
 
 impl WasiHttpHooks for Outbound {

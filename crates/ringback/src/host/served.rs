@@ -2,9 +2,11 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant as RealInstant};
+
+use tokio::time::Instant;
 
 use http::{Request, Response};
 use wasmtime::component::{GuestTaskId, InstancePre};
@@ -16,9 +18,9 @@ use wasmtime_wasi_http::handler::{
 };
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
-use super::log;
 use super::outbound::Outbound;
 use super::state::{Grants, Instance};
+use super::surroundings::Life;
 
 /// As Spin: an instance serves so many requests in its life, so many at a time, and lingers so long.
 const REQUESTS_IN_A_LIFE: usize = 128;
@@ -68,15 +70,14 @@ impl HandlerState for Handler {
             store,
             proxy,
             view: wasmtime_wasi_http::WasiHttpView::http,
-            expiration: Expiration { timer: Box::pin(tokio::time::sleep(IDLE)) },
-            state: Worker { id: self.grants.id.clone(), stopping: self.grants.stopping.clone() },
+            expiration: Expiration::new(&self.grants.surroundings.life),
+            state: Worker { grants: self.grants.clone() },
         })
     }
 }
 
 pub(super) struct Worker {
-    id: String,
-    stopping: Arc<AtomicBool>,
+    grants: Arc<Grants>,
 }
 
 impl WorkerState for Worker {
@@ -104,16 +105,33 @@ impl WorkerState for Worker {
 
     fn drop(&self, _: wasmtime::Store<Instance>, result: Result<()>) {
         // When the process ends, instances that linger end with it: no fault of theirs.
+        let Grants { id, surroundings, stopping, .. } = &*self.grants;
         if let Err(error) = result
-            && !self.stopping.load(Ordering::Relaxed)
+            && !stopping.load(Ordering::Relaxed)
+            && !surroundings.life.has_ended()
         {
-            log::line(&self.id, &format!("an instance ended: {error:#}"));
+            surroundings.log.line(id, &format!("an instance ended: {error:#}"));
         }
     }
 }
 
 pub(super) struct Expiration {
     timer: Pin<Box<tokio::time::Sleep>>,
+    /// Since when the instance is in which state. The handler's `start` tells one state from the next, but is on the
+    /// machine's time, from which a simulation's may be far away.
+    since: (WorkerStatus, Option<RealInstant>),
+    death: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
+}
+
+impl Expiration {
+    fn new(life: &Life) -> Self {
+        let life = life.clone();
+        Self {
+            timer: Box::pin(tokio::time::sleep(IDLE)),
+            since: (WorkerStatus::Idle, None),
+            death: Box::pin(async move { life.ended().await }),
+        }
+    }
 }
 
 impl WorkerExpiration for Expiration {
@@ -123,13 +141,16 @@ impl WorkerExpiration for Expiration {
         status: WorkerStatus,
         start: RealInstant,
     ) -> Poll<()> {
-        let limit = match status {
-            WorkerStatus::Idle => IDLE,
-            WorkerStatus::Requests | WorkerStatus::PostReturn => REQUEST_LIMIT,
-        };
-        let deadline = tokio::time::Instant::from_std(start + limit);
-        if self.timer.deadline() != deadline {
-            self.timer.as_mut().reset(deadline);
+        if self.death.as_mut().poll(context).is_ready() {
+            return Poll::Ready(());
+        }
+        if self.since != (status, Some(start)) {
+            self.since = (status, Some(start));
+            let limit = match status {
+                WorkerStatus::Idle => IDLE,
+                WorkerStatus::Requests | WorkerStatus::PostReturn => REQUEST_LIMIT,
+            };
+            self.timer.as_mut().reset(Instant::now() + limit);
         }
         self.timer.as_mut().poll(context)
     }

@@ -8,10 +8,10 @@ use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use super::clock::Clock;
 use super::log::LineLog;
 use super::outbound::Outbound;
 use super::store::Store;
+use super::surroundings::Surroundings;
 
 /// What all instances of one component share.
 pub struct Grants {
@@ -23,8 +23,8 @@ pub struct Grants {
     pub stores: Vec<String>,
     /// The store behind them.
     pub store: Store,
-    /// The time that it sees.
-    pub clock: Clock,
+    /// What it has around it.
+    pub surroundings: Surroundings,
     /// Set when the process is about to end.
     pub stopping: Arc<AtomicBool>,
 }
@@ -41,12 +41,17 @@ pub struct Instance {
 
 impl Instance {
     pub(super) fn new(grants: Arc<Grants>, outbound: Outbound) -> Self {
+        let Surroundings { clock, chance, log, .. } = &grants.surroundings;
         let mut wasi = WasiCtx::builder();
-        wasi.wall_clock(grants.clock.clone())
-            .stdout(LineLog::new(&grants.id))
-            .stderr(LineLog::new(&grants.id))
+        wasi.wall_clock(clock.clone())
+            .stdout(LineLog::new(&grants.id, log))
+            .stderr(LineLog::new(&grants.id, log))
             .allow_tcp(false)
             .allow_udp(false);
+        if let Some(monotonic) = clock.monotonic() {
+            wasi.monotonic_clock(monotonic);
+        }
+        chance.give(&mut wasi);
         Self { grants, table: ResourceTable::new(), wasi: wasi.build(), http: WasiHttpCtx::new(), outbound }
     }
 }

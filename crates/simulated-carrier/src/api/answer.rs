@@ -1,12 +1,11 @@
 //! Answers of the API.
 
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::{Response, header::HeaderValue};
 use serde_json::{Value, json};
 
 /// A status and a JSON body.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     status: u16,
     body: Value,
 }
@@ -27,8 +26,8 @@ impl Answer {
         Self { status, body }
     }
 
-    pub(super) fn into_response(self) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::new(Bytes::from(self.body.to_string())));
+    pub(crate) fn into_response(self) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(self.body.to_string()));
         *response.status_mut() =
             http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();

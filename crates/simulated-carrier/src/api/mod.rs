@@ -10,14 +10,18 @@ mod server;
 
 pub(crate) use server::serve;
 
-use hyper::body::Incoming;
+use hyper::body::Body;
 
 use crate::{Carrier, wire};
 use answer::Answer;
 use request::Request;
 
 /// Answers one request. None ends the connection without an answer.
-async fn handle(carrier: &Carrier, request: hyper::Request<Incoming>) -> Option<Answer> {
+pub(crate) async fn handle<B>(carrier: &Carrier, request: hyper::Request<B>) -> Option<Answer>
+where
+    B: Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let request = match Request::read(request).await {
         Ok(request) => request,
         Err(answer) => return Some(answer),

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::Body;
 use url::form_urlencoded;
 
 use super::answer::Answer;
@@ -20,7 +20,11 @@ pub(super) struct Request {
 }
 
 impl Request {
-    pub(super) async fn read(request: hyper::Request<Incoming>) -> Result<Self, Answer> {
+    pub(super) async fn read<B>(request: hyper::Request<B>) -> Result<Self, Answer>
+    where
+        B: Body,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
         let (parts, body) = request.into_parts();
         let body = Limited::new(body, LARGEST_BODY).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {

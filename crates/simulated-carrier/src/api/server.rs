@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
+use http_body_util::Full;
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -9,7 +10,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{answer::Answer, handle};
+use super::handle;
 use crate::{Carrier, WeakCarrier};
 
 const BACKLOG: u32 = 1024;
@@ -105,7 +106,8 @@ async fn connection(stream: TcpStream, carrier: WeakCarrier, mut refuse: watch::
         let carrier = carrier.clone();
         async move {
             let Some(carrier) = carrier.upgrade() else { return Err(Cut) };
-            handle(&carrier, request).await.map(Answer::into_response).ok_or(Cut)
+            let answer = handle(&carrier, request).await.ok_or(Cut)?;
+            Ok(answer.into_response().map(Full::new))
         }
     });
     let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), service);

@@ -1,5 +1,6 @@
 //! Key-value storage: what `spin:key-value` and `wasi:keyvalue` stand on in this host.
 
+mod memory;
 mod sqlite;
 
 use std::path::Path;
@@ -7,6 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
+
+use super::surroundings::Life;
+pub use memory::{End, Fate, Fates, Operation, Values};
 
 /// An open store. Clones share it.
 #[derive(Clone)]
@@ -21,6 +25,7 @@ struct Inner {
 /// Where the values are.
 enum Backend {
     Sqlite(sqlite::Sqlite),
+    Memory(memory::Memory),
 }
 
 enum Write {
@@ -43,33 +48,49 @@ impl Store {
         Ok(Self::over(Backend::Sqlite(sqlite::Sqlite::open(path)?)))
     }
 
+    /// What a process of a simulation has: `fates` decides what becomes of its operations.
+    pub fn simulated(values: Values, fates: Arc<dyn Fates>, life: Life) -> Self {
+        Self::over(Backend::Memory(memory::Memory::new(values, fates, life)))
+    }
+
     fn over(backend: Backend) -> Self {
         Self(Arc::new(Inner { backend, reads: AtomicU64::new(0), writes: AtomicU64::new(0) }))
     }
 
     /// How much it was used since it was opened: values read, writes asked for, commits.
     pub fn counts(&self) -> (u64, u64, u64) {
-        let Backend::Sqlite(sqlite) = &self.0.backend;
         let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        (load(&self.0.reads), load(&self.0.writes), sqlite.commits())
+        let (reads, writes) = (load(&self.0.reads), load(&self.0.writes));
+        let commits = match &self.0.backend {
+            Backend::Sqlite(sqlite) => sqlite.commits(),
+            Backend::Memory(_) => writes,
+        };
+        (reads, writes, commits)
     }
 
     /// The value under `key`, for a component.
     pub async fn read(&self, key: &str) -> Result<Option<Vec<u8>>, String> {
         self.0.reads.fetch_add(1, Ordering::Relaxed);
-        self.get(key)
+        match &self.0.backend {
+            Backend::Sqlite(sqlite) => sqlite.get(key),
+            Backend::Memory(memory) => memory.read(key).await,
+        }
     }
 
     /// The value under `key`, for whoever looks at the store from outside.
     pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, String> {
-        let Backend::Sqlite(sqlite) = &self.0.backend;
-        sqlite.get(key)
+        match &self.0.backend {
+            Backend::Sqlite(sqlite) => sqlite.get(key),
+            Backend::Memory(memory) => Ok(memory.peek(key)),
+        }
     }
 
     /// Every key: for reports and tests, never on a request's path.
     pub fn keys(&self) -> Result<Vec<String>, String> {
-        let Backend::Sqlite(sqlite) = &self.0.backend;
-        sqlite.keys()
+        match &self.0.backend {
+            Backend::Sqlite(sqlite) => sqlite.keys(),
+            Backend::Memory(memory) => Ok(memory.keys()),
+        }
     }
 
     /// Writes `value`, whatever was there.
@@ -100,14 +121,17 @@ impl Store {
 
     async fn write(&self, write: Write) -> Result<Written, String> {
         self.0.writes.fetch_add(1, Ordering::Relaxed);
-        let Backend::Sqlite(sqlite) = &self.0.backend;
-        sqlite.write(write).await
+        match &self.0.backend {
+            Backend::Sqlite(sqlite) => sqlite.write(write).await,
+            Backend::Memory(memory) => memory.write(write).await,
+        }
     }
 
     /// Finishes what waits, then closes. Later writes fail.
     pub fn close(&self) {
-        let Backend::Sqlite(sqlite) = &self.0.backend;
-        sqlite.close();
+        if let Backend::Sqlite(sqlite) = &self.0.backend {
+            sqlite.close();
+        }
     }
 }
 

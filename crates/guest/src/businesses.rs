@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::{Business, Phone};
+use jiff::{SignedDuration, Timestamp};
 use state::Store;
 
 use crate::{Error, config};
@@ -18,11 +19,29 @@ thread_local! {
     static CHECKED: Cell<bool> = const { Cell::new(false) };
     /// The profile that was parsed last: its text, and what it says.
     static PARSED: RefCell<Option<(Vec<u8>, Rc<Business>)>> = const { RefCell::new(None) };
+    /// The business that was asked for last, and when it was read.
+    static READ: RefCell<Option<(Timestamp, Rc<Business>)>> = const { RefCell::new(None) };
+}
+
+/// A changed profile takes effect within so long; until then no request pays for reading it.
+const FRESH_FOR: SignedDuration = SignedDuration::from_secs(1);
+
+/// What was read a moment ago.
+fn fresh(is_it: impl Fn(&Business) -> bool) -> Option<Rc<Business>> {
+    let since = crate::now().checked_sub(FRESH_FOR).ok()?;
+    READ.with_borrow(|read| {
+        let (at, business) = read.as_ref()?;
+        // A clock that was put back makes nothing fresh.
+        (*at > since && *at <= crate::now() && is_it(business)).then(|| business.clone())
+    })
 }
 
 /// The business that has this number.
 pub async fn by_number(store: &Store, number: &Phone) -> Result<Option<Rc<Business>>, Error> {
     load_variable(store).await?;
+    if let Some(business) = fresh(|business| business.numbers.contains(number)) {
+        return Ok(Some(business));
+    }
     match store.get(&number_key(number)).await? {
         Some(id) => by_id(store, &String::from_utf8_lossy(&id)).await,
         None => Ok(None),
@@ -32,14 +51,21 @@ pub async fn by_number(store: &Store, number: &Phone) -> Result<Option<Rc<Busine
 /// The business with this id.
 pub async fn by_id(store: &Store, id: &str) -> Result<Option<Rc<Business>>, Error> {
     load_variable(store).await?;
+    if let Some(business) = fresh(|business| business.id == id) {
+        return Ok(Some(business));
+    }
     let Some(text) = store.get(&business_key(id)).await? else { return Ok(None) };
     let cached = PARSED
         .with_borrow(|parsed| parsed.as_ref().filter(|(known, _)| *known == text).map(|(_, b)| b.clone()));
-    if let Some(business) = cached {
-        return Ok(Some(business));
-    }
-    let business = Rc::new(parse(&String::from_utf8_lossy(&text))?);
-    PARSED.set(Some((text, business.clone())));
+    let business = match cached {
+        Some(business) => business,
+        None => {
+            let business = Rc::new(parse(&String::from_utf8_lossy(&text))?);
+            PARSED.set(Some((text, business.clone())));
+            business
+        }
+    };
+    READ.set(Some((crate::now(), business.clone())));
     Ok(Some(business))
 }
 

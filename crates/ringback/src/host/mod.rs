@@ -19,8 +19,8 @@ mod variables;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
 use http::{Request, Response};
@@ -34,13 +34,13 @@ use wasmtime_wasi_http::WasiBody;
 
 pub use clock::Clock;
 pub use log::Log;
-pub use outbound::{Outside, Peer, PeerAnswer};
-pub use surroundings::{Chance, Life, Surroundings};
 use manifest::Manifest;
 use outbound::{Allowed, Neighbours, Outbound};
+pub use outbound::{Outside, Peer, PeerAnswer};
 use served::Served;
 use state::{Grants, Instance};
 use store::Store;
+pub use surroundings::{Chance, Life, Surroundings};
 
 /// The application's components, compiled and linked: what its processes share.
 pub struct Code {
@@ -118,8 +118,7 @@ impl App {
         for (id, component) in code.manifest.served() {
             let instance = code.components.get(id).with_context(|| format!("{id:?} was not compiled"))?;
             let allowed = allowed(component, values)?;
-            let outbound =
-                Outbound::new(allowed, Arc::downgrade(&neighbours), surroundings.outside.clone());
+            let outbound = Outbound::new(allowed, Arc::downgrade(&neighbours), surroundings.outside.clone());
             let grants = Grants {
                 id: id.clone(),
                 variables: variables(component, values)?,

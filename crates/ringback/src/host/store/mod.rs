@@ -1,5 +1,6 @@
 //! Key-value storage: what `spin:key-value` and `wasi:keyvalue` stand on in this host.
 
+mod cache;
 mod memory;
 mod sqlite;
 
@@ -34,6 +35,14 @@ enum Write {
     Add(String, i64),
     /// The new value, if the current one is as it was seen.
     Swap(String, Option<Vec<u8>>, Vec<u8>),
+}
+
+impl Write {
+    fn key(&self) -> &str {
+        match self {
+            Self::Set(key, _) | Self::Delete(key) | Self::Add(key, _) | Self::Swap(key, _, _) => key,
+        }
+    }
 }
 
 enum Written {

@@ -14,6 +14,7 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use tokio::sync::oneshot;
 
+use super::cache::Cache;
 use super::{Write, Written};
 
 /// At most so many writes share a commit.
@@ -25,6 +26,7 @@ pub(super) struct Sqlite {
     reader: Mutex<Connection>,
     writer: Mutex<Option<JoinHandle<()>>>,
     commits: Arc<AtomicU64>,
+    cache: Arc<Cache>,
 }
 
 struct Job {
@@ -50,17 +52,17 @@ impl Sqlite {
         let reader = connect(path).with_context(failed)?;
         let (sender, jobs) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
-        let counter = commits.clone();
+        let cache = Arc::new(Cache::new());
+        let (counter, renewed) = (commits.clone(), cache.clone());
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || {
-            run(writer, &jobs, || {
-                counter.fetch_add(1, Ordering::Relaxed);
-            });
+            run(writer, &jobs, &renewed, &counter);
         })?;
         Ok(Self {
             writes: Mutex::new(Some(sender)),
             reader: Mutex::new(reader),
             writer: Mutex::new(Some(thread)),
             commits,
+            cache,
         })
     }
 
@@ -71,9 +73,15 @@ impl Sqlite {
 
     /// The value under `key`.
     pub(super) fn get(&self, key: &str) -> Result<Option<Vec<u8>>, String> {
+        let ticket = match self.cache.get(key) {
+            Ok(value) => return Ok(value),
+            Err(ticket) => ticket,
+        };
         let reader = lock(&self.reader);
         let mut statement = reader.prepare_cached("SELECT value FROM kv WHERE key = ?1").map_err(text)?;
-        statement.query_row([key], |row| row.get(0)).optional().map_err(text)
+        let value: Option<Vec<u8>> = statement.query_row([key], |row| row.get(0)).optional().map_err(text)?;
+        self.cache.fill(&ticket, key, value.as_deref());
+        Ok(value)
     }
 
     /// Every key: for reports and tests, never on a request's path.
@@ -112,7 +120,19 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn run(mut connection: Connection, jobs: &mpsc::Receiver<Job>, committed: impl Fn()) {
+/// After the commit, before anybody is answered: what is read from now on is what was written.
+fn renew(cache: &Cache, write: &Write, result: &Result<Written, String>) {
+    match (write, result) {
+        (Write::Set(key, value), Ok(_)) | (Write::Swap(key, _, value), Ok(Written::Swapped(true))) => {
+            cache.renew(key, Some(value));
+        }
+        (Write::Delete(key), Ok(_)) => cache.renew(key, None),
+        (Write::Add(key, _), Ok(Written::Sum(sum))) => cache.renew(key, Some(&sum.to_le_bytes())),
+        _ => {}
+    }
+}
+
+fn run(mut connection: Connection, jobs: &mpsc::Receiver<Job>, cache: &Cache, commits: &AtomicU64) {
     while let Ok(first) = jobs.recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH
@@ -122,7 +142,10 @@ fn run(mut connection: Connection, jobs: &mpsc::Receiver<Job>, committed: impl F
         }
         match apply_all(&mut connection, &batch) {
             Ok(results) => {
-                committed();
+                commits.fetch_add(1, Ordering::Relaxed);
+                for (job, result) in batch.iter().zip(&results) {
+                    renew(cache, &job.write, result);
+                }
                 for (job, result) in batch.into_iter().zip(results) {
                     // Whoever asked may have gone; the write stands all the same.
                     let _ = job.answer.send(result);
@@ -130,6 +153,7 @@ fn run(mut connection: Connection, jobs: &mpsc::Receiver<Job>, committed: impl F
             }
             Err(error) => {
                 for job in batch {
+                    cache.forget(job.write.key());
                     let _ = job.answer.send(Err(error.clone()));
                 }
             }

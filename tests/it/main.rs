@@ -8,6 +8,8 @@ mod faults;
 #[cfg(test)]
 mod input;
 #[cfg(test)]
+mod keeping;
+#[cfg(test)]
 mod layout;
 #[cfg(test)]
 mod misses;

@@ -246,6 +246,17 @@ impl Bench {
         self.run_for("5s").await;
     }
 
+    /// The report of the last days, over the API.
+    pub async fn report(&self, days: u32) -> serde_json::Value {
+        let expires = self.now() + SignedDuration::from_hours(1);
+        let token = session::mint_api(SESSION_KEY, &self.business.id, expires).expect("the key is sound");
+        let bearer = format!("Bearer {token}");
+        let path = format!("/api/v1/report?days={days}");
+        let answer = self.http.send(Method::GET, &path, &[("authorization", &bearer)], "").await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str(&answer.body).expect("the report is JSON")
+    }
+
     /// A webhook signed as the carrier does.
     pub async fn webhook(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.http.webhook(path, form, Signature::With(SECRET)).await

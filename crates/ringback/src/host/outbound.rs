@@ -152,7 +152,7 @@ impl Outbound {
             let neighbours = self.neighbours.upgrade();
             neighbours.and_then(|all| all.get()?.get(id).cloned()).ok_or(Error::DestinationNotFound)?
         };
-        served.handle(request).await.map_err(|error| Error::InternalError(Some(error.to_string())))
+        served.handle_apart(request).await.map_err(|error| Error::InternalError(Some(error.to_string())))
     }
 
     async fn call_outside(&self, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {

@@ -1,44 +1,68 @@
 //! A component that serves requests, with its instances.
+//!
+//! An instance serves one request at a time and goes back to the others that rest: a call of the store holds a whole
+//! instance, so requests that shared one would wait for each other's commits. Whoever asks drives the instance in
+//! their own task, without a queue and without a change of thread. Who goes away earlier leaves it to a task of its
+//! own: what a request has begun is finished.
 
+use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
-use std::time::{Duration, Instant as RealInstant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
-use tokio::time::Instant;
-
+use futures::channel::oneshot;
 use http::{Request, Response};
-use wasmtime::component::{GuestTaskId, InstancePre};
-use wasmtime::{Engine, Result, StoreContextMut};
-use wasmtime_wasi_http::WasiBody;
-use wasmtime_wasi_http::handler::{
-    HandlerState, Instance as HandlerInstance, ProxyHandler, ProxyPre, ShouldAccept, WorkerExpiration,
-    WorkerState, WorkerStatus,
-};
+use tokio::time::Instant;
+use wasmtime::component::InstancePre;
+use wasmtime::{AsContextMut, Engine, Result, format_err};
+use wasmtime_wasi_http::handler::{Prepared, Proxy, ProxyPre};
 use wasmtime_wasi_http::p3::bindings::ServicePre;
+use wasmtime_wasi_http::{WasiBody, WasiHttpView};
 
 use super::outbound::Outbound;
 use super::state::{Grants, Instance};
-use super::surroundings::Life;
+use super::surroundings::Surroundings;
+use super::whole;
 
-/// As Spin: an instance serves so many requests in its life, so many at a time, and lingers so long.
-const REQUESTS_IN_A_LIFE: usize = 128;
-const REQUESTS_AT_A_TIME: usize = 16;
+/// So many requests in a life: whatever a component lets grow does not grow for ever.
+const REQUESTS_IN_A_LIFE: usize = 1024;
+/// As Spin: so long an instance rests before it goes.
 const IDLE: Duration = Duration::from_secs(1);
 /// No request of ours takes longer; a component that does is stuck.
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 /// Serves requests with one component. Clones share its instances.
 #[derive(Clone)]
-pub struct Served(ProxyHandler<Handler>);
+pub struct Served(Arc<Inner>);
 
-struct Handler {
+struct Inner {
     engine: Engine,
-    instance: ServicePre<Instance>,
+    instance: ProxyPre<Instance>,
     grants: Arc<Grants>,
     outbound: Outbound,
+    resting: Mutex<Resting>,
 }
+
+/// Instances that wait for a request, those that have rested longest in front.
+#[derive(Default)]
+struct Resting {
+    living: VecDeque<Living>,
+    /// Whether somebody sees to it that they do not rest for ever.
+    watched: bool,
+}
+
+/// An instance.
+struct Living {
+    store: wasmtime::Store<Instance>,
+    proxy: Proxy,
+    served: usize,
+    rests_since: Instant,
+}
+
+type Answer = oneshot::Sender<Result<Response<WasiBody>>>;
+type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Served {
     pub(super) fn new(
@@ -47,111 +71,150 @@ impl Served {
         grants: Arc<Grants>,
         outbound: Outbound,
     ) -> Result<Self> {
-        let instance = ServicePre::new(instance)?;
-        Ok(Self(ProxyHandler::new(Handler { engine: engine.clone(), instance, grants, outbound })))
+        let instance = ProxyPre::P3(ServicePre::new(instance)?);
+        let resting = Mutex::default();
+        Ok(Self(Arc::new(Inner { engine: engine.clone(), instance, grants, outbound, resting })))
     }
 
-    /// Serves one request.
+    /// Serves one request, driven by the caller's task. Not to be awaited within another instance: wasmtime allows no
+    /// event loop within another.
     pub async fn handle(&self, request: Request<WasiBody>) -> Result<Response<WasiBody>> {
-        self.0.handle((), request).await
+        let (answer, mut answered) = oneshot::channel();
+        let mut rest = Rest(Some(Box::pin(self.0.clone().run(request, answer))));
+        let answered = poll_fn(|context| {
+            if rest.0.as_mut().is_some_and(|running| running.as_mut().poll(context).is_ready()) {
+                rest.0 = None;
+            }
+            Pin::new(&mut answered).poll(context)
+        });
+        answered.await.map_err(ended)?
+    }
+
+    /// The same in a task of its own.
+    pub async fn handle_apart(&self, request: Request<WasiBody>) -> Result<Response<WasiBody>> {
+        let (answer, answered) = oneshot::channel();
+        tokio::spawn(self.0.clone().run(request, answer));
+        answered.await.map_err(ended)?
     }
 }
 
-impl HandlerState for Handler {
-    type StoreData = Instance;
-    type WorkerExpiration = Expiration;
-    type WorkerState = Worker;
+fn ended(_: oneshot::Canceled) -> wasmtime::Error {
+    format_err!("the instance ended before it answered")
+}
 
-    async fn instantiate(&self) -> Result<HandlerInstance<Instance, Expiration, Worker>> {
+/// What is left to do when the caller has their answer, or has gone.
+struct Rest(Option<Running>);
+
+impl Drop for Rest {
+    fn drop(&mut self) {
+        if let (Some(running), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(running);
+        }
+    }
+}
+
+impl Inner {
+    async fn run(self: Arc<Self>, request: Request<WasiBody>, answer: Answer) {
+        let Surroundings { life, log, .. } = &self.grants.surroundings;
+        let served = tokio::select! {
+            biased;
+            // It goes no further, and nobody hears of it.
+            () = life.ended() => return,
+            served = tokio::time::timeout(REQUEST_LIMIT, self.clone().serve(request, answer)) => served,
+        };
+        let served =
+            served.unwrap_or_else(|_| Err(format_err!("a request took longer than {REQUEST_LIMIT:?}")));
+        // When the process ends, what runs ends with it: no fault of theirs.
+        if let Err(error) = served
+            && !self.grants.stopping.load(Ordering::Relaxed)
+        {
+            log.line(&self.grants.id, &format!("an instance ended: {error:#}"));
+        }
+    }
+
+    /// An instance that fails is not used again.
+    async fn serve(self: Arc<Self>, request: Request<WasiBody>, answer: Answer) -> Result<()> {
+        let mut living = match self.take() {
+            Some(living) => living,
+            None => match self.instantiate().await {
+                Ok(living) => living,
+                Err(error) => {
+                    // Whoever asked may have gone.
+                    let _ = answer.send(Err(format_err!("it cannot be instantiated")));
+                    return Err(error);
+                }
+            },
+        };
+        let proxy = &living.proxy;
+        let run = living.store.run_concurrent(async |accessor| {
+            let (sender, response) = oneshot::channel();
+            let prepared = accessor.with(|mut store| {
+                Prepared::new(store.as_context_mut(), proxy, request, Instance::http, sender)
+            })?;
+            prepared.run(accessor, std::future::pending()).await?;
+            match response.await? {
+                Ok(response) => whole::pass_on(response, answer).await,
+                Err(error) => {
+                    let _ = answer.send(Err(format_err!("{error:#}")));
+                    return Err(error);
+                }
+            }
+            // It may go on after its answer.
+            poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
+            Ok(())
+        });
+        run.await??;
+        living.served += 1;
+        self.put_back(living);
+        Ok(())
+    }
+
+    async fn instantiate(&self) -> Result<Living> {
         let data = Instance::new(self.grants.clone(), self.outbound.clone());
         let mut store = wasmtime::Store::new(&self.engine, data);
-        let proxy = ProxyPre::P3(self.instance.clone()).instantiate_async(&mut store).await?;
-        Ok(HandlerInstance {
-            store,
-            proxy,
-            view: wasmtime_wasi_http::WasiHttpView::http,
-            expiration: Expiration::new(&self.grants.surroundings.life),
-            state: Worker { grants: self.grants.clone() },
-        })
+        let proxy = self.instance.instantiate_async(&mut store).await?;
+        Ok(Living { store, proxy, served: 0, rests_since: Instant::now() })
     }
-}
 
-pub(super) struct Worker {
-    grants: Arc<Grants>,
-}
+    /// The one that rested last: the others may then rest long enough to go.
+    fn take(&self) -> Option<Living> {
+        self.resting().living.pop_back()
+    }
 
-impl WorkerState for Worker {
-    type StoreData = Instance;
-    type RequestData = ();
-
-    fn should_accept_request(&self, running: usize, served: usize) -> ShouldAccept {
-        if served >= REQUESTS_IN_A_LIFE {
-            ShouldAccept::Never
-        } else if running >= REQUESTS_AT_A_TIME {
-            ShouldAccept::No
-        } else {
-            ShouldAccept::Yes
+    fn put_back(self: &Arc<Self>, mut living: Living) {
+        if living.served >= REQUESTS_IN_A_LIFE {
+            return;
+        }
+        living.rests_since = Instant::now();
+        let mut resting = self.resting();
+        resting.living.push_back(living);
+        if !resting.watched {
+            resting.watched = true;
+            tokio::spawn(watch(Arc::downgrade(self)));
         }
     }
 
-    fn on_request_start(
-        &self,
-        _: StoreContextMut<'_, Instance>,
-        (): (),
-        _: GuestTaskId,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
-        Box::pin(tokio::time::sleep(REQUEST_LIMIT))
+    /// Lets go of those that have rested long enough. False: nobody rests any more.
+    fn let_go(&self) -> bool {
+        let mut gone = Vec::new();
+        let mut resting = self.resting();
+        while let Some(living) = resting.living.pop_front_if(|living| living.rests_since.elapsed() >= IDLE) {
+            gone.push(living);
+        }
+        resting.watched = !resting.living.is_empty();
+        resting.watched
     }
 
-    fn drop(&self, _: wasmtime::Store<Instance>, result: Result<()>) {
-        // When the process ends, instances that linger end with it: no fault of theirs.
-        let Grants { id, surroundings, stopping, .. } = &*self.grants;
-        if let Err(error) = result
-            && !stopping.load(Ordering::Relaxed)
-            && !surroundings.life.has_ended()
-        {
-            surroundings.log.line(id, &format!("an instance ended: {error:#}"));
-        }
+    fn resting(&self) -> MutexGuard<'_, Resting> {
+        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-pub(super) struct Expiration {
-    timer: Pin<Box<tokio::time::Sleep>>,
-    /// Since when the instance is in which state. The handler's `start` tells one state from the next, but is on the
-    /// machine's time, from which a simulation's may be far away.
-    since: (WorkerStatus, Option<RealInstant>),
-    death: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
-}
-
-impl Expiration {
-    fn new(life: &Life) -> Self {
-        let life = life.clone();
-        Self {
-            timer: Box::pin(tokio::time::sleep(IDLE)),
-            since: (WorkerStatus::Idle, None),
-            death: Box::pin(async move { life.ended().await }),
+async fn watch(served: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(IDLE).await;
+        if !served.upgrade().is_some_and(|served| served.let_go()) {
+            return;
         }
-    }
-}
-
-impl WorkerExpiration for Expiration {
-    fn poll(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        status: WorkerStatus,
-        start: RealInstant,
-    ) -> Poll<()> {
-        if self.death.as_mut().poll(context).is_ready() {
-            return Poll::Ready(());
-        }
-        if self.since != (status, Some(start)) {
-            self.since = (status, Some(start));
-            let limit = match status {
-                WorkerStatus::Idle => IDLE,
-                WorkerStatus::Requests | WorkerStatus::PostReturn => REQUEST_LIMIT,
-            };
-            self.timer.as_mut().reset(Instant::now() + limit);
-        }
-        self.timer.as_mut().poll(context)
     }
 }

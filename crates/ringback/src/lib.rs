@@ -6,4 +6,5 @@ pub mod demo;
 pub mod host;
 pub mod report;
 pub mod settings;
+pub mod simulate;
 pub mod up;

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
-use ringback::{bench, build, demo, report, up};
+use ringback::simulate::trouble::Level;
+use ringback::{bench, build, demo, report, simulate, up};
 
 /// Gets missed calls back.
 #[derive(Parser)]
@@ -54,6 +55,21 @@ enum Verb {
         /// As JSON.
         #[arg(long)]
         json: bool,
+        /// Take the components as they are.
+        #[arg(long)]
+        no_build: bool,
+    },
+    /// Play a busy business on virtual time, with trouble of all kinds, and check every promise.
+    Simulate {
+        /// The same seed gives the same history.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many days.
+        #[arg(long, default_value_t = 7)]
+        days: u32,
+        /// How much goes wrong.
+        #[arg(long, value_enum, default_value_t = Level::Some)]
+        faults: Level,
         /// Take the components as they are.
         #[arg(long)]
         no_build: bool,
@@ -106,6 +122,13 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<ExitCode> {
     let manifest = build::manifest_path()?;
+    if let Verb::Simulate { seed, days, faults, no_build } = verb {
+        if !no_build {
+            build::components(&manifest)?;
+        }
+        let cache = manifest.with_file_name("target").join("simulate");
+        return simulate::run(&manifest, &cache, &simulate::Options { seed, days, faults });
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match verb {
         Verb::Build => build::components(&manifest)?,
@@ -135,6 +158,8 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let report = report::report(&manifest, profile.business.as_deref(), &data.data, days, json);
             print!("{}", runtime.block_on(report)?);
         }
+        // Has a runtime of its own, see above.
+        Verb::Simulate { .. } => {}
         Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
     }
     Ok(ExitCode::SUCCESS)

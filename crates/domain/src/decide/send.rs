@@ -129,7 +129,9 @@ pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, even
         EffectState::Claimed(_) => effect.as_deref() == Some(&attempt_id(&candidate.id, candidate.attempts)),
         EffectState::Pending(_) => false,
     };
-    let Some(id) = lead.outbox.iter().find(waits).map(|effect| effect.id.clone()) else { return };
+    let Some(id) = lead.outbox.iter().find(waits).map(|effect| effect.id.clone()) else {
+        return note_doubled(lead, now, event);
+    };
     match status {
         // Good news says no more than that the carrier has it, which is known as a rule: a text counts as delivered
         // until a failure is told. So most receipts change nothing, and nothing is written.
@@ -151,6 +153,25 @@ pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, even
                 give_up(lead, business, &id, trouble, &because(trouble, code.as_deref()), now);
             }
         }
+    }
+}
+
+/// An earlier try of a text that was accepted later arrived too: nobody could have known. It is counted, and shown.
+fn note_doubled(lead: &mut Lead, now: Timestamp, event: &Event) {
+    let Event::Receipt { message, effect: Some(attempt), status: ReceiptStatus::Delivered, .. } = event
+    else {
+        return;
+    };
+    let earlier = |effect: &crate::effect::Effect| {
+        matches!(&effect.state, EffectState::Accepted { message: known, .. } if known != message)
+            && (1..effect.attempts).any(|earlier| attempt_id(&effect.id, earlier) == *attempt)
+    };
+    if lead.outbox.iter().any(earlier) && !lead.doubled.contains(message) {
+        lead.doubled.push(message.clone());
+        lead.tell(
+            now,
+            Happening::Note("A text arrived twice: the carrier had not known of the first".into()),
+        );
     }
 }
 

@@ -100,6 +100,10 @@ pub struct Lead {
     /// Provider ids that were taken in, newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<String>,
+    /// The carrier's ids of texts that reached somebody although the same text had been sent before: the carrier did
+    /// not know of the first one when it was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubled: Vec<String>,
     /// What happened, oldest first.
     #[serde(default)]
     pub story: Vec<Entry>,
@@ -217,6 +221,9 @@ pub struct Past {
     pub outcome: Option<Outcome>,
     /// What the booked visit brings in.
     pub value: u32,
+    /// How many texts reached somebody twice.
+    #[serde(default)]
+    pub doubled: u32,
 }
 
 impl Lead {
@@ -245,6 +252,7 @@ impl Lead {
             outbox: Vec::new(),
             due: None,
             seen: Vec::new(),
+            doubled: Vec::new(),
             story: Vec::new(),
             past: Vec::new(),
         }
@@ -331,6 +339,7 @@ impl Lead {
             reason: self.misses.first().map(|miss| miss.reason),
             outcome: self.outcome,
             value: self.appointment.as_ref().map_or(0, |visit| visit.value),
+            doubled: u32::try_from(std::mem::take(&mut self.doubled).len()).unwrap_or(u32::MAX),
         });
         self.episode += 1;
         self.stage = Stage::Intake;

@@ -22,6 +22,8 @@ pub struct EpisodeFacts {
     pub outcome: Option<Outcome>,
     /// What the visit brings in; 0 without one.
     pub value: u32,
+    /// How many texts reached somebody twice.
+    pub doubled: u32,
 }
 
 /// The facts of the lead's episode with this number: the one that is open, or a past one.
@@ -37,6 +39,7 @@ pub fn episode(lead: &Lead, number: u32) -> Option<EpisodeFacts> {
         reason: lead.misses.first().map(|miss| miss.reason),
         outcome: lead.outcome,
         value: lead.appointment.as_ref().map_or(0, |visit| visit.value),
+        doubled: u32::try_from(lead.doubled.len()).unwrap_or(u32::MAX),
     })
 }
 
@@ -49,6 +52,7 @@ fn of_past(lead: &Lead, past: &Past) -> EpisodeFacts {
         reason: past.reason,
         outcome: past.outcome,
         value: past.value,
+        doubled: past.doubled,
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Report {
     pub spam: u32,
     /// Wrote without a missed call. Not among the missed.
     pub wrote_first: u32,
+    /// Texts that reached somebody twice, because the carrier did not know of the first when it was asked.
+    pub doubled: u32,
     /// How much of each step reaches the next.
     pub rates: Rates,
     /// From the miss to the carrier's acceptance of the first text.
@@ -120,6 +122,7 @@ impl Report {
             unreachable: of(|facts| facts.outcome == Some(Outcome::Unreachable)),
             spam: count(episodes.iter().filter(spam)),
             wrote_first: count(wanted.iter().filter(|facts| facts.milestones.missed.is_none())),
+            doubled: episodes.iter().map(|facts| facts.doubled).sum(),
             rates: rates(&missed),
             speed: speed(&missed, business),
             by_hour: by_hour(&missed, &business.time_zone),

@@ -29,6 +29,7 @@ fn missed_at(at: Timestamp, reason: MissReason) -> EpisodeFacts {
         reason: Some(reason),
         outcome: None,
         value: 0,
+        doubled: 0,
     }
 }
 

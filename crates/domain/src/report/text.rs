@@ -101,6 +101,9 @@ impl Report {
             .filter(|(number, _)| *number > 0)
             .map(|(number, what)| format!("{number} {what}"))
             .collect();
+        if self.doubled > 0 {
+            parts.push(format!("{} reached somebody twice", counted(self.doubled, "text")));
+        }
         if self.spam > 0 {
             parts.push(format!("{} left out as spam", counted(self.spam, "call")));
         }

@@ -195,3 +195,22 @@ fn someone_who_turns_out_to_have_opted_out_at_the_carrier_gets_nothing_more() {
     world.pass(hours(24 * 9));
     assert_eq!(world.bodies().len(), 1);
 }
+
+#[test]
+fn a_text_that_arrived_twice_after_all_is_counted_once_and_told() {
+    let mut world = world();
+    world.carrier.push_back(SendResult::Ambiguous);
+    world.missed();
+    let id = world.lead.outbox[0].id.clone();
+    world.pass(seconds(40));
+    assert_eq!(world.sent.len(), 1, "the carrier did not know of the first try");
+    let first = receipt("SM111", &id, 1, ReceiptStatus::Delivered, None);
+    for _ in 0..3 {
+        world.happens(&first);
+    }
+    assert_eq!(world.lead.doubled, ["SM111"]);
+    world.happens(&receipt(&world.sent[0].message.clone(), &id, 2, ReceiptStatus::Delivered, None));
+    assert_eq!(world.lead.doubled.len(), 1);
+    let facts = domain::report::episode(&world.lead, 1).unwrap();
+    assert_eq!(facts.doubled, 1);
+}

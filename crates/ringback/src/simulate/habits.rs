@@ -63,7 +63,8 @@ pub const HABITS: &[(u64, Habit)] = &[
     (4, Habit::Bursts),
 ];
 
-const NAMES: &[&str] = &["Ana Torres", "Sam Carter", "Ray Kim", "Lee Wong", "Joe Park", "Maria Lopez", "Pat Reed"];
+const NAMES: &[&str] =
+    &["Ana Torres", "Sam Carter", "Ray Kim", "Lee Wong", "Joe Park", "Maria Lopez", "Pat Reed"];
 const ZIPS: &[&str] = &["85013", "85016", "85021", "85254", "85281", "85031"];
 const NEEDS: &[&str] = &[
     "my ac is making a loud noise",

@@ -75,7 +75,9 @@ impl Process {
         loop {
             let life = match self.start() {
                 Ok(life) => life,
-                Err(error) => return self.shared.watch.broken(&format!("a process did not start: {error:#}")),
+                Err(error) => {
+                    return self.shared.watch.broken(&format!("a process did not start: {error:#}"));
+                }
             };
             tokio::select! {
                 biased;

@@ -27,19 +27,41 @@ pub fn history(business: &Business, plan: &Plan, played: &Played, options: &Opti
     let days = if *days == 1 { "a day".to_owned() } else { format!("{days} days") };
     say!("\n{}, {days} on virtual time, seed {seed} ({:.1} s)\n", business.name, took.as_secs_f64());
     let leads: u64 = played.outcomes.values().sum();
-    let outcomes: Vec<String> = played.outcomes.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let outcomes: Vec<String> =
+        played.outcomes.iter().map(|(name, count)| format!("{count} {name}")).collect();
     let row = |name: &str, text: String| say!("  {name:<11}{text}");
-    row("calls", format!("{} from {} callers, {} answered by a person", count("calls"), plan.callers.len(), count("calls answered")));
+    row(
+        "calls",
+        format!(
+            "{} from {} callers, {} answered by a person",
+            count("calls"),
+            plan.callers.len(),
+            count("calls answered")
+        ),
+    );
     row("leads", format!("{leads}: {}", outcomes.join(", ")));
     row("texts", format!("{} sent, {} received", count("texts sent"), count("texts received")));
-    row("webhooks", format!("{} acknowledged, {} refused, {} broke off", count("webhooks acknowledged"), count("webhooks refused"), count("webhooks that broke off")));
+    row(
+        "webhooks",
+        format!(
+            "{} acknowledged, {} refused, {} broke off",
+            count("webhooks acknowledged"),
+            count("webhooks refused"),
+            count("webhooks that broke off")
+        ),
+    );
     row("store", format!("{} reads, {} writes", count("reads"), count("writes")));
     if !plan.faults.is_empty() {
         let met = count("webhooks lost, late or doubled");
-        row("trouble", format!(
-            "{} faults: {} operations on the store that failed, hung or killed, {met} webhooks lost, late or doubled, {} restarts",
-            plan.faults.len(), count("operations that went wrong"), count("restarts"),
-        ));
+        row(
+            "trouble",
+            format!(
+                "{} faults: {} operations on the store that failed, hung or killed, {met} webhooks lost, late or doubled, {} restarts",
+                plan.faults.len(),
+                count("operations that went wrong"),
+                count("restarts"),
+            ),
+        );
         row("doubles", format!("{} that nobody could have prevented", played.unpreventable));
     }
     say!("\n  promise                                              checked");
@@ -52,7 +74,10 @@ pub fn history(business: &Business, plan: &Plan, played: &Played, options: &Opti
 
 /// A shortest history is being looked for.
 pub fn searching(within: Duration) {
-    say!("\nA promise was broken. Looking for the shortest history that breaks it, for {} s at most.", within.as_secs());
+    say!(
+        "\nA promise was broken. Looking for the shortest history that breaks it, for {} s at most.",
+        within.as_secs()
+    );
 }
 
 /// The shortest history that was found, and the step that broke it.

@@ -148,7 +148,8 @@ impl Trouble {
         let process = usize::try_from(dice.below(processes as u64)).unwrap_or(0);
         match dice.below(if level == Level::All { 30 } else { 26 }) {
             0..=10 => {
-                let ends = [End::Fails, End::FailsApplied, End::Dies, End::Dies, End::DiesApplied, End::DiesApplied];
+                let ends =
+                    [End::Fails, End::FailsApplied, End::Dies, End::Dies, End::DiesApplied, End::DiesApplied];
                 let (end, hangs) = match dice.pick(&ends) {
                     Some(end) if dice.percent(85) => (*end, Duration::ZERO),
                     _ => (End::Well, seconds(dice, 2, 12)),

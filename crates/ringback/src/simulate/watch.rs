@@ -237,7 +237,9 @@ impl Watch {
 
     /// A process died, and will be there again after a pause.
     pub fn died(&self, process: usize, pause: Duration) {
-        self.note("restarts", true, || format!("process {process} died, another one in {} ms", pause.as_millis()));
+        self.note("restarts", true, || {
+            format!("process {process} died, another one in {} ms", pause.as_millis())
+        });
         self.trouble(pause);
     }
 

@@ -38,9 +38,11 @@ impl Promises {
     /// At no moment more visits than crews.
     fn check_slots(&mut self, now: Timestamp) {
         let open = self.leads().filter(|lead| lead.stage != Stage::Closed);
-        let visits: Vec<_> = open.filter_map(|lead| lead.appointment.as_ref()).map(|visit| visit.slot).collect();
+        let visits: Vec<_> =
+            open.filter_map(|lead| lead.appointment.as_ref()).map(|visit| visit.slot).collect();
         let crews = usize::try_from(self.business.booking.crews).unwrap_or(usize::MAX);
-        let at_once = |at: Timestamp| visits.iter().filter(|slot| slot.starts <= at && at < slot.ends).count();
+        let at_once =
+            |at: Timestamp| visits.iter().filter(|slot| slot.starts <= at && at < slot.ends).count();
         let worst = visits.iter().map(|slot| (at_once(slot.starts), slot.starts)).max();
         let Some((most, at)) = worst else { return };
         self.check(Promise::Slot, most <= crews, now, || format!("{most} visits at {at} and {crews} crews"));
@@ -63,7 +65,14 @@ impl Promises {
     }
 
     /// A process has answered a webhook.
-    pub fn webhook_answered(&mut self, address: &Uri, body: &[u8], status: u16, answer: &[u8], now: Timestamp) {
+    pub fn webhook_answered(
+        &mut self,
+        address: &Uri,
+        body: &[u8],
+        status: u16,
+        answer: &[u8],
+        now: Timestamp,
+    ) {
         if !(200..300).contains(&status) {
             return;
         }

@@ -92,14 +92,18 @@ impl Promises {
         {
             let last_words = matches!(purpose, Purpose::OptOut | Purpose::Help);
             let stopped = self.texts.stopped.contains_key(to) && !last_words;
-            self.check(Promise::Stop, !stopped, now, || format!("{effect} began to leave for {to} after STOP"));
+            self.check(Promise::Stop, !stopped, now, || {
+                format!("{effect} began to leave for {to} after STOP")
+            });
             self.check_quiet(&phone, purpose, &effect, now);
         }
         let late = now.duration_since(expires) - self.skew - SLACK;
         self.check(Promise::Expired, !late.is_positive(), now, || format!("{effect} left after {expires}"));
         if let Some(earliest) = self.earliest(&effect) {
             let early = earliest.duration_since(now) - self.skew - ROUNDING;
-            self.check(Promise::Early, !early.is_positive(), now, || format!("{effect} left before {earliest}"));
+            self.check(Promise::Early, !early.is_positive(), now, || {
+                format!("{effect} left before {earliest}")
+            });
         }
     }
 
@@ -130,7 +134,8 @@ impl Promises {
         };
         // In the middle of it, however wrong a clock may have been.
         let margin = self.skew + SLACK;
-        let deep = is_quiet(Ok(now)) && is_quiet(now.checked_sub(margin)) && is_quiet(now.checked_add(margin));
+        let deep =
+            is_quiet(Ok(now)) && is_quiet(now.checked_sub(margin)) && is_quiet(now.checked_add(margin));
         self.check(Promise::Early, !deep, now, || format!("{effect} left in quiet hours"));
     }
 
@@ -180,4 +185,3 @@ fn tag(key: &str) -> String {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     format!("{:016x}", key.bytes().fold(0xcbf2_9ce4_8422_2325, step))
 }
-

@@ -92,7 +92,8 @@ async fn act(
         };
         let (mut lead, now_due) = decide_all(before.clone(), business, events, now).await;
         if lead == before {
-            return Ok(stored.map(|stored| Saved { lead, stored, now: Vec::new() }));
+            // Nothing to save; what waits for the calendar is to be performed all the same.
+            return Ok(stored.map(|stored| Saved { lead, stored, now: now_due }));
         }
         let opened = (stored.is_none() || lead.episode != before.episode)
             .then(|| Opened::new(business, key, lead.episode, now));

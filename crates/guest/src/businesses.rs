@@ -73,10 +73,6 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
     if CHECKED.get() {
         return Ok(());
     }
-    // Better no answer than one from another store than the one that was asked for.
-    if config::optional("state").await?.is_some_and(|state| state != "key-value") {
-        return Err(Error::Ours("the variable state must be key-value in this version".to_owned()));
-    }
     if let Some(text) = config::optional("business").await? {
         let mark = format!("{:016x}", fingerprint(&text));
         if store.get(LOADED).await?.as_deref() != Some(mark.as_bytes()) {

@@ -1,8 +1,10 @@
 //! The `ringback` command: the embedded host, the demo, the report, the bench.
 
+pub mod backup;
 pub mod bench;
 pub mod build;
 pub mod demo;
+pub mod folder;
 pub mod host;
 pub mod report;
 pub mod settings;

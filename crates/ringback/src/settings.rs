@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use domain::Business;
+use state::Place;
 
 use crate::host::manifest::Manifest;
 
@@ -21,7 +22,17 @@ pub fn read(manifest: &Manifest, business: Option<&Path>) -> Result<Values> {
         values.insert("business".to_owned(), text);
     }
     check(&values)?;
+    // Spin wants to be told apart from the address which host that is; here one follows from the other.
+    if let Some(host) = place(&values)?.host() {
+        values.insert("state_host".to_owned(), host);
+    }
     Ok(values)
+}
+
+/// Where the state is.
+pub fn place(values: &Values) -> Result<Place> {
+    let state = values.get("state").map_or("", String::as_str);
+    Place::parse(state).map_err(|why| anyhow!("SPIN_VARIABLE_STATE is not right: {why}"))
 }
 
 /// The business of the variables.
@@ -45,9 +56,7 @@ fn check(values: &Values) -> Result<()> {
     if value("carrier") != "twilio" {
         bail!("SPIN_VARIABLE_CARRIER is {:?}; the carriers here are: twilio", value("carrier"));
     }
-    if value("state") != "key-value" {
-        bail!("SPIN_VARIABLE_STATE must be key-value in this version");
-    }
+    place(values)?;
     if value("session_key").split(',').any(|key| key.trim().len() < 16) {
         bail!("SPIN_VARIABLE_SESSION_KEY must be at least 16 characters that nobody can guess");
     }

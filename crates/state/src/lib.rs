@@ -9,14 +9,19 @@
 pub mod dues;
 pub mod list;
 mod memory;
+mod place;
 
 #[cfg(target_arch = "wasm32")]
 mod key_value;
+#[cfg(target_arch = "wasm32")]
+mod redis;
 
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+pub use place::Place;
 
 /// The longest value, in bytes.
 pub const MAX_VALUE: usize = 64 * 1024;
@@ -52,6 +57,8 @@ pub struct Store(Driver);
 enum Driver {
     #[cfg(target_arch = "wasm32")]
     KeyValue(std::rc::Rc<key_value::KeyValue>),
+    #[cfg(target_arch = "wasm32")]
+    Redis(std::rc::Rc<redis::Redis>),
     Memory(memory::Memory),
 }
 
@@ -61,16 +68,36 @@ macro_rules! on_driver {
         match &$self.0 {
             #[cfg(target_arch = "wasm32")]
             Driver::KeyValue($driver) => $call.await,
+            #[cfg(target_arch = "wasm32")]
+            Driver::Redis($driver) => $call.await,
             Driver::Memory($driver) => $call,
         }
     };
 }
 
 impl Store {
-    /// Opens the application's `default` key-value store.
+    /// Opens the store that the variable `state` names: the application's `default` key-value store, or a Redis.
     #[cfg(target_arch = "wasm32")]
     pub async fn open() -> Result<Self, Error> {
-        Ok(Self(Driver::KeyValue(std::rc::Rc::new(key_value::KeyValue::open().await?))))
+        use spin_sdk::variables;
+        let place = match variables::get("state").await {
+            Ok(state) => state,
+            Err(variables::Error::Undefined(_)) => String::new(),
+            Err(cause) => return Err(Error::Unavailable(format!("the variable state cannot be read: {cause:?}"))),
+        };
+        let place = Place::parse(&place);
+        Self::at(place.map_err(|why| Error::Unavailable(format!("the variable state is wrong: {why}")))?).await
+    }
+
+    /// Opens the store at a place.
+    #[cfg(target_arch = "wasm32")]
+    pub async fn at(place: Place) -> Result<Self, Error> {
+        Ok(Self(match place {
+            Place::KeyValue => Driver::KeyValue(std::rc::Rc::new(key_value::KeyValue::open().await?)),
+            Place::Redis { address, prefix } => {
+                Driver::Redis(std::rc::Rc::new(redis::Redis::new(address, prefix)))
+            }
+        }))
     }
 
     /// A store that lives as long as its clones: for tests.

@@ -10,6 +10,7 @@ mod key_value;
 pub mod log;
 pub mod manifest;
 mod outbound;
+mod redis;
 mod served;
 mod server;
 mod state;
@@ -131,6 +132,7 @@ impl App {
     ) -> Result<Self> {
         let neighbours = Arc::new(Neighbours::new());
         let stopping = Arc::new(AtomicBool::new(false));
+        let redis = redis::Connections::default();
         let mut served = BTreeMap::new();
         for (id, component) in code.manifest.served() {
             let instance = code.components.get(id).with_context(|| format!("{id:?} was not compiled"))?;
@@ -141,6 +143,7 @@ impl App {
                 variables: variables(component, values)?,
                 stores: component.key_value_stores.clone(),
                 store: store.clone(),
+                redis: redis.clone(),
                 surroundings: surroundings.clone(),
                 stopping: stopping.clone(),
             };
@@ -226,6 +229,7 @@ fn linker(engine: &Engine) -> Result<Linker<Instance>> {
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
     wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
     key_value::add_to_linker(&mut linker)?;
+    redis::add_to_linker(&mut linker)?;
     variables::add_to_linker(&mut linker)?;
     Ok(linker)
 }

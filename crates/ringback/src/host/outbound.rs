@@ -99,6 +99,7 @@ fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" => Some(80),
         "https" => Some(443),
+        "redis" => Some(6379),
         _ => None,
     }
 }
@@ -124,6 +125,11 @@ impl Outbound {
     /// For a component that may reach these hosts.
     pub fn new(allowed: Vec<Allowed>, neighbours: Weak<Neighbours>, outside: Outside) -> Self {
         Self { allowed: Arc::new(allowed), neighbours, outside }
+    }
+
+    /// Whether the component may reach an address.
+    pub fn allows(&self, address: &str) -> bool {
+        address.parse().is_ok_and(|uri| self.allowed.iter().any(|allowed| allowed.covers(&uri)))
     }
 
     async fn send(self, request: Request<WasiBody>, options: Option<RequestOptions>) -> Sent {
@@ -198,6 +204,9 @@ mod tests {
         assert!(!covers("http://api.twilio.com/"));
         assert!(!covers("https://api.twilio.com:8443/"));
         assert!(!covers("https://evil.com/api.twilio.com"));
+        let redis = Allowed::parse("redis://cache:6379").unwrap();
+        assert!(redis.covers(&"redis://me:secret@cache/2".parse().unwrap()));
+        assert!(!redis.covers(&"redis://cache:6380".parse().unwrap()));
         assert!(Allowed::parse("https://api.twilio.com/path").is_err());
         assert!(Allowed::parse("api.twilio.com").is_err());
     }

@@ -10,6 +10,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::log::LineLog;
 use super::outbound::Outbound;
+use super::redis::Connections;
 use super::store::Store;
 use super::surroundings::Surroundings;
 
@@ -23,6 +24,8 @@ pub struct Grants {
     pub stores: Vec<String>,
     /// The store behind them.
     pub store: Store,
+    /// The connections to Redis servers.
+    pub redis: Connections,
     /// What it has around it.
     pub surroundings: Surroundings,
     /// Set when the process is about to end.
@@ -53,6 +56,13 @@ impl Instance {
         }
         chance.give(&mut wasi);
         Self { grants, table: ResourceTable::new(), wasi: wasi.build(), http: WasiHttpCtx::new(), outbound }
+    }
+}
+
+impl Instance {
+    /// Whether `allowed_outbound_hosts` covers an address.
+    pub(super) fn may_reach(&self, address: &str) -> bool {
+        self.outbound.allows(address)
     }
 }
 

@@ -57,6 +57,11 @@ impl Store {
         Ok(Self::over(Backend::Sqlite(sqlite::Sqlite::open(path)?)))
     }
 
+    /// Opens a file that another process may be writing. Writes fail.
+    pub fn open_to_read(path: &Path) -> Result<Self> {
+        Ok(Self::over(Backend::Sqlite(sqlite::Sqlite::open_to_read(path)?)))
+    }
+
     /// What a process of a simulation has: `fates` decides what becomes of its operations.
     pub fn simulated(values: Values, fates: Arc<dyn Fates>, life: Life) -> Self {
         Self::over(Backend::Memory(memory::Memory::new(values, fates, life)))

@@ -41,13 +41,28 @@ async fn a_lead_that_ended_long_ago_is_forgotten_with_its_archive() {
     bench.miss(ANN).await;
     bench.run_for("80h").await;
     assert!(bench.lead(ANN).is_some());
-    bench.run_for("100h").await;
+    bench.run_for("101h").await;
     let left: Vec<String> = bench
         .stored()
         .into_keys()
         .filter(|key| key.contains("6025550192") && !key.starts_with("due:"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test]
+async fn someone_who_calls_when_they_have_just_been_forgotten_is_new_and_stays() {
+    let mut bench = forgetful().await;
+    bench.miss(ANN).await;
+    bench.text(ANN, "85014, no heat. Ann Lee").await;
+    while bench.lead(ANN).is_some_and(|lead| !lead.forgotten) {
+        bench.run_for("10m").await;
+    }
+    bench.miss(ANN).await;
+    let lead = bench.the_lead(ANN);
+    assert_eq!((lead.episode, lead.intake.name, lead.misses.len()), (1, None, 1));
+    bench.run_for("70m").await;
+    assert_eq!(bench.the_lead(ANN).misses.len(), 1, "the place was not removed under it");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Load, decide, save, perform: the one way in which a lead changes.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use domain::decide::{forget_at, next_due};
 use domain::{Business, Event, Lead, What, decide};
@@ -8,7 +9,7 @@ use jiff::Timestamp;
 use state::{Store, Stored, dues};
 
 use crate::days::Opened;
-use crate::{Error, businesses, opt_out, perform};
+use crate::{Error, businesses, forget, opt_out, perform};
 
 /// A lost race is decided again; so many in a row mean that something is wrong.
 const TRIES: usize = 24;
@@ -24,9 +25,10 @@ struct Saved {
     now: Vec<String>,
 }
 
-/// The lead under `key`.
+/// The lead under `key`; none where it was forgotten.
 pub async fn load(store: &Store, key: &str) -> Result<Option<Lead>, Error> {
-    Ok(store.load::<Lead>(key).await?.map(|document| document.value))
+    let document = store.load::<Lead>(key).await?;
+    Ok(document.map(|document| document.value).filter(|lead| !lead.forgotten))
 }
 
 /// The lead under `key`, with its business.
@@ -47,7 +49,19 @@ pub async fn handle(
     events: &[Event],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(mut saved) = act(store, business, key, None, new, events, now).await? else { return Ok(()) };
+    handle_from(store, business, key, None, new, events, now).await
+}
+
+async fn handle_from(
+    store: &Store,
+    business: &Business,
+    key: &str,
+    known: Option<(Lead, Stored)>,
+    new: Option<&Lead>,
+    events: &[Event],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(mut saved) = act(store, business, key, known, new, events, now).await? else { return Ok(()) };
     for _ in 0..ROUNDS {
         let results = perform::all(&saved.lead, &saved.now).await;
         if results.is_empty() {
@@ -80,31 +94,35 @@ async fn act(
 ) -> Result<Option<Saved>, Error> {
     let mut known = known;
     for _ in 0..TRIES {
-        let (before, stored) = match known.take() {
-            Some((lead, stored)) => (lead, Some(stored)),
-            None => match store.load::<Lead>(key).await? {
-                Some(document) => (document.value, Some(document.stored)),
-                None => match new {
-                    Some(lead) => (lead.clone(), None),
-                    None => return Ok(None),
-                },
-            },
+        let known = match known.take() {
+            Some(known) => Some(known),
+            None => store.load::<Lead>(key).await?.map(|document| (document.value, document.stored)),
+        };
+        let (before, stored, began) = match (known, new) {
+            (Some((lead, stored)), _) if !lead.forgotten => (lead, Some(stored), false),
+            // There is none, or nothing but its place.
+            (known, Some(new)) => (new.clone(), known.map(|(_, stored)| stored), true),
+            (_, None) => return Ok(None),
         };
         let (mut lead, now_due) = decide_all(before.clone(), business, events, now).await;
         if lead == before {
             // Nothing to save; what waits for the calendar is to be performed all the same.
             return Ok(stored.map(|stored| Saved { lead, stored, now: now_due }));
         }
-        let opened = (stored.is_none() || lead.episode != before.episode)
-            .then(|| Opened::new(business, key, lead.episode, now));
-        if stored.is_some() && opened.is_some() {
+        let opened =
+            (began || lead.episode != before.episode).then(|| Opened::new(business, key, lead.episode, now));
+        if !began && opened.is_some() {
             archive(store, &before).await?;
         }
         // Whoever looks because it is due holds the entry that brought them here until all is done.
         if !events.contains(&Event::Due) {
             schedule(store, business, key, &mut lead, opened.as_ref(), now).await?;
         }
+        let over_a_place = began && stored.is_some();
         if let Some(stored) = store.save_over(key, stored.as_ref(), &lead).await? {
+            if over_a_place {
+                forget::stay(store, key, &lead).await?;
+            }
             opt_out::let_senders_finish(store, key, &before, &lead).await?;
             return Ok(Some(Saved { lead, stored, now: now_due }));
         }
@@ -218,22 +236,17 @@ async fn archive(store: &Store, lead: &Lead) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets a lead that ended long ago, if its time has come; says whether it did. Who wants no texts is remembered
-/// as just that.
-pub async fn forget(store: &Store, business: &Business, key: &str, now: Timestamp) -> Result<bool, Error> {
-    let Some(document) = store.load::<Lead>(key).await? else { return Ok(false) };
-    let lead = document.value;
-    if forget_at(&lead, business).is_none_or(|at| at > now) {
-        return Ok(false);
+/// Does what is due for a lead: the next step, whatever was left behind, or forgetting it.
+pub async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Error> {
+    let looked = Instant::now();
+    let Some(document) = store.load::<Lead>(key).await? else { return Ok(()) };
+    if document.value.forgotten {
+        return forget::remove(store, key, looked).await;
     }
-    for episode in 1..lead.episode {
-        store.delete(&lead.archive_key(episode)).await?;
+    let Some(business) = businesses::by_id(store, &document.value.business).await? else { return Ok(()) };
+    if forget_at(&document.value, &business).is_some_and(|at| at <= now) {
+        return forget::empty(store, key, document, now).await;
     }
-    match lead.forgotten() {
-        Some(left) => Ok(store.save(key, Some(&document.stored), &left).await?),
-        None => {
-            store.delete(key).await?;
-            Ok(true)
-        }
-    }
+    let known = Some((document.value, document.stored));
+    handle_from(store, &business, key, known, None, &[Event::Due], now).await
 }

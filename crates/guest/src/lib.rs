@@ -7,6 +7,7 @@ pub mod businesses;
 pub mod config;
 pub mod days;
 pub mod error;
+mod forget;
 pub mod leads;
 pub mod nudge;
 pub mod opt_out;

@@ -31,7 +31,10 @@ impl Lock {
         let path = beside(store, "lock");
         let file = File::options().create(true).write(true).truncate(false).open(&path);
         let file = file.with_context(|| {
-            format!("cannot write {}: give the user that runs ringback the right to write there", path.display())
+            format!(
+                "cannot write {}: give the user that runs ringback the right to write there",
+                path.display()
+            )
         })?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self(file))),

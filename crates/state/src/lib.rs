@@ -83,10 +83,13 @@ impl Store {
         let place = match variables::get("state").await {
             Ok(state) => state,
             Err(variables::Error::Undefined(_)) => String::new(),
-            Err(cause) => return Err(Error::Unavailable(format!("the variable state cannot be read: {cause:?}"))),
+            Err(cause) => {
+                return Err(Error::Unavailable(format!("the variable state cannot be read: {cause:?}")));
+            }
         };
         let place = Place::parse(&place);
-        Self::at(place.map_err(|why| Error::Unavailable(format!("the variable state is wrong: {why}")))?).await
+        Self::at(place.map_err(|why| Error::Unavailable(format!("the variable state is wrong: {why}")))?)
+            .await
     }
 
     /// Opens the store at a place.

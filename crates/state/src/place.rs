@@ -67,7 +67,8 @@ impl Place {
             Some((host, port)) => (host, port.parse().ok()?),
             None => (at, PORT),
         };
-        let plain = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
+        let plain =
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
         (plain && numbered).then(|| format!("redis://{host}:{port}"))
     }
 }

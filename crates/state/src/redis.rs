@@ -87,7 +87,8 @@ impl Redis {
         arguments: [Vec<u8>; N],
     ) -> Result<Option<RedisResult>, Error> {
         let arguments = arguments.map(RedisParameter::Binary);
-        let results = self.ask(async move |connection: &Connection| connection.execute(command, arguments).await);
+        let results =
+            self.ask(async move |connection: &Connection| connection.execute(command, arguments).await);
         Ok(results.await?.into_iter().next())
     }
 
@@ -97,7 +98,9 @@ impl Redis {
         question: impl AsyncFnOnce(&Connection) -> Result<T, RedisError>,
     ) -> Result<T, Error> {
         let known = OPEN.with_borrow(|open| {
-            open.as_ref().filter(|(address, _)| *address == self.address).map(|(_, connection)| connection.clone())
+            open.as_ref()
+                .filter(|(address, _)| *address == self.address)
+                .map(|(_, connection)| connection.clone())
         });
         let connection = match known {
             Some(connection) => connection,
@@ -129,7 +132,8 @@ async fn within<T>(answer: impl Future<Output = Result<T, RedisError>>) -> Resul
 fn failed(error: RedisError) -> Error {
     Error::Unavailable(match error {
         RedisError::InvalidAddress => {
-            "the address of redis is refused: is state_host the redis://host:port of the variable state?".to_owned()
+            "the address of redis is refused: is state_host the redis://host:port of the variable state?"
+                .to_owned()
         }
         RedisError::TooManyConnections => "there are too many connections to redis".to_owned(),
         RedisError::TypeError => "redis holds something of another type".to_owned(),

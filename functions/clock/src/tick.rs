@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use domain::event::Event;
 use futures::future::join_all;
 use guest::days::{self, Opened};
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses, config, leads};
+use guest::{Error, config, leads};
 use jiff::Timestamp;
 use spin_sdk::http::{Method, StatusCode};
 use state::Store;
@@ -62,18 +61,9 @@ async fn look_at_all(store: &Store, entries: &[Entry], now: Timestamp) -> usize 
 
 /// False: it could neither be looked at nor put off, so it must not be passed.
 async fn look_at_or_later(store: &Store, key: &str, now: Timestamp) -> bool {
-    let Err(error) = look_at(store, key, now).await else { return true };
+    let Err(error) = leads::look_at(store, key, now).await else { return true };
     eprintln!("a lead that was due could not be looked at, it will be again: {error}");
     dues::schedule(store, key, now.as_second(), now.as_second()).await.is_ok()
-}
-
-async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Error> {
-    let Some(lead) = leads::load(store, key).await? else { return Ok(()) };
-    let Some(business) = businesses::by_id(store, &lead.business).await? else { return Ok(()) };
-    if leads::forget(store, &business, key, now).await? {
-        return Ok(());
-    }
-    leads::handle(store, &business, key, None, &[Event::Due], now).await
 }
 
 /// Takes as long for a wrong token as for the right one.

@@ -51,6 +51,9 @@ pub struct Lead {
     pub caller: Caller,
     /// What they are answered in.
     pub language: Language,
+    /// It was forgotten, and this is only the place where it was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forgotten: bool,
     /// Since when they want no texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opted_out: Option<Timestamp>,
@@ -234,6 +237,7 @@ impl Lead {
             line,
             caller,
             language,
+            forgotten: false,
             opted_out: None,
             episode: 1,
             stage: Stage::Intake,
@@ -277,15 +281,15 @@ impl Lead {
         format!("{}:{episode}", self.own_key().replacen("lead:", "past:", 1))
     }
 
-    /// What stays of a lead that is forgotten: that they want no texts, if they do.
-    pub fn forgotten(&self) -> Option<Self> {
-        let opted_out = self.opted_out?;
+    /// What stays of a lead that is forgotten: that they want no texts, if they do; else nothing but its place.
+    pub fn forget(&self) -> Self {
         let mut left = Self::new(&self.business, self.line.clone(), self.caller.clone(), self.language);
         left.stage = Stage::Closed;
-        left.outcome = Some(Outcome::OptedOut);
-        left.opted_out = Some(opted_out);
+        left.outcome = self.opted_out.map(|_| Outcome::OptedOut);
+        left.opted_out = self.opted_out;
+        left.forgotten = self.opted_out.is_none();
         left.episode = self.episode;
-        Some(left)
+        left
     }
 
     /// How the caller is shown to the team: their name, or their number.

@@ -81,7 +81,11 @@ impl Connections {
     }
 
     /// Asks over a connection. One that broke is not given out again.
-    async fn ask<T: FromRedisValue>(&self, connection: (String, MultiplexedConnection), question: Cmd) -> Result<T, Error> {
+    async fn ask<T: FromRedisValue>(
+        &self,
+        connection: (String, MultiplexedConnection),
+        question: Cmd,
+    ) -> Result<T, Error> {
         let (address, mut live) = connection;
         question.query_async(&mut live).await.map_err(|error| {
             if error.is_unrecoverable_error() || error.is_timeout() || error.is_io_error() {
@@ -112,7 +116,8 @@ pub fn add_to_linker(linker: &mut Linker<Instance>) -> Result<()> {
                 Ok(live) => live,
                 Err(error) => return Ok((Err(error),)),
             };
-            let connection = accessor.with(|mut access| access.get().table.push(Connection { address, live }))?;
+            let connection =
+                accessor.with(|mut access| access.get().table.push(Connection { address, live }))?;
             Ok((Ok(connection),))
         })
     })?;
@@ -174,7 +179,11 @@ fn answers(value: Value) -> Result<Vec<Answer>, Error> {
         Value::Array(values) => {
             return values.into_iter().map(answers).collect::<Result<Vec<_>, _>>().map(|all| all.concat());
         }
-        _ => return Err(Error::Other("redis answered with something that spin:redis has no word for".to_owned())),
+        _ => {
+            return Err(Error::Other(
+                "redis answered with something that spin:redis has no word for".to_owned(),
+            ));
+        }
     }])
 }
 

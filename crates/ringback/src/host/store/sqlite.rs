@@ -296,4 +296,3 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn text(error: rusqlite::Error) -> String {
     error.to_string()
 }
-

@@ -14,6 +14,8 @@ mod layout;
 #[cfg(test)]
 mod misses;
 #[cfg(test)]
+mod overload;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod ticks;

@@ -11,7 +11,7 @@ use hyper::Method;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use ringback::host::manifest::Manifest;
-use ringback::host::{App, Clock, Host, listen};
+use ringback::host::{App, Clock, Host, Limits, listen};
 use simulated_carrier::{CallSid, Caller, Carrier, Config, Event, Message, MessageDirection, Number};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
@@ -48,6 +48,8 @@ pub struct Setup {
     pub configure: fn(&mut Config),
     /// Changes the application's manifest.
     pub manifest: fn(&mut Manifest),
+    /// How much the application lets in.
+    pub limits: Limits,
 }
 
 impl Default for Setup {
@@ -60,6 +62,7 @@ impl Default for Setup {
             carrier_listen: None,
             configure: |_| {},
             manifest: |_| {},
+            limits: Limits::default(),
         }
     }
 }
@@ -80,6 +83,7 @@ pub struct Bench {
     manifest: Manifest,
     values: BTreeMap<String, String>,
     folder: Temporary,
+    limits: Limits,
 }
 
 impl Bench {
@@ -121,6 +125,7 @@ impl Bench {
             manifest,
             values,
             folder: Temporary::new(),
+            limits: setup.limits,
         };
         bench.serve(listener).await;
         // The first ticks of a new store look a whole day back; here nothing can be there.
@@ -134,7 +139,7 @@ impl Bench {
             let _one_at_a_time = LOADING.lock().await;
             App::load(self.manifest.clone(), &self.values, self.folder.path(), self.clock.clone())
         };
-        let host = Host::start(app.expect("the application loads"), listener);
+        let host = Host::start_within(app.expect("the application loads"), listener, self.limits.clone());
         self.host = Some(host.expect("the application starts"));
     }
 

@@ -48,6 +48,11 @@ impl Process {
         Self { child, ready, output: Some([stdout, stderr]) }
     }
 
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop as a service manager does. Gives the exit code, all of standard output and standard error.
     pub fn terminate(mut self) -> (Option<i32>, String, String) {
         let id = self.child.id().to_string();

@@ -1,6 +1,6 @@
 //! The `ringback` command.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -101,6 +101,9 @@ struct Up {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
+    /// Proxies before us, by address: what they say in X-Forwarded-For about where a request came from is believed.
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    trust_forwarded_from: Vec<IpAddr>,
     #[command(flatten)]
     data: Data,
     #[command(flatten)]
@@ -151,6 +154,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 listen: options.listen,
                 data: options.data.data,
                 business: options.profile.business,
+                trust_forwarded_from: options.trust_forwarded_from,
             };
             runtime.block_on(up::run(&manifest, options))?;
         }

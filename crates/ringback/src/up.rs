@@ -1,6 +1,6 @@
 //! `ringback up`: serves the application for real use.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::host::manifest::Manifest;
-use crate::host::{App, Clock, Host, listen, log};
+use crate::host::{App, Clock, Host, Limits, listen, log};
 use crate::{report, settings};
 
 /// How it is to be served.
@@ -21,6 +21,8 @@ pub struct Options {
     pub data: PathBuf,
     /// A profile, instead of the variable.
     pub business: Option<PathBuf>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trust_forwarded_from: Vec<IpAddr>,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then finishes what runs.
@@ -35,7 +37,8 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     }
     let listener = listen(options.listen).await?;
     let app = App::load(manifest, &values, &options.data, Clock::real())?;
-    let host = Arc::new(Host::start(app, listener)?);
+    let limits = Limits { trusted: options.trust_forwarded_from, ..Limits::default() };
+    let host = Arc::new(Host::start_within(app, listener, limits)?);
     // Before anybody is told that it serves: whoever waits for that may ask it to stop right after.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     println!("ready http://{}", host.address);

@@ -114,7 +114,7 @@ impl Manifest {
             .with_context(|| format!("{} is not a manifest that we can run", path.display()))
     }
 
-    fn parse(text: &str, folder: PathBuf) -> Result<Self> {
+    pub(crate) fn parse(text: &str, folder: PathBuf) -> Result<Self> {
         let file: File = toml::from_str(text)?;
         if file.spin_manifest_version != 2 {
             bail!("spin_manifest_version is {}, not 2", file.spin_manifest_version);

@@ -42,6 +42,7 @@ use manifest::Manifest;
 use outbound::{Allowed, Neighbours, Outbound};
 pub use outbound::{Outside, Peer, PeerAnswer};
 use served::Served;
+pub use server::Limits;
 use state::{Grants, Instance};
 use store::Store;
 pub use surroundings::{Chance, Life, Surroundings};
@@ -172,10 +173,15 @@ impl App {
 impl Host {
     /// Serves the application on a socket that listens already.
     pub fn start(app: App, listener: TcpListener) -> Result<Self> {
+        Self::start_within(app, listener, Limits::default())
+    }
+
+    /// Serves the application within limits of one's own.
+    pub fn start_within(app: App, listener: TcpListener, limits: Limits) -> Result<Self> {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let app = Arc::new(app);
-        let server = tokio::spawn(server::serve(listener, app.clone(), stopped));
+        let server = tokio::spawn(server::serve(listener, app.clone(), limits, stopped));
         Ok(Self { app, address, stop, server })
     }
 

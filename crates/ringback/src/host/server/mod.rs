@@ -1,0 +1,261 @@
+//! The door: connections, routes, limits.
+
+mod body;
+mod connections;
+mod limits;
+mod patience;
+mod shedding;
+mod sources;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use wasmtime_wasi_http::WasiBody;
+
+use self::body::Bodies;
+use self::connections::{Connection, Connections};
+pub use self::limits::Limits;
+use self::patience::Patient;
+use self::shedding::{Gate, Kind};
+use self::sources::Sources;
+use super::{App, log};
+
+/// How long running requests are waited for when the process is asked to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+/// How often the log says how many were turned away.
+const TELL_EVERY: Duration = Duration::from_secs(10);
+/// What a request's headers may take, in bytes.
+const HEADERS: usize = 64 * 1024;
+
+/// Who is turned away while all connections are in work.
+const NO_CONNECTION: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+struct Door {
+    app: Arc<App>,
+    limits: Limits,
+    gate: Gate,
+    bodies: Bodies,
+    sources: Sources,
+    turned_away: AtomicU64,
+}
+
+/// Serves until `stop` turns true, then finishes what runs.
+pub async fn serve(listener: TcpListener, app: Arc<App>, limits: Limits, mut stop: watch::Receiver<bool>) {
+    let (alive, mut all_gone) = tokio::sync::mpsc::channel::<()>(1);
+    let connections = Connections::new(limits.connections);
+    let door = Arc::new(Door {
+        app,
+        gate: Gate::new(&limits),
+        bodies: Bodies::new(&limits),
+        sources: Sources::new(&limits),
+        turned_away: AtomicU64::new(0),
+        limits,
+    });
+    let teller = tokio::spawn(tell(door.clone()));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopped(&mut stop) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let Some(place) = connections.open() else {
+                    // Best effort: a new connection always has room for so little.
+                    let _ = stream.try_write(NO_CONNECTION);
+                    door.turned_away.fetch_add(1, Ordering::Relaxed);
+                    continue;
+                };
+                let (door, stop, alive) = (door.clone(), stop.clone(), alive.clone());
+                tokio::spawn(async move {
+                    connection(stream, peer.ip(), Arc::new(place), door, stop).await;
+                    drop(alive);
+                });
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely: the connections that run will free some.
+                log::line("host", &format!("cannot accept a connection: {error}"));
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    teller.abort();
+    drop(alive);
+    if tokio::time::timeout(DRAIN, all_gone.recv()).await.is_err() {
+        log::line("host", "stopped before every request was answered");
+    }
+}
+
+/// Says now and then how many were turned away, if any were.
+async fn tell(door: Arc<Door>) {
+    loop {
+        tokio::time::sleep(TELL_EVERY).await;
+        let count = door.turned_away.swap(0, Ordering::Relaxed);
+        if count > 0 {
+            log::line("host", &format!("too much to do: turned away {count} in the last seconds"));
+        }
+    }
+}
+
+/// Returns when the process is asked to stop.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error means that nobody can ask any more: stop as well.
+    let _ = stop.wait_for(|stop| *stop).await.map(|_| ());
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: IpAddr,
+    place: Arc<Connection>,
+    door: Arc<Door>,
+    mut stop: watch::Receiver<bool>,
+) {
+    // Small answers must not wait for the client's delayed acknowledgement.
+    let _ = stream.set_nodelay(true);
+    let limits = &door.limits;
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(limits.headers_within).max_buf_size(HEADERS);
+    let stream = TokioIo::new(Patient::new(stream, limits.write_within));
+    let service = {
+        let (door, place) = (door.clone(), place.clone());
+        service_fn(move |request| {
+            let (door, place) = (door.clone(), place.clone());
+            async move { Ok::<_, std::convert::Infallible>(door.answer(request, peer, &place).await) }
+        })
+    };
+    let mut connection = std::pin::pin!(http.serve_connection(stream, service));
+    tokio::select! {
+        // A client that went away is its own affair.
+        _ = connection.as_mut() => return,
+        () = place.told_to_close() => return,
+        () = stopped(&mut stop) => connection.as_mut().graceful_shutdown(),
+    }
+    tokio::select! {
+        _ = connection => {}
+        () = place.told_to_close() => {}
+    }
+}
+
+impl Door {
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: IpAddr,
+        connection: &Arc<Connection>,
+    ) -> Response<WasiBody> {
+        let Some(id) = self.app.manifest.route(request.uri().path()).map(str::to_owned) else {
+            return plain(StatusCode::NOT_FOUND, "There is nothing at this address.\n");
+        };
+        let kind = kind(&request);
+        let judged = is_webhook(&request) || request.uri().path() == "/tick";
+        let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
+        let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());
+        let source = self.sources.of(peer, forwarded).filter(|_| judged);
+        if source.is_some_and(|source| self.sources.is_refused(source)) {
+            return self.turn_away(StatusCode::TOO_MANY_REQUESTS, "60", "Too many unsigned requests.\n");
+        }
+        if self.gate.is_full_for(kind) {
+            return self.too_much();
+        }
+        let (head, body) = request.into_parts();
+        let body = match self.bodies.read(body).await {
+            Ok(body) => body,
+            Err(refused) => return self.refused(refused),
+        };
+        let request = with_authority(Request::from_parts(head, body.boxed_unsync()));
+        // From here on the client waits for us.
+        let _busy = connection.busy();
+        let Some(place) = self.gate.enter(kind).await else { return self.too_much() };
+        let response = match self.app.call(&id, request).await {
+            Ok(response) => response,
+            Err(error) => return failed(&id, &error),
+        };
+        if let Some(source) = source {
+            match response.status() {
+                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => self.sources.blame(source),
+                status if status.is_success() => self.sources.vouch(source),
+                _ => {}
+            }
+        }
+        let (head, body) = response.into_parts();
+        match body::take(body, place).await {
+            Ok(body) => Response::from_parts(head, body),
+            Err(error) => failed(&id, &anyhow::Error::from(error)),
+        }
+    }
+
+    fn refused(&self, status: Option<StatusCode>) -> Response<WasiBody> {
+        let text = match status {
+            Some(StatusCode::SERVICE_UNAVAILABLE) => return self.too_much(),
+            Some(StatusCode::PAYLOAD_TOO_LARGE) => "The body is longer than 256 KiB.\n",
+            Some(_) => "The body did not come in time.\n",
+            None => "The body broke off; send it again.\n",
+        };
+        closing(plain(status.unwrap_or(StatusCode::BAD_REQUEST), text))
+    }
+
+    fn too_much(&self) -> Response<WasiBody> {
+        self.turn_away(StatusCode::SERVICE_UNAVAILABLE, "2", "Too much to do just now. Please try again.\n")
+    }
+
+    fn turn_away(&self, status: StatusCode, after: &'static str, text: &'static str) -> Response<WasiBody> {
+        self.turned_away.fetch_add(1, Ordering::Relaxed);
+        let mut response = plain(status, text);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(after));
+        response
+    }
+}
+
+fn is_webhook<B>(request: &Request<B>) -> bool {
+    let path = request.uri().path();
+    path.starts_with("/voice/") || path.starts_with("/sms/")
+}
+
+/// What a request is, by what it shows: whether a signature is right only the component can say.
+fn kind<B>(request: &Request<B>) -> Kind {
+    let signed = || request.headers().keys().any(|name| name.as_str().ends_with("-signature"));
+    match request.uri().path() {
+        "/healthz" | "/tick" => Kind::Upkeep,
+        _ if is_webhook(request) && request.method() == Method::POST && signed() => Kind::Webhook,
+        _ => Kind::Page,
+    }
+}
+
+fn failed(id: &str, error: &anyhow::Error) -> Response<WasiBody> {
+    log::line(id, &format!("a request failed: {error:#}"));
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Please try again.\n")
+}
+
+/// A component sees scheme and authority beside the path.
+fn with_authority(mut request: Request<WasiBody>) -> Request<WasiBody> {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let uri = http::Uri::builder().scheme("http").authority(host).path_and_query(path).build();
+    if let Ok(uri) = uri {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+/// What is left of a body that was not read must not be taken for the next request.
+fn closing(mut response: Response<WasiBody>) -> Response<WasiBody> {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<WasiBody> {
+    let body = Full::new(Bytes::from_static(text.as_bytes())).map_err(|never| match never {}).boxed_unsync();
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response
+}

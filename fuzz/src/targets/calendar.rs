@@ -1,0 +1,57 @@
+//! A day of the built-in calendar. Written and read again it is the same; whatever is asked of it, no moment has
+//! more jobs than crews, the same request again changes nothing, and what was released is gone.
+
+use calendar::day::{Day, Entry, Period};
+use jiff::civil::Date;
+
+const DATE: Date = Date::constant(2026, 12, 1);
+/// 2026-12-01 00:00 UTC.
+const MIDNIGHT: i64 = 1_796_083_200;
+
+pub fn check(bytes: &[u8]) {
+    if let Ok(day) = serde_json::from_slice::<Day>(bytes) {
+        let again: Day = serde_json::from_slice(&serde_json::to_vec(&day).unwrap()).unwrap();
+        assert_eq!(day, again);
+        day.busy(MIDNIGHT);
+    }
+    play(bytes);
+}
+
+/// Six bytes are one request.
+fn play(bytes: &[u8]) {
+    let mut day = Day::default();
+    let mut now = MIDNIGHT;
+    for request in bytes.chunks_exact(6).take(64) {
+        let [kind, id, start, length, hold, passed] = *request else { return };
+        now += i64::from(passed) * 10;
+        let id = (id % 16).to_string();
+        if kind % 4 == 0 {
+            day.release(&id);
+            assert!(day.entries.iter().all(|entry| entry.id != id));
+            continue;
+        }
+        let starts = MIDNIGHT + i64::from(start) * 300;
+        let period = Period { starts, ends: starts + i64::from(length) * 60 };
+        let held_until = (hold > 0).then(|| now + i64::from(hold) * 10);
+        let text = String::new();
+        let entry = Entry {
+            id,
+            work: period,
+            blocked: period,
+            held_until,
+            summary: text.clone(),
+            description: text.clone(),
+            place: text,
+        };
+        let crews = 2;
+        if day.reserve(entry.clone(), DATE, crews, now).is_ok() {
+            assert!(day.busy(now).contains(&period), "reserved, and not busy");
+            assert_eq!(day.reserve(entry, DATE, crews, now), Ok(false), "the same again changed the day");
+        }
+        let busy = day.busy(now);
+        for moment in busy.iter().map(|period| period.starts) {
+            let at_once = busy.iter().filter(|period| (period.starts..period.ends).contains(&moment)).count();
+            assert!(at_once <= crews as usize, "{at_once} jobs for {crews} crews");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What we say on the phone. For any words the document is well-formed XML (read by another's parser), has exactly
+//! the elements that were asked for, and says exactly the words: nothing that anyone writes becomes an instruction.
+
+use carrier::twiml::render;
+use carrier::webhooks::{CallStep, Line, Listen, Ring, TakeMessage};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// A line is a step: its first character says which, the rest are its words.
+pub fn check(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let steps: Vec<CallStep> = text.split('\n').take(16).map(step).collect();
+    let spoken: Vec<String> = steps.iter().flat_map(said).filter(|text| !text.trim().is_empty()).collect();
+    let document = render(&steps).body;
+    let mut says = 0;
+    let mut elements = 0;
+    let mut reader = Reader::from_str(&document);
+    loop {
+        match reader.read_event().expect("the document is well-formed") {
+            Event::Start(element) | Event::Empty(element) => {
+                elements += 1;
+                says += usize::from(element.name().as_ref() == "Say");
+                for attribute in element.attributes() {
+                    attribute.expect("an attribute is well-formed");
+                }
+            }
+            Event::Comment(_) | Event::CData(_) | Event::PI(_) | Event::DocType(_) => {
+                panic!("words became an instruction")
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(says, spoken.len(), "{document}");
+    let most = 1 + steps.len() * 3;
+    assert!(elements <= most, "{elements} elements for {} steps", steps.len());
+    assert!(document.chars().all(is_xml), "a character that XML does not have");
+}
+
+/// XML 1.0, production 2.
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn step(text: &str) -> CallStep {
+    let mut chars = text.chars();
+    let kind = chars.next().unwrap_or_default();
+    let words = chars.as_str().to_owned();
+    let line = || Line { text: words.clone(), language: words.chars().take(3).collect() };
+    match kind {
+        'R' => CallStep::Ring(Ring {
+            people: vec![words.clone()],
+            seconds: 18,
+            then: words.clone(),
+            screen: words,
+        }),
+        'L' => CallStep::Listen(Listen {
+            prompt: vec![line()],
+            speech: words.len() % 2 == 0,
+            digits: u8::try_from(words.len() % 3).unwrap_or(0),
+            seconds: 5,
+            then: words.clone(),
+            language: words.clone(),
+        }),
+        'M' => CallStep::TakeMessage(TakeMessage { prompt: vec![line()], max_seconds: 60, then: words }),
+        'H' => CallStep::HangUp,
+        _ => CallStep::Say(line()),
+    }
+}
+
+fn said(step: &CallStep) -> Vec<String> {
+    let texts = |lines: &[Line]| lines.iter().map(|line| line.text.clone()).collect();
+    match step {
+        CallStep::Say(line) => vec![line.text.clone()],
+        CallStep::Listen(listen) => texts(&listen.prompt),
+        CallStep::TakeMessage(message) => texts(&message.prompt),
+        CallStep::Ring(_) | CallStep::HangUp => Vec::new(),
+    }
+}

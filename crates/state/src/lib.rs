@@ -114,6 +114,15 @@ impl Store {
         memory.reads()
     }
 
+    /// What a store in memory holds: to fill another one with. Others give nothing.
+    pub fn contents(&self) -> Vec<(String, Vec<u8>)> {
+        match &self.0 {
+            Driver::Memory(memory) => memory.contents(),
+            #[cfg(target_arch = "wasm32")]
+            Driver::KeyValue(_) => Vec::new(),
+        }
+    }
+
     /// The value under `key`.
     pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         check_key(key)?;

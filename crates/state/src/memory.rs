@@ -14,6 +14,10 @@ impl Memory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn contents(&self) -> Vec<(String, Vec<u8>)> {
+        self.map().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
     /// How often anything was read.
     #[cfg(test)]
     pub(crate) fn reads(&self) -> u64 {

@@ -2,23 +2,26 @@
 
 use serde::Serialize;
 
-/// Everything.
-#[derive(Debug, Serialize)]
+/// Everything that was asked for.
+#[derive(Debug, Default, Serialize)]
 pub struct Figures {
     pub machine: Machine,
     pub texts: Vec<Text>,
     pub webhooks: Vec<Webhooks>,
-    pub health: Load,
-    pub life: Life,
-    pub start: Start,
-    pub memory: Memory,
+    pub statics: Vec<Static>,
+    pub growth: Vec<Growth>,
+    pub life: Option<Life>,
+    pub start: Option<Start>,
+    pub memory: Option<Memory>,
     pub components: Vec<Component>,
+    /// What could not be measured here, and why.
+    pub passed_over: Vec<String>,
     /// As the system words it, at the end.
     pub load_average_after: String,
 }
 
 /// Where it was measured.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Machine {
     pub cores: usize,
     pub kernel: String,
@@ -57,10 +60,47 @@ pub struct Load {
     pub failed: u64,
 }
 
+/// The same small answer from different servers, in turns.
+#[derive(Debug, Serialize)]
+pub struct Static {
+    pub server: Server,
+    pub loads: Vec<Load>,
+}
+
+/// Who answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Server {
+    /// hyper without any component.
+    Hyper,
+    /// `wasmtime serve`, with the same component.
+    WasmtimeServe,
+    /// The application's host, with a component that always answers the same.
+    Component,
+    /// The application's `/healthz`, which reads the store once.
+    Health,
+}
+
+/// What something takes with little and with much in the store, in turns.
+#[derive(Debug, Serialize)]
+pub struct Growth {
+    pub what: String,
+    pub unit: &'static str,
+    pub few: u64,
+    pub many: u64,
+    /// Milliseconds.
+    pub with_few: Spread,
+    pub with_many: Spread,
+}
+
 /// Missed-call webhooks under load.
 #[derive(Debug, Serialize)]
 pub struct Webhooks {
     pub load: Load,
+    /// The same webhooks at the Node service, in turns with ours.
+    pub node: Option<Load>,
+    /// 4 KiB appended to a file and synced, measured in the same turns.
+    pub sync: Spread,
     /// Webhooks answered in all runs, warm-ups among them, and the texts and leads that came of them.
     pub answered: u64,
     pub texts: u64,
@@ -133,6 +173,26 @@ pub struct Memory {
 pub struct Component {
     pub id: String,
     pub bytes: u64,
+}
+
+impl Use {
+    /// Both.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            reads: self.reads + other.reads,
+            writes: self.writes + other.writes,
+            commits: self.commits + other.commits,
+        }
+    }
+
+    /// What was used since `earlier`.
+    pub fn minus(self, earlier: Self) -> Self {
+        Self {
+            reads: self.reads - earlier.reads,
+            writes: self.writes - earlier.writes,
+            commits: self.commits - earlier.commits,
+        }
+    }
 }
 
 impl Spread {

@@ -43,7 +43,7 @@ pub async fn play(manifest: PathBuf, data: PathBuf) -> Result<Life> {
     play.warm_up().await;
     let before = play.used();
     let set_aside = play.whole_life().await?;
-    let total = minus(minus(play.used(), before), set_aside);
+    let total = play.used().minus(before).minus(set_aside);
     let outcome = std::mem::take(&mut play.outcome);
     let (idle_tick, early_tick) = play.idle_ticks().await?;
     play.host.stop().await;
@@ -148,7 +148,7 @@ impl Play {
                     self.pass_until(at).await?;
                 }
                 catch_up_to(&self.host, &self.tick_token, bucket(at) - 1 - self.last_tick).await?;
-                set_aside = plus(set_aside, minus(self.used(), before));
+                set_aside = set_aside.plus(self.used().minus(before));
             }
             self.clock.advance_to(at);
             let before = self.used();
@@ -182,7 +182,7 @@ impl Play {
 
     /// Puts what was used since `before` to a step, and lets everyone answer the texts that they got.
     fn note(&mut self, before: Use, kind: Option<&'static str>) {
-        let used = minus(self.used(), before);
+        let used = self.used().minus(before);
         let mut texts = 0;
         while let Ok(event) = self.events.try_recv() {
             if let What::TextAccepted { to, body, .. } = &event.what {
@@ -199,7 +199,7 @@ impl Play {
         }
         match self.steps.iter_mut().find(|step| step.name == name) {
             Some(step) => {
-                step.used = plus(step.used, used);
+                step.used = step.used.plus(used);
                 step.texts += texts;
             }
             None => self.steps.push(Step { name, texts, used }),
@@ -237,10 +237,10 @@ impl Play {
         self.clock.advance_to(self.clock.now().checked_add(SignedDuration::from_secs(BUCKET_SECONDS))?);
         let before = self.used();
         self.host.tick(&self.tick_token).await?;
-        let idle = minus(self.used(), before);
+        let idle = self.used().minus(before);
         let before = self.used();
         self.host.tick(&self.tick_token).await?;
-        Ok((idle, minus(self.used(), before)))
+        Ok((idle, self.used().minus(before)))
     }
 
     /// A server would tick all the time; a year of that shows nothing.
@@ -297,12 +297,4 @@ fn kind(url: &str) -> &'static str {
 fn span(gap: SignedDuration) -> String {
     let minutes = gap.as_mins();
     if minutes < 60 { format!("{minutes} min") } else { format!("{} h {} min", minutes / 60, minutes % 60) }
-}
-
-fn minus(a: Use, b: Use) -> Use {
-    Use { reads: a.reads - b.reads, writes: a.writes - b.writes, commits: a.commits - b.commits }
-}
-
-fn plus(a: Use, b: Use) -> Use {
-    Use { reads: a.reads + b.reads, writes: a.writes + b.writes, commits: a.commits + b.commits }
 }

@@ -14,7 +14,8 @@ use super::figures::{Load, Spread, median};
 /// Makes the next request.
 pub type Next = Arc<dyn Fn() -> Result<Outgoing> + Send + Sync>;
 
-const RUNS: usize = 3;
+/// How often each load is run.
+pub const RUNS: usize = 5;
 
 /// What one connection saw.
 #[derive(Default)]
@@ -24,41 +25,43 @@ struct Seen {
     failed: u64,
 }
 
-/// Runs the load three times: the medians of what was measured, and how many requests were answered with 200 in all.
-pub async fn median_of_three(
-    address: SocketAddr,
-    connections: usize,
-    duration: Duration,
-    next: &Next,
-) -> Result<(Load, u64)> {
-    let mut runs = Vec::new();
-    let mut answered = 0;
+/// Who is asked, and for what.
+pub struct Side {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Makes the next request.
+    pub next: Next,
+}
+
+/// Loads every side in turns, so that all of them meet the same moods of the machine: the medians of each.
+pub async fn in_turns(sides: &[Side], connections: usize, duration: Duration) -> Result<Vec<Load>> {
+    let mut runs = vec![Vec::new(); sides.len()];
     for _ in 0..RUNS {
-        let (load, good) = run(address, connections, duration, next).await?;
-        runs.push(load);
-        answered += good;
+        for (side, runs) in sides.iter().zip(&mut runs) {
+            runs.push(run(side, connections, duration).await?.0);
+        }
     }
+    Ok(runs.iter().map(|runs| middle(runs)).collect())
+}
+
+/// The medians of some runs.
+pub fn middle(runs: &[Load]) -> Load {
     let middle = |figure: fn(&Load) -> f64| median(runs.iter().map(figure).collect());
-    let load = Load {
-        connections,
+    Load {
+        connections: runs.first().map_or(0, |load| load.connections),
         per_second: middle(|load| load.per_second),
         latency: Spread { p50: middle(|load| load.latency.p50), p99: middle(|load| load.latency.p99) },
         failed: runs.iter().map(|load| load.failed).sum(),
-    };
-    Ok((load, answered))
+    }
 }
 
-async fn run(
-    address: SocketAddr,
-    connections: usize,
-    duration: Duration,
-    next: &Next,
-) -> Result<(Load, u64)> {
+/// One run, and how many requests were answered with 200 in it, those of its warm-up among them.
+pub async fn run(side: &Side, connections: usize, duration: Duration) -> Result<(Load, u64)> {
     let measured_from = Instant::now() + duration / 5;
     let until = measured_from + duration;
     let mut tasks = JoinSet::new();
     for _ in 0..connections {
-        tasks.spawn(connection(address, measured_from, until, next.clone()));
+        tasks.spawn(connection(side.address, measured_from, until, side.next.clone()));
     }
     let mut all = Seen::default();
     while let Some(seen) = tasks.join_next().await {

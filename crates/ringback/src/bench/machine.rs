@@ -14,7 +14,8 @@ use crate::host::manifest::Manifest;
 /// Name of the threads of the carrier and of whoever sends the load.
 pub const OUTSIDE: &str = "outside";
 const STORE: &str = "store";
-const SYNCS: usize = 1000;
+/// How often the disk is synced to learn how fast it does that.
+const SYNCS: usize = 500;
 
 /// The machine, with its disk measured in `folder`.
 pub fn describe(folder: &Path) -> Result<Machine> {
@@ -32,7 +33,8 @@ pub fn load_average() -> String {
     text.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
 }
 
-fn sync(folder: &Path) -> Result<Spread> {
+/// How long the disk takes to sync 4 KiB.
+pub fn sync(folder: &Path) -> Result<Spread> {
     let path = folder.join("sync");
     let mut file = fs::File::create(&path)?;
     let mut micros = Vec::with_capacity(SYNCS);
@@ -84,6 +86,15 @@ impl Processor {
             }
         }
         used
+    }
+
+    /// Both.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            inside: self.inside + other.inside,
+            store: self.store + other.store,
+            outside: self.outside + other.outside,
+        }
     }
 
     /// What was used since `earlier`.

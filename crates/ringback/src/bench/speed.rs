@@ -1,6 +1,8 @@
 //! How fast the application is.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,16 +15,16 @@ use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 use tokio::task::JoinSet;
 
 use super::client::Connection;
-use super::figures::{Load, Spread, Text, Webhooks};
-use super::load::{Next, median_of_three};
-use super::machine::Processor;
+use super::figures::{Server, Spread, Static, Text, Use, Webhooks, median};
+use super::load::{self, Next, RUNS, Side};
+use super::machine::{self, Processor};
+use super::peers::Node;
 use super::stage::{Peer, Stage};
 
 /// Fewer than the events that the carrier keeps for a slow observer.
 const CALLS: usize = 2000;
 const TEXTS_AT_ONCE: [usize; 2] = [1, 16];
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
-const HEALTH_CONNECTIONS: usize = 16;
 /// As long as the first text of the profile.
 const WORDS: &str = "Hi, this is Acme Heating & Air. Sorry we missed your call! What can we help with, and what ZIP code are you in? Reply STOP to opt out.";
 
@@ -111,34 +113,69 @@ fn matched(
     }
 }
 
-/// Missed-call webhooks under load; each leaves a lead in the store and a text at the carrier.
-pub async fn webhooks(stage: &Stage, duration: Duration) -> Result<Vec<Webhooks>> {
+/// Missed-call webhooks under load; each leaves a lead in the store and a text at the carrier. The Node service gets
+/// the same, in turns.
+pub async fn webhooks(
+    stage: &Stage,
+    node: Option<&Node>,
+    disk: &Path,
+    duration: Duration,
+) -> Result<Vec<Webhooks>> {
     let peer = stage.peer.clone();
     let next: Next = Arc::new(move || {
         let (count, number) = peer.callers.next();
         peer.account.call(count, &number)
     });
+    let ours = Side { address: stage.host.address, next: next.clone() };
+    let theirs = node.map(|node| (node, Side { address: node.address(), next }));
     let mut all = Vec::new();
     for connections in CONNECTIONS {
-        let (texts, leads) = (stage.peer.carrier.messages().len(), leads(stage)?);
-        let (before, used) = (stage.host.app.store.counts(), Processor::used());
-        let (load, answered) = median_of_three(stage.host.address, connections, duration, &next).await?;
-        let (after, used) = (stage.host.app.store.counts(), Processor::used().since(used));
+        let leads_before = leads(stage)?;
+        let (mut runs, mut node_runs, mut syncs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut answered, mut texts) = (0, 0);
+        let (mut used, mut processor) = (Use::default(), Processor::default());
+        for _ in 0..RUNS {
+            syncs.push(machine::sync(disk)?);
+            let before = (used_so_far(stage), Processor::used(), stage.peer.carrier.messages().len());
+            let (load, good) = load::run(&ours, connections, duration).await?;
+            used = used.plus(used_so_far(stage).minus(before.0));
+            processor = processor.plus(Processor::used().since(before.1));
+            texts += (stage.peer.carrier.messages().len() - before.2) as u64;
+            answered += good;
+            runs.push(load);
+            if let Some((node, side)) = &theirs {
+                let before = node.leads()?;
+                let (load, good) = load::run(side, connections, duration).await?;
+                let texted = node.leads()? - before;
+                if texted != good {
+                    bail!("the Node service answered {good} webhooks and has {texted} leads with a text");
+                }
+                node_runs.push(load);
+            }
+        }
         let each = |total: f64| total / answered.max(1) as f64;
+        let middle = |figure: fn(&Spread) -> f64| median(syncs.iter().map(figure).collect());
         all.push(Webhooks {
-            load,
+            load: load::middle(&runs),
+            node: (!node_runs.is_empty()).then(|| load::middle(&node_runs)),
+            sync: Spread { p50: middle(|sync| sync.p50), p99: middle(|sync| sync.p99) },
             answered,
-            texts: (stage.peer.carrier.messages().len() - texts) as u64,
-            leads: (self::leads(stage)? - leads) as u64,
-            reads: each((after.0 - before.0) as f64),
-            writes: each((after.1 - before.1) as f64),
-            commits: each((after.2 - before.2) as f64),
-            inside: each(used.inside),
-            store: each(used.store),
-            outside: each(used.outside),
+            texts,
+            leads: (leads(stage)? - leads_before) as u64,
+            reads: each(used.reads as f64),
+            writes: each(used.writes as f64),
+            commits: each(used.commits as f64),
+            inside: each(processor.inside),
+            store: each(processor.store),
+            outside: each(processor.outside),
         });
     }
     Ok(all)
+}
+
+fn used_so_far(stage: &Stage) -> Use {
+    let (reads, writes, commits) = stage.host.app.store.counts();
+    Use { reads, writes, commits }
 }
 
 fn leads(stage: &Stage) -> Result<usize> {
@@ -146,11 +183,24 @@ fn leads(stage: &Stage) -> Result<usize> {
     Ok(keys.iter().filter(|key| key.starts_with("lead:")).count())
 }
 
-/// The static route.
-pub async fn health(stage: &Stage, duration: Duration) -> Result<Load> {
-    let next: Next = Arc::new(|| {
+/// The same small answer from each of these, in turns.
+pub async fn statics(servers: &[(Server, SocketAddr)], duration: Duration) -> Result<Vec<Static>> {
+    let mut statics: Vec<Static> =
+        servers.iter().map(|(server, _)| Static { server: *server, loads: Vec::new() }).collect();
+    let sides: Vec<Side> =
+        servers.iter().map(|(_, address)| Side { address: *address, next: health() }).collect();
+    for connections in CONNECTIONS {
+        let loads = load::in_turns(&sides, connections, duration).await?;
+        for (of, load) in statics.iter_mut().zip(loads) {
+            of.loads.push(load);
+        }
+    }
+    Ok(statics)
+}
+
+fn health() -> Next {
+    Arc::new(|| {
         let request = Request::get("/healthz").header("host", "localhost").body(Full::new(Bytes::new()));
         request.context("the request for the static route is wrong")
-    });
-    Ok(median_of_three(stage.host.address, HEALTH_CONNECTIONS, duration, &next).await?.0)
+    })
 }

@@ -51,6 +51,11 @@ impl Peer {
         Ok(Arc::new(Self { carrier, account, callers: Callers::default(), tick_token, session_key }))
     }
 
+    /// What whoever asks the clock shows.
+    pub fn tick_token(&self) -> &str {
+        &self.tick_token
+    }
+
     /// The application's variables, by name: a business that is always closed, so that every call is a miss.
     pub fn variables(&self) -> BTreeMap<&'static str, String> {
         BTreeMap::from([

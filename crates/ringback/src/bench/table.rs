@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::figures::{Figures, Life, Load, Memory, Spread, Start, Text, Webhooks};
+use super::aims::{self, Aim};
+use super::figures::{Figures, Growth, Life, Load, Memory, Server, Spread, Start, Static, Text, Webhooks};
 
 /// The aim of the design.
 const MOST_WRITES: u64 = 12;
@@ -24,19 +25,23 @@ pub fn markdown(figures: &Figures) -> String {
             figures.load_average_after.clone(),
         ]],
     );
+    aims(&mut out, &aims::of(figures));
     texts(&mut out, &figures.texts);
     webhooks(&mut out, &figures.webhooks);
-    let mut health = load(&figures.health);
-    health.push(figures.health.failed.to_string());
-    table(
-        &mut out,
-        "Static route",
-        &["Connections", "Requests/s", "p50 (ms)", "p99 (ms)", "Failed"],
-        &[health],
-    );
-    life(&mut out, &figures.life);
-    start(&mut out, &figures.start);
-    memory(&mut out, &figures.memory);
+    statics(&mut out, &figures.statics);
+    growth(&mut out, &figures.growth);
+    if let Some(figures) = &figures.life {
+        life(&mut out, figures);
+    }
+    if let Some(figures) = &figures.start {
+        start(&mut out, figures);
+    }
+    if let Some(figures) = &figures.memory {
+        memory(&mut out, figures);
+    }
+    for why in &figures.passed_over {
+        let _ = writeln!(out, "Passed over here: {why}.\n");
+    }
     let size = |bytes: u64| format!("{:.0}", bytes as f64 / 1024.0);
     let mut sizes: Vec<Vec<String>> = figures
         .components
@@ -63,19 +68,80 @@ fn texts(out: &mut String, texts: &[Text]) {
     table(out, "From the miss to the accepted text", &heads, &texts.iter().map(row).collect::<Vec<_>>());
 }
 
-fn webhooks(out: &mut String, webhooks: &[Webhooks]) {
-    let row = |webhooks: &Webhooks| {
-        let mut row = load(&webhooks.load);
-        row.extend([
-            webhooks.load.failed.to_string(),
-            webhooks.answered.to_string(),
-            webhooks.leads.to_string(),
-            webhooks.texts.to_string(),
-        ]);
-        row
+fn aims(out: &mut String, aims: &[Aim]) {
+    let row = |aim: &Aim| {
+        let met = if aim.is_met() { "yes" } else { "**no**" };
+        vec![
+            aim.what.clone(),
+            aim.wanted(),
+            format!("{:.2}{}", aim.measured, aim.unit),
+            met.to_owned(),
+            aim.with.clone(),
+        ]
     };
-    let heads = ["Connections", "Webhooks/s", "p50 (ms)", "p99 (ms)", "Failed", "Answered", "Leads", "Texts"];
-    table(out, "Missed-call webhooks", &heads, &webhooks.iter().map(row).collect::<Vec<_>>());
+    let heads = ["Aim", "Wanted", "Measured", "Met", "From"];
+    table(out, "Aims", &heads, &aims.iter().map(row).collect::<Vec<_>>());
+}
+
+fn statics(out: &mut String, statics: &[Static]) {
+    let mut rows = Vec::new();
+    for of in statics {
+        for one in &of.loads {
+            let mut row = vec![
+                match of.server {
+                    Server::Hyper => "hyper, no component",
+                    Server::WasmtimeServe => "`wasmtime serve`, the same component",
+                    Server::Component => "**Ringback**, a component",
+                    Server::Health => "**Ringback**, `/healthz` (reads the store)",
+                }
+                .to_owned(),
+            ];
+            row.extend(load(one));
+            row.push(one.failed.to_string());
+            rows.push(row);
+        }
+    }
+    let heads = ["Server", "Connections", "Requests/s", "p50 (ms)", "p99 (ms)", "Failed"];
+    table(out, "The same small answer", &heads, &rows);
+}
+
+fn growth(out: &mut String, growth: &[Growth]) {
+    let mut rows = Vec::new();
+    for of in growth {
+        for (count, spread) in [(of.few, of.with_few), (of.many, of.with_many)] {
+            rows.push(vec![
+                of.what.clone(),
+                format!("{count} {}", of.unit),
+                format!("{:.3}", spread.p50),
+                format!("{:.3}", spread.p99),
+            ]);
+        }
+    }
+    table(out, "With little and with much in the store", &["What", "With", "p50 (ms)", "p99 (ms)"], &rows);
+}
+
+fn webhooks(out: &mut String, webhooks: &[Webhooks]) {
+    let mut rows = Vec::new();
+    for of in webhooks {
+        for (server, one) in [("**Ringback**", Some(&of.load)), ("Node service", of.node.as_ref())] {
+            let Some(one) = one else { continue };
+            let mut row = vec![server.to_owned()];
+            row.extend(load(one));
+            row.push(one.failed.to_string());
+            row.extend([of.sync.p50, of.sync.p99].map(ms));
+            rows.push(row);
+        }
+    }
+    let heads =
+        ["Service", "Connections", "Webhooks/s", "p50 (ms)", "p99 (ms)", "Failed", "Sync p50", "Sync p99"];
+    table(out, "Missed-call webhooks", &heads, &rows);
+    let row = |webhooks: &Webhooks| {
+        [webhooks.load.connections as u64, webhooks.answered, webhooks.leads, webhooks.texts]
+            .map(|count| count.to_string())
+            .to_vec()
+    };
+    let heads = ["Connections", "Answered by Ringback", "Leads", "Texts"];
+    table(out, "What came of them", &heads, &webhooks.iter().map(row).collect::<Vec<_>>());
     let row = |webhooks: &Webhooks| {
         let mut row = vec![webhooks.load.connections.to_string()];
         row.extend([webhooks.reads, webhooks.writes, webhooks.commits].map(|count| format!("{count:.1}")));
@@ -160,7 +226,11 @@ fn memory(out: &mut String, memory: &Memory) {
     table(out, "Resident memory", &heads, &[row]);
 }
 
+/// Nothing where nothing was measured.
 fn table(out: &mut String, title: &str, heads: &[&str], rows: &[Vec<String>]) {
+    if rows.is_empty() {
+        return;
+    }
     // Writing to a string cannot fail.
     let _ = writeln!(out, "### {title}\n\n| {} |", heads.join(" | "));
     let _ = writeln!(out, "|---{}|", "|---:".repeat(heads.len() - 1));

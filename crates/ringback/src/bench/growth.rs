@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use super::client::Connection as Client;
 use super::figures::{Growth, Spread, median};
 use super::load::{self, Next, RUNS, Side};
-use super::stage::{Peer, Stage, catch_up};
+use super::stage::{Peer, Stage, catch_up, place};
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, listen};
 
@@ -25,6 +25,7 @@ const DUES_WITHIN: i64 = 24 * 3600;
 /// As the queue's buckets are wide: each tick then passes one.
 const BETWEEN_TICKS: SignedDuration = SignedDuration::from_secs(10);
 const TICKS: usize = 60;
+const AT_ONCE: usize = 500;
 const AREA_CODES: [u64; 5] = [480, 520, 602, 623, 928];
 
 /// A missed-call webhook over one connection, with a thousand leads in the store and with `many`.
@@ -36,8 +37,8 @@ pub async fn leads(
     many: u64,
     duration: Duration,
 ) -> Result<Growth> {
-    let few = with_leads(peer, manifest, &data.join("few"), inside, FEW_LEADS).await?;
-    let much = with_leads(peer, manifest, &data.join("many"), inside, many).await?;
+    let few = with_leads(peer, manifest, &place(data, "few")?, inside, FEW_LEADS).await?;
+    let much = with_leads(peer, manifest, &place(data, "many")?, inside, many).await?;
     let peer = peer.clone();
     let next: Next = Arc::new(move || {
         let (count, number) = peer.callers.next();
@@ -109,8 +110,8 @@ fn fill(file: &Path, leads: u64, lead: impl Fn(&str) -> (String, String)) -> Res
 /// A tick that passes ten seconds in which nothing is due, with few dues pending and with many.
 pub async fn dues(peer: &Arc<Peer>, manifest: &Path, data: &Path, inside: &Runtime) -> Result<Growth> {
     let began = Timestamp::now();
-    let few = Pending::set_up(peer, manifest, &data.join("few-dues"), inside, began, FEW_DUES).await?;
-    let many = Pending::set_up(peer, manifest, &data.join("many-dues"), inside, began, MANY_DUES).await?;
+    let few = Pending::set_up(peer, manifest, &place(data, "few-dues")?, inside, began, FEW_DUES).await?;
+    let many = Pending::set_up(peer, manifest, &place(data, "many-dues")?, inside, began, MANY_DUES).await?;
     let (mut with_few, mut with_many) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
         with_few.push(few.ticks(peer).await?);
@@ -155,8 +156,12 @@ impl Pending {
         let started = inside.spawn(async move {
             let listener = listen(([127, 0, 0, 1], 0).into()).await?;
             let host = Host::start(App::load(manifest, &values, &data, standing)?, listener)?;
-            for (key, value) in pending(began.as_second(), dues).await? {
-                host.app.store.set(key, value).await.map_err(anyhow::Error::msg)?;
+            let entries = pending(began.as_second(), dues).await?;
+            // Many at once, so that they share commits.
+            for some in entries.chunks(AT_ONCE) {
+                let set = |(key, value): &(String, Vec<u8>)| host.app.store.set(key.clone(), value.clone());
+                let written = futures::future::try_join_all(some.iter().map(set)).await;
+                written.map_err(anyhow::Error::msg)?;
             }
             catch_up(&host, &token).await?;
             anyhow::Ok(host)

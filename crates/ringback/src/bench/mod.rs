@@ -28,7 +28,7 @@ use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, listen};
 use figures::{Figures, Growth, Server, Static, Webhooks};
 use peers::{Hyper, Node, wasmtime};
-use stage::{Peer, Stage};
+use stage::{Peer, Stage, place};
 
 /// The application of one component that always answers the same.
 const STATIC: &str = "bench/static/spin.toml";
@@ -115,7 +115,7 @@ impl Bench<'_> {
             ..Figures::default()
         };
         if self.wants(Part::Life, "reads and writes over a lead's life") {
-            let played = life::play(self.manifest.to_owned(), self.data.join("life"));
+            let played = life::play(self.manifest.to_owned(), place(self.data, "life")?);
             figures.life = Some(self.inside.spawn(played).await??);
         }
         let peer = Peer::start()?;
@@ -123,7 +123,7 @@ impl Bench<'_> {
             let (start, memory) = child::measure(&peer, self.manifest, self.data).await?;
             (figures.start, figures.memory) = (Some(start), Some(memory));
         }
-        let stage = Stage::set_up(&peer, self.manifest, &self.data.join("served"), self.inside).await?;
+        let stage = Stage::set_up(&peer, self.manifest, &place(self.data, "served")?, self.inside).await?;
         if self.wants(Part::Texts, "the time from a miss to its text") {
             figures.texts = speed::texts(&stage).await?;
         }
@@ -160,7 +160,7 @@ impl Bench<'_> {
         let component = manifest.components.values().next().context("bench/static has no component")?;
         let file = manifest.folder.join(&component.source);
         let hyper = Hyper::start(self.inside).await?;
-        let data = self.data.join("static");
+        let data = place(self.data, "static")?;
         let started = self.inside.spawn(async move {
             let listener = listen(([127, 0, 0, 1], 0).into()).await?;
             let values = manifest.variables(|_| None)?;

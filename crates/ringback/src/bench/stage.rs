@@ -1,7 +1,7 @@
 //! The application and its carrier, ready to be measured.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,6 +68,15 @@ impl Peer {
             ("business", always_closed(PROFILE)),
         ])
     }
+}
+
+/// A folder for the data of an application. All of them share what is compiled.
+pub fn place(data: &Path, name: &str) -> Result<PathBuf> {
+    let (folder, shared) = (data.join(name), std::path::absolute(data.join("compiled"))?);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(&shared)?;
+    std::os::unix::fs::symlink(shared, folder.join("compiled"))?;
+    Ok(folder)
 }
 
 /// The profile without opening hours.

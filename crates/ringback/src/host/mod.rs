@@ -222,15 +222,6 @@ fn engine() -> Result<Engine> {
     config.wasm_component_model_async(true);
     // Nobody reads where in a component an instruction came from: smaller files, a faster start.
     config.generate_address_map(false);
-    if std::env::var_os("TRY_POOL").is_some() {
-        let mut pool = wasmtime::PoolingAllocationConfig::new();
-        pool.max_unused_warm_slots(64).async_stack_keep_resident(64 * 1024).linear_memory_keep_resident(1 << 20).table_keep_resident(64 * 1024);
-        pool.max_memory_size(1 << 30);
-        config.allocation_strategy(wasmtime::InstanceAllocationStrategy::Pooling(pool));
-    }
-    if std::env::var_os("TRY_INLINE").is_some() {
-        config.compiler_inlining(wasmtime::Inlining::Yes);
-    }
     // For `perf`: it then tells the functions of the components apart.
     if std::env::var_os("RINGBACK_PERF_MAP").is_some() {
         config.profiler(ProfilingStrategy::PerfMap);

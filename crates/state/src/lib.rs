@@ -114,13 +114,11 @@ impl Store {
         memory.reads()
     }
 
-    /// What a store in memory holds: to fill another one with. Others give nothing.
+    /// What a store in memory holds: to fill another one with.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn contents(&self) -> Vec<(String, Vec<u8>)> {
-        match &self.0 {
-            Driver::Memory(memory) => memory.contents(),
-            #[cfg(target_arch = "wasm32")]
-            Driver::KeyValue(_) => Vec::new(),
-        }
+        let Driver::Memory(memory) = &self.0;
+        memory.contents()
     }
 
     /// The value under `key`.

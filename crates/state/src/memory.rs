@@ -14,6 +14,7 @@ impl Memory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn contents(&self) -> Vec<(String, Vec<u8>)> {
         self.map().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
     }

@@ -54,9 +54,10 @@ pub struct Text {
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Load {
     pub connections: usize,
+    /// Answers with 200, and how long they took.
     pub per_second: f64,
     pub latency: Spread,
-    /// Answers other than 200.
+    /// Other answers.
     pub failed: u64,
 }
 
@@ -77,8 +78,6 @@ pub enum Server {
     WasmtimeServe,
     /// The application's host, with a component that always answers the same.
     Component,
-    /// The application's `/healthz`, which reads the store once.
-    Health,
 }
 
 /// What something takes with little and with much in the store, in turns.

@@ -84,11 +84,11 @@ async fn connection(address: SocketAddr, measured_from: Instant, until: Instant,
             return Ok(seen);
         }
         let status = connection.send(request).await?;
-        if status == StatusCode::OK {
-            seen.answered += 1;
-        } else {
+        if status != StatusCode::OK {
             seen.failed += 1;
+            continue;
         }
+        seen.answered += 1;
         let ended = Instant::now();
         if ended >= measured_from && ended < until {
             seen.micros.push((ended - began).as_micros() as u64);

@@ -131,7 +131,7 @@ impl Bench<'_> {
             figures.webhooks = self.webhooks(&stage, &mut figures.passed_over).await?;
         }
         if self.wants(Part::Static, "a static answer") {
-            figures.statics = self.statics(&stage, &mut figures.passed_over).await?;
+            figures.statics = self.statics(&mut figures.passed_over).await?;
         }
         stage.stop(self.inside).await?;
         figures.growth = self.growth(&peer).await?;
@@ -155,7 +155,7 @@ impl Bench<'_> {
         speed::webhooks(stage, node.as_ref(), self.data, self.load()).await
     }
 
-    async fn statics(&self, stage: &Stage, passed_over: &mut Vec<String>) -> Result<Vec<Static>> {
+    async fn statics(&self, passed_over: &mut Vec<String>) -> Result<Vec<Static>> {
         let manifest = Manifest::read(&self.folder.join(STATIC))?;
         let component = manifest.components.values().next().context("bench/static has no component")?;
         let file = manifest.folder.join(&component.source);
@@ -167,11 +167,7 @@ impl Bench<'_> {
             Host::start(App::load(manifest, &values, &data, Clock::real())?, listener)
         });
         let host = started.await??;
-        let mut servers = vec![
-            (Server::Hyper, hyper.address),
-            (Server::Component, host.address),
-            (Server::Health, stage.host.address),
-        ];
+        let mut servers = vec![(Server::Hyper, hyper.address), (Server::Component, host.address)];
         let wasmtime = wasmtime(&file)?;
         match &wasmtime {
             Ok(wasmtime) => servers.insert(1, (Server::WasmtimeServe, wasmtime.address)),

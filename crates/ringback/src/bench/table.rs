@@ -92,7 +92,6 @@ fn statics(out: &mut String, statics: &[Static]) {
                     Server::Hyper => "hyper, no component",
                     Server::WasmtimeServe => "`wasmtime serve`, the same component",
                     Server::Component => "**Ringback**, a component",
-                    Server::Health => "**Ringback**, `/healthz` (reads the store)",
                 }
                 .to_owned(),
             ];

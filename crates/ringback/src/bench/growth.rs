@@ -49,6 +49,9 @@ pub async fn leads(
     few.stop(inside).await?;
     much.stop(inside).await?;
     let [with_few, with_many] = loads.as_slice() else { bail!("a side was not measured") };
+    if with_few.failed + with_many.failed > 0 {
+        bail!("a webhook was not answered with 200");
+    }
     Ok(Growth {
         what: "A missed-call webhook".to_owned(),
         unit: "leads",

@@ -12,9 +12,11 @@
 
 mod bench;
 mod http;
+pub mod linear;
 mod places;
 mod process;
 mod profile;
+pub mod redis;
 mod temporary;
 pub mod tools;
 

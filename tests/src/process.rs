@@ -78,6 +78,13 @@ impl Drop for Process {
     }
 }
 
+/// Runs another verb of the command on a data folder.
+pub fn verb(arguments: &[&str], data: &Path) -> Output {
+    let mut command = Command::new(places::command());
+    command.args(arguments).arg("--data").arg(data).current_dir(places::root()).stdin(Stdio::null());
+    command.output().expect("the command can be run")
+}
+
 /// Runs `ringback up` where it must not come up.
 pub fn refused(variables: &BTreeMap<&str, String>, data: &Path) -> Output {
     up(variables, data).output().expect("the command can be run")
@@ -98,9 +105,18 @@ pub fn environment(profile: &str, carrier_api: &str) -> BTreeMap<&'static str, S
 }
 
 fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
-    let listen =
-        variables.get("public_url").and_then(|url| url.strip_prefix("http://")).unwrap_or("127.0.0.1:0");
-    let mut command = Command::new(places::command());
+    // Behind a balancer it listens elsewhere than where it is reached.
+    let listen = variables.get("listen").map(String::as_str);
+    let listen = listen.or_else(|| variables.get("public_url").and_then(|url| url.strip_prefix("http://")));
+    let listen = listen.unwrap_or("127.0.0.1:0");
+    let mut command = match variables.get("under") {
+        None => Command::new(places::command()),
+        Some(tool) => {
+            let mut command = Command::new("sh");
+            command.args(["-c", &format!("exec {tool} \"$0\" \"$@\"")]).arg(places::command());
+            command
+        }
+    };
     command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
     command.current_dir(places::root()).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
     for name in places::manifest().variables.keys() {

@@ -62,10 +62,8 @@ fn two_readers_cannot_see_a_write_come_and_go() {
 
 #[test]
 fn two_adders_cannot_have_got_the_same_sum() {
-    let history = [
-        operation(Call::Add(1), 0, Answer::Sum(1), 10),
-        operation(Call::Add(1), 0, Answer::Sum(1), 10),
-    ];
+    let history =
+        [operation(Call::Add(1), 0, Answer::Sum(1), 10), operation(Call::Add(1), 0, Answer::Sum(1), 10)];
     assert!(!is_linearizable(&history));
 }
 

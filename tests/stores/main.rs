@@ -15,4 +15,6 @@ mod power;
 #[cfg(test)]
 mod slot;
 #[cfg(test)]
+mod stage;
+#[cfg(test)]
 mod trouble;

@@ -55,13 +55,19 @@ impl Process {
 
     /// Asks it to stop as a service manager does. Gives the exit code, all of standard output and standard error.
     pub fn terminate(mut self) -> (Option<i32>, String, String) {
-        let id = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status().expect("kill can be run");
+        let told = Command::new("kill").args(["-TERM", &self.id()]).status().expect("kill can be run");
         assert!(told.success(), "the process had gone already");
         let status = self.child.wait().expect("a child can be waited for");
         let [stdout, stderr] =
             self.output.take().expect("output is read once").map(|thread| thread.join().unwrap());
         (status.code(), stdout, stderr)
+    }
+
+    /// The id of what serves, also where a tool watches it.
+    fn id(&self) -> String {
+        let own = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
+        children.split_whitespace().next().map_or_else(|| own.to_string(), str::to_owned)
     }
 
     /// Ends it at once, as a power failure does.

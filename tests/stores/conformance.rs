@@ -122,15 +122,21 @@ async fn at_once(stores: &[Reached], meanwhile: impl Future<Output = ()>) {
         .map(|client| {
             let store = stores[usize::try_from(client).unwrap() % stores.len()].clone();
             tokio::spawn(async move {
-                let mut seen = vec![String::new(); 4];
+                let mut seen = vec![String::new(); 3];
+                let mut looked = None;
                 let mut history = Vec::new();
                 for round in 0..ROUNDS {
                     // Any mixture will do, as long as it is not the same for everybody.
                     let dice = (client * 7919 + round * 104_729) % 97;
-                    let at = usize::try_from(dice % 3).unwrap();
+                    let at = looked.unwrap_or(usize::try_from(dice % 3).unwrap());
                     let new = format!("{client}-{round}");
-                    let (key, call) = match dice % 11 {
-                        0..=2 => (format!("r{at}"), Call::Get),
+                    // A replacement can only succeed with what was seen just before.
+                    let after_a_look = looked.take();
+                    let (key, call) = match if after_a_look.is_some() { 5 } else { dice % 11 } {
+                        0..=2 => {
+                            looked = Some(at);
+                            (format!("r{at}"), Call::Get)
+                        }
                         3 => (format!("r{at}"), Call::Create(new)),
                         4 => (format!("once{}", round % 7), Call::Create(new)),
                         5..=7 => (format!("r{at}"), Call::Replace(seen[at].clone(), new)),

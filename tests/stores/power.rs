@@ -12,7 +12,7 @@ use crate::stage::{acknowledged, carrier, phone, texts_at_once};
 
 const CALLS: usize = 12;
 const TRACED: &str = "strace -f -y -xx -s 300000 -o \"$RINGBACK_TRACE\" -e signal=none -e \
-                      trace=write,writev,pwrite64,lseek,ftruncate,fdatasync,fsync,sendto,recvfrom,read,unlink,unlinkat";
+                      trace=write,writev,pwrite64,lseek,ftruncate,fdatasync,fsync,sendto,recvfrom,unlink,unlinkat";
 
 /// A file of which some is synced and some is not.
 #[derive(Default, Clone)]

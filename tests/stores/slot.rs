@@ -31,7 +31,7 @@ pub async fn race(carrier: &Carrier) {
 pub fn is_over(leads: &[Lead], carrier: &Carrier) -> bool {
     let settled = |lead: &&Lead| {
         lead.appointment.is_some()
-            || lead.phone().is_some_and(|phone| with_offers(carrier, phone.as_str()) > 1)
+            || lead.caller.phone().is_some_and(|phone| with_offers(carrier, phone.as_str()) > 1)
     };
     leads.len() == CALLERS && leads.iter().filter(settled).count() == CALLERS
 }

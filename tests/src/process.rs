@@ -66,7 +66,8 @@ impl Process {
     /// The id of what serves, also where a tool watches it.
     fn id(&self) -> String {
         let own = self.child.id();
-        let children = std::fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
+        let children =
+            std::fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
         children.split_whitespace().next().map_or_else(|| own.to_string(), str::to_owned)
     }
 

@@ -12,7 +12,7 @@ use crate::stage::{acknowledged, carrier, phone, texts_at_once};
 
 const CALLS: usize = 12;
 const TRACED: &str = "strace -f -y -xx -s 300000 -o \"$RINGBACK_TRACE\" -e signal=none -e \
-                      trace=write,writev,pwrite64,lseek,ftruncate,fdatasync,fsync,sendto,recvfrom,unlink,unlinkat";
+                      trace=write,writev,pwrite64,lseek,ftruncate,fdatasync,fsync,sendto,recvfrom";
 
 /// A file of which some is synced and some is not.
 #[derive(Default, Clone)]
@@ -123,12 +123,9 @@ impl Disk {
 fn target(call: &str) -> Option<(String, String)> {
     let (_, rest) = call.split_once('(')?;
     let (descriptor, rest) = rest.split_once('<')?;
-    let decoded = if rest.starts_with("\\x") {
-        String::from_utf8_lossy(&hex(rest)).into_owned()
-    } else {
-        rest.to_owned()
-    };
-    let file = decoded.split('>').next().unwrap_or_default().to_owned();
+    let path = rest.split('>').next().unwrap_or_default();
+    let hexadecimal = path.starts_with("\\x");
+    let file = if hexadecimal { String::from_utf8_lossy(&hex(path)).into_owned() } else { path.to_owned() };
     Some((descriptor.to_owned(), file))
 }
 

@@ -81,12 +81,27 @@ pub fn is_linearizable(history: &[Operation]) -> bool {
         if search.is_over(&done) {
             return true;
         }
+        let mut steps: Vec<(usize, State)> = Vec::new();
         for next in search.next(&done) {
             let operation = &search.operations[next];
             let (after, answer) = apply(&state, &operation.call);
-            if operation.answer != Answer::Lost && operation.answer != answer {
-                continue;
+            let lost = operation.answer == Answer::Lost;
+            if lost && after != state {
+                steps.insert(0, (next, after));
+            } else if !lost && answer == operation.answer {
+                if after == state {
+                    // It changes nothing, so whatever can follow can follow it: no other way has to be tried.
+                    steps = vec![(next, after)];
+                    break;
+                }
+                steps.push((next, after));
             }
+        }
+        // What is tried first comes last: operations whose answer is known, the earliest call first.
+        let known = steps.iter().position(|(at, _)| search.operations[*at].answer != Answer::Lost);
+        let known = known.unwrap_or(steps.len());
+        steps[known..].reverse();
+        for (next, after) in steps {
             let mut done = done.clone();
             done[next] = true;
             if tried.insert((done.clone(), after.clone())) {

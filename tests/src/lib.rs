@@ -12,15 +12,17 @@
 
 mod bench;
 mod http;
+pub mod linear;
 mod places;
 mod process;
 mod profile;
+pub mod redis;
 mod temporary;
 pub mod tools;
 
 pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
 pub use http::{Answer, Http, Signature, encode, free_address};
 pub use places::{command, components, manifest, root, test_tools};
-pub use process::{Process, environment, refused};
+pub use process::{Process, environment, refused, verb};
 pub use profile::{DANA, LINE, LUIS, NEVER, PROFILE, profile};
 pub use temporary::Temporary;

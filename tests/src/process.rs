@@ -55,13 +55,20 @@ impl Process {
 
     /// Asks it to stop as a service manager does. Gives the exit code, all of standard output and standard error.
     pub fn terminate(mut self) -> (Option<i32>, String, String) {
-        let id = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status().expect("kill can be run");
+        let told = Command::new("kill").args(["-TERM", &self.id()]).status().expect("kill can be run");
         assert!(told.success(), "the process had gone already");
         let status = self.child.wait().expect("a child can be waited for");
         let [stdout, stderr] =
             self.output.take().expect("output is read once").map(|thread| thread.join().unwrap());
         (status.code(), stdout, stderr)
+    }
+
+    /// The id of what serves, also where a tool watches it.
+    fn id(&self) -> String {
+        let own = self.child.id();
+        let children =
+            std::fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
+        children.split_whitespace().next().map_or_else(|| own.to_string(), str::to_owned)
     }
 
     /// Ends it at once, as a power failure does.
@@ -76,6 +83,13 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Runs another verb of the command on a data folder.
+pub fn verb(arguments: &[&str], data: &Path) -> Output {
+    let mut command = Command::new(places::command());
+    command.args(arguments).arg("--data").arg(data).current_dir(places::root()).stdin(Stdio::null());
+    command.output().expect("the command can be run")
 }
 
 /// Runs `ringback up` where it must not come up.
@@ -98,9 +112,18 @@ pub fn environment(profile: &str, carrier_api: &str) -> BTreeMap<&'static str, S
 }
 
 fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
-    let listen =
-        variables.get("public_url").and_then(|url| url.strip_prefix("http://")).unwrap_or("127.0.0.1:0");
-    let mut command = Command::new(places::command());
+    // Behind a balancer it listens elsewhere than where it is reached.
+    let listen = variables.get("listen").map(String::as_str);
+    let listen = listen.or_else(|| variables.get("public_url").and_then(|url| url.strip_prefix("http://")));
+    let listen = listen.unwrap_or("127.0.0.1:0");
+    let mut command = match variables.get("under") {
+        None => Command::new(places::command()),
+        Some(tool) => {
+            let mut command = Command::new("sh");
+            command.args(["-c", &format!("exec {tool} \"$0\" \"$@\"")]).arg(places::command());
+            command
+        }
+    };
     command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
     command.current_dir(places::root()).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
     for name in places::manifest().variables.keys() {

@@ -28,6 +28,16 @@ pub fn has_node() -> bool {
     has("npm", &["--version"], "npm")
 }
 
+/// Whether redis-server is there; else as [`has_python`].
+pub fn has_redis() -> bool {
+    has("redis-server", &["--version"], "redis-server")
+}
+
+/// Whether strace is there and may look at processes; else as [`has_python`].
+pub fn has_strace() -> bool {
+    has("strace", &["-f", "-e", "trace=fdatasync", "true"], "strace")
+}
+
 /// # Panics
 /// In CI, if it is missing and cannot be installed.
 fn has(program: &str, works: &[&str], package: &str) -> bool {

@@ -27,6 +27,7 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 
 /// Writes everything that is stored in a folder, as it is at this moment, to a file.
 pub fn backup(data: &Path, file: &Path) -> Result<()> {
+    not_elsewhere()?;
     let store = folder::store(data);
     ensure!(store.is_file(), "there is nothing to back up: {} does not exist", store.display());
     let partial = beside(file, "partial");
@@ -56,6 +57,7 @@ pub enum Restored {
 
 /// Puts a backup in the place of everything that is stored in a folder.
 pub fn restore(data: &Path, file: &Path) -> Result<Restored> {
+    not_elsewhere()?;
     let bytes = check(file).with_context(|| format!("{} is not restored", file.display()))?;
     std::fs::create_dir_all(data).with_context(|| format!("cannot create the folder {}", data.display()))?;
     let store = folder::store(data);
@@ -80,6 +82,16 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored> {
         std::thread::sleep(Duration::from_millis(50));
     }
     Ok(Restored::Running)
+}
+
+/// A backup of the folder would hold nothing where the state is in a Redis.
+fn not_elsewhere() -> Result<()> {
+    let state = std::env::var("SPIN_VARIABLE_STATE").unwrap_or_default();
+    ensure!(
+        !state.starts_with("redis://"),
+        "SPIN_VARIABLE_STATE says that everything is in a Redis: back it up there, with its own snapshots"
+    );
+    Ok(())
 }
 
 /// Whether a backup waits to be put in the place of a store.

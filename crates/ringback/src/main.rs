@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use ringback::simulate::trouble::Level;
-use ringback::{bench, build, demo, report, simulate, up};
+use ringback::{backup, bench, build, demo, report, simulate, up};
 
 /// Gets missed calls back.
 #[derive(Parser)]
@@ -44,6 +44,21 @@ enum Verb {
     Desk {
         #[command(flatten)]
         profile: Profile,
+    },
+    /// Write everything that is stored to a file, also while it serves.
+    Backup {
+        /// Where to; a file of this name is replaced.
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Put a backup in the place of everything that is stored, also while it serves: the server finishes what runs,
+    /// and callers wait for a moment.
+    Restore {
+        /// A file that `ringback backup` wrote.
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
     },
     /// Build the components.
     Build,
@@ -168,6 +183,14 @@ fn run(verb: Verb) -> Result<ExitCode> {
         }
         // Has a runtime of its own, see above.
         Verb::Simulate { .. } => {}
+        Verb::Backup { file, data } => {
+            backup::backup(&data.data, &file)?;
+            println!("{}", file.display());
+        }
+        Verb::Restore { file, data } => match backup::restore(&data.data, &file)? {
+            backup::Restored::Here => println!("restored"),
+            backup::Restored::Running => println!("restored, by the server that runs"),
+        },
         Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
     }
     Ok(ExitCode::SUCCESS)

@@ -10,8 +10,10 @@ use http::Request;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 
+use crate::folder::{self, Lock};
 use crate::host::manifest::Manifest;
-use crate::host::{App, Clock, empty_body};
+use crate::host::store::Store;
+use crate::host::{App, Clock, Code, Surroundings, empty_body};
 use crate::settings::{self, Values};
 
 /// The figures of the last days, read from the data folder through the desk itself; a server may be running.
@@ -25,7 +27,15 @@ pub async fn report(
     let manifest = Manifest::read(manifest)?;
     let values = settings::read(&manifest, profile)?;
     let business = settings::business(&values)?;
-    let app = App::load(manifest, &values, data, Clock::real())?;
+    let store = folder::store(data);
+    // A server that runs goes on writing; its file is only read.
+    let alone = !store.exists() || Lock::try_take(&store)?.is_some();
+    let app = if alone {
+        App::load(manifest, &values, data, Clock::real())?
+    } else {
+        let code = Code::load(manifest, data)?;
+        App::start(&code, &values, Store::open_to_read(&store)?, &Surroundings::default())?
+    };
     let (text, report) = ask(&app, &values, &business, days).await?;
     app.close();
     Ok(if json { text } else { report.text(&business.name) })

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, Limits, listen, log};
-use crate::{report, settings};
+use crate::{backup, folder, report, settings};
 
 /// How it is to be served.
 pub struct Options {
@@ -35,31 +36,50 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
              --business FILE."
         );
     }
-    let listener = listen(options.listen).await?;
-    let app = App::load(manifest, &values, &options.data, Clock::real())?;
-    let limits = Limits { trusted: options.trust_forwarded_from, ..Limits::default() };
-    let host = Arc::new(Host::start_within(app, listener, limits)?);
+    // It stays open while a backup takes the place of the store: whoever calls then waits for a moment.
+    let listener = listen(options.listen).await?.into_std()?;
     // Before anybody is told that it serves: whoever waits for that may ask it to stop right after.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    println!("ready http://{}", host.address);
-    if let Ok(link) = report::link(&values, jiff::Timestamp::now()) {
-        eprintln!("The desk, for the next 15 minutes: {link}");
-    }
     let token = values.get("tick_token").cloned().unwrap_or_default();
-    let (stop, stopped) = watch::channel(false);
-    let ticker = tokio::spawn(tick(host.clone(), token, stopped));
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let mut told = false;
+    loop {
+        let app = App::load(manifest.clone(), &values, &options.data, Clock::real())?;
+        let limits = Limits { trusted: options.trust_forwarded_from.clone(), ..Limits::default() };
+        let listener = TcpListener::from_std(listener.try_clone()?)?;
+        let host = Arc::new(Host::start_within(app, listener, limits)?);
+        if !std::mem::replace(&mut told, true) {
+            println!("ready http://{}", host.address);
+            if let Ok(link) = report::link(&values, jiff::Timestamp::now()) {
+                eprintln!("The desk, for the next 15 minutes: {link}");
+            }
+        }
+        let (stop, stopped) = watch::channel(false);
+        let ticker = tokio::spawn(tick(host.clone(), token.clone(), stopped));
+        let again = tokio::select! {
+            _ = terminate.recv() => false,
+            _ = interrupt.recv() => false,
+            () = a_backup_waits(&options.data) => true,
+        };
+        // A tick that runs is finished, so that the store is not closed under it.
+        stop.send_replace(true);
+        let _ = ticker.await;
+        match Arc::try_unwrap(host) {
+            Ok(host) => host.stop().await,
+            Err(_) => log::line("host", "stopped while something was still running"),
+        }
+        if !again {
+            return Ok(());
+        }
+        log::line("host", "a backup takes the place of the store");
     }
-    // A tick that runs is finished, so that the store is not closed under it.
-    stop.send_replace(true);
-    let _ = ticker.await;
-    match Arc::try_unwrap(host) {
-        Ok(host) => host.stop().await,
-        Err(_) => log::line("host", "stopped while something was still running"),
+}
+
+/// Returns when `ringback restore` has left a backup in the folder.
+async fn a_backup_waits(data: &Path) {
+    let store = folder::store(data);
+    while !backup::waits(&store) {
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    Ok(())
 }
 
 async fn tick(host: Arc<Host>, token: String, mut stopped: watch::Receiver<bool>) {

@@ -11,7 +11,7 @@ async fn callers(stage: &Stage, count: usize) -> Vec<String> {
     let phones: Vec<String> = (0..count).map(|at| format!("+160255703{at:02}")).collect();
     for phone in &phones {
         stage.call(caller(phone));
-        stage.pass(seconds(45)).await;
+        stage.pass(seconds(15)).await;
     }
     phones
 }

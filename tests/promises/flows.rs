@@ -69,7 +69,9 @@ impl Flow {
             Self::Reminder => {
                 book(stage).await;
                 let visit = lead(stage, RAY).unwrap().appointment.unwrap().slot.starts;
-                stage.until(visit - jiff::SignedDuration::from_hours(2) - jiff::SignedDuration::from_secs(15)).await;
+                stage
+                    .until(visit - jiff::SignedDuration::from_hours(2) - jiff::SignedDuration::from_secs(15))
+                    .await;
             }
         }
     }
@@ -81,55 +83,55 @@ impl Flow {
                 stage.carrier.set_person(LUIS, Person::answers(4, None, 5));
                 stage.carrier.set_person(DANA, Person::Busy);
                 stage.call(Caller { patience: Some(seconds(60)), ..caller(RAY) });
-                stage.pass(seconds(150)).await;
+                stage.pass(seconds(100)).await;
             }
             Self::MissAfterHours => {
                 stage.call(caller(RAY));
-                stage.pass(seconds(120)).await;
+                stage.pass(seconds(60)).await;
             }
             Self::Voicemail => {
                 stage.call(Caller {
                     says: vec!["Hello, this is Ray, please call me back about the heater.".to_owned()],
                     ..caller(RAY)
                 });
-                stage.pass(seconds(150)).await;
+                stage.pass(seconds(100)).await;
             }
             Self::Reply => {
                 stage.text(RAY, NEED);
-                stage.pass(seconds(60)).await;
+                stage.pass(seconds(30)).await;
             }
             Self::Booking => {
                 stage.text(RAY, "1");
-                stage.pass(seconds(60)).await;
+                stage.pass(seconds(30)).await;
             }
             Self::Stop => {
                 stage.text(RAY, "STOP");
-                stage.pass(seconds(60)).await;
+                stage.pass(seconds(30)).await;
             }
             Self::HandOffWithClimbAndClaim => {
                 stage.text(RAY, "no ac since this afternoon and it's 104 in here! 85021, this is Ray Kim");
                 // Luis does not answer; Dana does.
                 stage.pass(seconds(6 * 60)).await;
                 stage.text(DANA, "OK 0163");
-                stage.pass(seconds(60)).await;
+                stage.pass(seconds(30)).await;
             }
             Self::Move => {
                 stage.text(RAY, "Can we move it to friday afternoon?");
                 stage.pass(seconds(90)).await;
                 stage.text(RAY, "1");
-                stage.pass(seconds(60)).await;
+                stage.pass(seconds(30)).await;
             }
             Self::Cancel => {
                 stage.text(RAY, "I need to cancel my visit");
-                stage.pass(seconds(60)).await;
+                stage.pass(seconds(30)).await;
             }
-            Self::Reminder | Self::Nudge => stage.pass(seconds(150)).await,
+            Self::Reminder | Self::Nudge => stage.pass(seconds(60)).await,
         }
     }
 
     /// How long until everything that follows at once has followed, however often it was interrupted.
     pub fn settles_within(self) -> Duration {
-        seconds(240)
+        seconds(150)
     }
 }
 
@@ -142,7 +144,11 @@ async fn offer(stage: &Stage) {
     miss(stage).await;
     stage.text(RAY, NEED);
     stage.pass(seconds(20)).await;
-    assert!(texts_to(stage, RAY).last().unwrap().contains("1)"), "no times were offered: {:?}", texts_to(stage, RAY));
+    assert!(
+        texts_to(stage, RAY).last().unwrap().contains("1)"),
+        "no times were offered: {:?}",
+        texts_to(stage, RAY)
+    );
 }
 
 async fn book(stage: &Stage) {

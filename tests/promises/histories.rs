@@ -57,7 +57,11 @@ fn the_same_seed_gives_the_same_history_twice() {
         .into();
     let failed = each(&plans, |plan| {
         let hashes = [(); 2].map(|()| play(&THEATRE, plan).map(|played| played.hash).ok());
-        if hashes[0].is_some() && hashes[0] == hashes[1] { Ok(()) } else { Err(format!("{}: {hashes:x?}", plan.seed)) }
+        if hashes[0].is_some() && hashes[0] == hashes[1] {
+            Ok(())
+        } else {
+            Err(format!("{}: {hashes:x?}", plan.seed))
+        }
     });
     assert_none(&failed, plans.len());
     let other = play(&THEATRE, &Plan::of(&THEATRE.business, 5, 1, Level::None)).unwrap();
@@ -90,7 +94,10 @@ fn five_percent_of_all_operations_failing_and_stalls_break_no_promise() {
         plan.faults.extend((0..60).map(|nth| {
             let at = ringback::simulate::plan::later(plan.start, 4 * 3600 + nth * 800);
             let end = ringback::host::store::End::Well;
-            Fault { at, what: Trouble::Operation { process: 0, after: 20, end, hangs: Duration::from_secs(5) } }
+            Fault {
+                at,
+                what: Trouble::Operation { process: 0, after: 20, end, hangs: Duration::from_secs(5) },
+            }
         }));
         plan
     };

@@ -38,7 +38,12 @@ impl Case {
 }
 
 /// Plays a flow; `case` spoils one of its operations. Gives what came of it and how many operations there were.
-fn play(flow: Flow, careless: bool, case: Option<&Case>, worst: &Mutex<f64>) -> std::result::Result<(Result, u32), String> {
+fn play(
+    flow: Flow,
+    careless: bool,
+    case: Option<&Case>,
+    worst: &Mutex<f64>,
+) -> std::result::Result<(Result, u32), String> {
     let values = Case { flow, nth: 0, end: End::Well, hangs: Duration::ZERO, careless }.values();
     on_stage_with(&THEATRE, &setting(7, flow.start()), values, async |stage| {
         flow.prepare(stage).await;
@@ -49,8 +54,8 @@ fn play(flow: Flow, careless: bool, case: Option<&Case>, worst: &Mutex<f64>) -> 
             tokio::spawn(recovery(stage.processes[0].clone(), stage.watch.clone(), stage.values.clone()));
         }
         flow.act(stage).await;
-        stage.pass(flow.settles_within()).await;
         let count = fates.count() - before;
+        stage.pass(flow.settles_within()).await;
         let breaches = finish(stage);
         if let Some(breach) = breaches.first() {
             return Err(told(stage, &breach.to_string()));
@@ -77,18 +82,19 @@ async fn recovery(
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let back = watch.now();
-    for _ in 0..1200 {
+    for _ in 0..1000 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         let now = watch.now();
         let waits = values.keys("lead:").iter().any(|key| {
-            let Some(lead) = values.get(key).and_then(|bytes| serde_json::from_slice::<domain::Lead>(&bytes).ok())
+            let Some(lead) =
+                values.get(key).and_then(|bytes| serde_json::from_slice::<domain::Lead>(&bytes).ok())
             else {
                 return false;
             };
             // What was decided after the restart is not what the kill left behind.
-            lead.outbox.iter().any(|effect| {
-                effect.created < back && !matches!(effect.state, EffectState::Accepted { .. })
-            })
+            lead.outbox
+                .iter()
+                .any(|effect| effect.created < back && !matches!(effect.state, EffectState::Accepted { .. }))
         });
         if waits {
             watch.promises(|promises| promises.recovered_after = Some(now.duration_since(back)));
@@ -110,7 +116,8 @@ fn enumerate(ends: &[(End, Duration)], careless: bool) -> (usize, f64) {
     let mut cases = Vec::new();
     let mut undisturbed = Vec::new();
     for flow in FLOWS {
-        let (result, operations) = play(flow, careless, None, &worst).expect("an undisturbed flow keeps every promise");
+        let (result, operations) =
+            play(flow, careless, None, &worst).expect("an undisturbed flow keeps every promise");
         for nth in 0..operations {
             cases.extend(ends.iter().map(|&(end, hangs)| Case { flow, nth, end, hangs, careless }));
         }
@@ -120,7 +127,11 @@ fn enumerate(ends: &[(End, Duration)], careless: bool) -> (usize, f64) {
         let told = |why: &str| format!("{case:?}: {why}");
         let (result, _) = play(case.flow, careless, Some(case), &worst).map_err(|why| told(&why))?;
         let (_, expected) = undisturbed.iter().find(|(flow, _)| *flow == case.flow).unwrap();
-        if result == *expected { Ok(()) } else { Err(told(&format!("came to\n{result:?} instead of\n{expected:?}"))) }
+        if result == *expected {
+            Ok(())
+        } else {
+            Err(told(&format!("came to\n{result:?} instead of\n{expected:?}")))
+        }
     });
     assert_none(&failed, cases.len());
     (cases.len(), worst.into_inner().unwrap())
@@ -130,13 +141,21 @@ fn enumerate(ends: &[(End, Duration)], careless: bool) -> (usize, f64) {
 fn a_kill_before_or_after_any_operation_of_any_flow_loses_nothing_and_sends_nothing_twice() {
     let (cases, worst) = enumerate(&[(End::Dies, Duration::ZERO), (End::DiesApplied, Duration::ZERO)], false);
     assert!(worst <= 60.0, "it took {worst} s after a restart until nothing was left undone");
-    figure("1, 2", &format!("{cases} kills, nothing lost, nothing twice, all done {worst:.1} s after the restart at the latest"));
+    figure(
+        "1, 2",
+        &format!(
+            "{cases} kills, nothing lost, nothing twice, all done {worst:.1} s after the restart at the latest"
+        ),
+    );
 }
 
 #[test]
 fn any_operation_of_any_flow_may_fail_and_also_when_it_was_applied() {
     let (cases, _) = enumerate(&[(End::Fails, Duration::ZERO), (End::FailsApplied, Duration::ZERO)], false);
-    figure("10", &format!("{cases} failures of single operations, half of them after they were applied: same end"));
+    figure(
+        "10",
+        &format!("{cases} failures of single operations, half of them after they were applied: same end"),
+    );
 }
 
 #[test]

@@ -4,7 +4,9 @@ use ringback::simulate::dice::Dice;
 use ringback::simulate::stage::{SECRET, Stage};
 use serde_json::Value;
 
-use super::support::{RAY, assert_none, caller, each, figure, finish, lead, on_stage, seconds, seeds, setting, texts_to};
+use super::support::{
+    RAY, assert_none, caller, each, figure, finish, lead, on_stage, seconds, seeds, setting, texts_to,
+};
 
 type Webhook = (String, Vec<(String, String)>);
 
@@ -84,5 +86,8 @@ fn every_webhook_of_a_story_ten_times_and_mixed_up_comes_to_the_same_lead() {
     let seeds = seeds(100);
     let failed = each(&seeds, |seed| mixed_up(*seed));
     assert_none(&failed, seeds.len());
-    figure("4", &format!("{} stories through the components, each webhook ten times: the same lead", seeds.len()));
+    figure(
+        "4",
+        &format!("{} stories through the components, each webhook ten times: the same lead", seeds.len()),
+    );
 }

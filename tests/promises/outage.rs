@@ -48,14 +48,24 @@ fn after_an_hour_without_the_carrier_every_text_that_is_still_wanted_leaves_with
             let wanted = callers.iter().filter(|(minute, _)| *minute >= 15);
             let missing: Vec<_> =
                 wanted.clone().filter(|(_, phone)| texts_to(stage, phone).is_empty()).collect();
-            assert!(missing.is_empty(), "{name}: no text to {missing:?}\n{}", stage.watch.recent().join("\n"));
+            assert!(
+                missing.is_empty(),
+                "{name}: no text to {missing:?}\n{}",
+                stage.watch.recent().join("\n")
+            );
             stage.pass(seconds(900)).await;
             assert_kept(stage, name);
             for (_, phone) in wanted {
-                let first = texts_to(stage, phone).iter().filter(|text| text.contains("Sorry we missed")).count();
+                let first =
+                    texts_to(stage, phone).iter().filter(|text| text.contains("Sorry we missed")).count();
                 assert_eq!(first, 1, "{name}: {phone} got {:?}", texts_to(stage, phone));
             }
-            figure("5", &format!("an hour of {name}: every text that was still wanted left within 5 min, none twice, none late"));
+            figure(
+                "5",
+                &format!(
+                    "an hour of {name}: every text that was still wanted left within 5 min, none twice, none late"
+                ),
+            );
         });
     }
 }

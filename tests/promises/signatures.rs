@@ -38,7 +38,11 @@ fn forged_webhooks_are_refused_and_touch_neither_the_store_nor_the_carrier() {
             let mut changed = form.clone();
             changed.push(("Extra".to_owned(), "1".to_owned()));
             let other_path = format!("{path}{}other=1", if path.contains('?') { '&' } else { '?' });
-            let right = simulated_carrier::sign(SECRET, &format!("{}{path}", ringback::simulate::stage::PUBLIC_URL), form);
+            let right = simulated_carrier::sign(
+                SECRET,
+                &format!("{}{path}", ringback::simulate::stage::PUBLIC_URL),
+                form,
+            );
             // Another secret; the right signature for other words; for another address; none at all.
             assert_eq!(stage.webhook(path, form, "another secret").await, Ok(403), "{path}");
             assert_eq!(stage.webhook_signed(path, &changed, &right).await, Ok(403), "{path}");

@@ -5,9 +5,7 @@ use ringback::simulate::dice::Dice;
 use ringback::simulate::promises::Promise;
 use ringback::simulate::stage::{Setting, Stage};
 
-use super::support::{
-    RAY, assert_none, caller, each, figure, finish, on_stage, seconds, setting, texts_to,
-};
+use super::support::{RAY, assert_none, caller, each, figure, finish, on_stage, seconds, setting, texts_to};
 
 /// What is under way when STOP comes.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +63,7 @@ async fn play(stage: &Stage, case: &Case) {
 fn after_stop_is_acknowledged_no_text_begins_to_leave_in_any_interleaving() {
     let mut cases = Vec::new();
     for meanwhile in [Meanwhile::FirstText, Meanwhile::Answer, Meanwhile::Nudge] {
-        for after in (0..2_600).step_by(20) {
+        for after in (0..2_600).step_by(40) {
             for (hangs, processes) in [(false, 1), (true, 1), (true, 2)] {
                 cases.push(Case { meanwhile, after, hangs, processes });
             }
@@ -91,5 +89,11 @@ fn after_stop_is_acknowledged_no_text_begins_to_leave_in_any_interleaving() {
     assert_none(&failed, cases.len());
     let overlapping = overlapping.into_inner();
     assert!(overlapping > cases.len() / 4, "hardly any text was under way: {overlapping}");
-    figure("9", &format!("{} moments for a STOP, in {overlapping} of them other texts had left before: 0 sends after the answer", cases.len()));
+    figure(
+        "9",
+        &format!(
+            "{} moments for a STOP, in {overlapping} of them other texts had left before: 0 sends after the answer",
+            cases.len()
+        ),
+    );
 }

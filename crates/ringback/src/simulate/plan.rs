@@ -13,8 +13,23 @@ use domain::Business;
 const CALLS_A_DAY: [(u64, u64); 3] = [(30, 44), (12, 20), (5, 10)];
 /// How many of a hundred calls begin in which hour.
 const HOURS: [(u64, u64); 17] = [
-    (1, 5), (2, 6), (5, 7), (9, 8), (10, 9), (9, 10), (8, 11), (9, 12), (7, 13), (7, 14), (7, 15), (7, 16), (8, 17),
-    (5, 18), (3, 19), (2, 20), (1, 22),
+    (1, 5),
+    (2, 6),
+    (5, 7),
+    (9, 8),
+    (10, 9),
+    (9, 10),
+    (8, 11),
+    (9, 12),
+    (7, 13),
+    (7, 14),
+    (7, 15),
+    (7, 16),
+    (8, 17),
+    (5, 18),
+    (3, 19),
+    (2, 20),
+    (1, 22),
 ];
 /// A Monday.
 pub const FIRST_DAY: Date = jiff::civil::date(2026, 11, 30);
@@ -62,7 +77,8 @@ impl Plan {
         let date = |day: u32| first_day.saturating_add(jiff::Span::new().days(i64::from(day)));
         let zone = &business.time_zone;
         let moment = |day: u32, hour: u64, second: u64| {
-            let midnight = date(day).at(0, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp()).unwrap_or_default();
+            let midnight =
+                date(day).at(0, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp()).unwrap_or_default();
             later(midnight, hour * 3600 + second)
         };
         let (start, end) = (moment(0, 4, 0), moment(days, 0, 0));

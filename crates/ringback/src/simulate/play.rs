@@ -212,13 +212,14 @@ async fn go_wrong(stage: Arc<Stage>, fault: Fault) {
     let lasts = apply(&stage, &fault.what);
     // Only ticks and the store keep a process from looking at what is due.
     let excuse = match &fault.what {
-        Trouble::NoTicks { lasts } | Trouble::Flaky { lasts, .. } | Trouble::Clock { lasts, .. } => *lasts,
+        Trouble::NoTicks { lasts } | Trouble::Flaky { lasts, .. } => *lasts,
         _ => Duration::ZERO,
     };
     stage.watch.fault(&format!("{:?}", fault.what), excuse);
     if let Some(lasts) = lasts {
         stage.pass(lasts).await;
         undo(&stage, &fault.what);
+        stage.watch.trouble(Duration::ZERO);
     }
 }
 

@@ -111,13 +111,15 @@ impl Flow {
             Self::HandOffWithClimbAndClaim => {
                 stage.text(RAY, "no ac since this afternoon and it's 104 in here! 85021, this is Ray Kim");
                 // Luis does not answer; Dana does.
-                stage.pass(seconds(6 * 60)).await;
+                stage.pass(seconds(5 * 60)).await;
+                until_texted(stage, DANA, 0, "to take it").await;
                 stage.text(DANA, "OK 0163");
                 stage.pass(seconds(30)).await;
             }
             Self::Move => {
+                let before = texts_to(stage, RAY).len();
                 stage.text(RAY, "Can we move it to friday afternoon?");
-                stage.pass(seconds(90)).await;
+                until_texted(stage, RAY, before, "1)").await;
                 stage.text(RAY, "1");
                 stage.pass(seconds(30)).await;
             }
@@ -133,6 +135,17 @@ impl Flow {
     pub fn settles_within(self) -> Duration {
         seconds(150)
     }
+}
+
+/// Nobody answers a text before they have it: waits for one that holds these words, after the first `before`.
+async fn until_texted(stage: &Stage, phone: &str, before: usize, words: &str) {
+    for _ in 0..60 {
+        if texts_to(stage, phone).iter().skip(before).any(|text| text.contains(words)) {
+            break;
+        }
+        stage.pass(seconds(3)).await;
+    }
+    stage.pass(seconds(10)).await;
 }
 
 async fn miss(stage: &Stage) {

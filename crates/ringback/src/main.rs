@@ -91,6 +91,9 @@ enum Verb {
         /// How much goes wrong.
         #[arg(long, value_enum, default_value_t = Level::Some)]
         faults: Level,
+        /// Write every step to a file.
+        #[arg(long, value_name = "FILE")]
+        trace: Option<PathBuf>,
         /// Take the components as they are.
         #[arg(long)]
         no_build: bool,
@@ -146,12 +149,12 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<ExitCode> {
     let manifest = build::manifest_path()?;
-    if let Verb::Simulate { seed, days, faults, no_build } = verb {
+    if let Verb::Simulate { seed, days, faults, trace, no_build } = verb {
         if !no_build {
             build::components(&manifest)?;
         }
         let cache = manifest.with_file_name("target").join("simulate");
-        return simulate::run(&manifest, &cache, &simulate::Options { seed, days, faults });
+        return simulate::run(&manifest, &cache, &simulate::Options { seed, days, faults, trace });
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match verb {

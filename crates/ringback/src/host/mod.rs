@@ -103,6 +103,11 @@ impl Code {
         }
         Ok(Self { manifest, engine, components })
     }
+
+    /// Their manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
 }
 
 impl App {

@@ -1,11 +1,12 @@
 //! What a process of the application has around it: the machine's, or a simulation's.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use wasmtime_wasi::WasiCtxBuilder;
 
 use super::clock::Clock;
@@ -56,29 +57,35 @@ impl Chance {
 
 /// Whether a process lives. When it has ended, its instances and requests go no further: as after a `kill -9`,
 /// without one.
-#[derive(Clone)]
-pub struct Life(Arc<watch::Sender<bool>>);
+#[derive(Clone, Default)]
+pub struct Life(Arc<Inner>);
 
-impl Default for Life {
-    fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(false)))
-    }
+/// Not a watch channel of Tokio's: that one wakes who waits in an order drawn by chance.
+#[derive(Default)]
+struct Inner {
+    ended: AtomicBool,
+    told: Notify,
 }
 
 impl Life {
     /// Ends it.
     pub fn end(&self) {
-        self.0.send_replace(true);
+        self.0.ended.store(true, Ordering::SeqCst);
+        self.0.told.notify_waiters();
     }
 
     /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
-        *self.0.borrow()
+        self.0.ended.load(Ordering::SeqCst)
     }
 
     /// Returns when it has ended.
     pub async fn ended(&self) {
-        // The sender lives as long as `self`, so there is always an end to wait for.
-        let _ = self.0.subscribe().wait_for(|ended| *ended).await;
+        let mut told = pin!(self.0.told.notified());
+        // First in line, then looked: an end in between is not missed.
+        told.as_mut().enable();
+        if !self.has_ended() {
+            told.await;
+        }
     }
 }

@@ -3,28 +3,30 @@
 //!
 //! One thread, no socket, no disk, no clock of the machine: the same seed gives the same history.
 
-mod dice;
-mod fates;
-mod habits;
-mod network;
+pub mod dice;
+pub mod fates;
+pub mod habits;
+pub mod network;
 pub mod plan;
 pub mod play;
-mod process;
+pub mod process;
 pub mod promises;
 mod shrink;
 pub mod stage;
 mod tell;
 pub mod trouble;
-mod watch;
+pub mod watch;
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use plan::Plan;
-use play::play;
+use play::play_and_trace;
 use stage::Theatre;
 use trouble::Level;
 
@@ -39,6 +41,8 @@ pub struct Options {
     pub days: u32,
     /// How much goes wrong.
     pub faults: Level,
+    /// A file for every step.
+    pub trace: Option<PathBuf>,
 }
 
 /// Plays one seed, tells what happened, and fails if a promise was broken.
@@ -46,7 +50,11 @@ pub fn run(manifest: &Path, cache: &Path, options: &Options) -> Result<ExitCode>
     let theatre = Theatre::open(manifest, cache)?;
     let plan = Plan::of(&theatre.business, options.seed, options.days, options.faults);
     let began = Instant::now();
-    let played = play(&theatre, &plan)?;
+    let trace = options.trace.as_deref().map(|path| {
+        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        anyhow::Ok(Box::new(BufWriter::new(file)) as Box<dyn Write + Send>)
+    });
+    let played = play_and_trace(&theatre, &plan, trace.transpose()?)?;
     tell::history(&theatre.business, &plan, &played, options, began.elapsed());
     if played.breach.is_none() {
         return Ok(ExitCode::SUCCESS);

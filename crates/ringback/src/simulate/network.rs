@@ -14,6 +14,9 @@ use super::trouble::Way;
 use super::watch::Watch;
 use crate::host::{Life, Peer, PeerAnswer};
 
+/// Between two tries of a webhook.
+const RETRY_AFTER: Duration = Duration::from_secs(3);
+
 /// The network.
 pub struct Network {
     seed: u64,
@@ -29,6 +32,8 @@ struct State {
     requests: u64,
     /// What becomes of how many webhooks in a hundred.
     trouble: Vec<(u64, Way)>,
+    /// How often a webhook that was not acknowledged is sent again.
+    retries: u32,
 }
 
 impl Network {
@@ -40,6 +45,12 @@ impl Network {
     /// Says who answers.
     pub fn connect(&self, processes: Vec<Arc<Process>>) {
         self.state().processes = processes;
+    }
+
+    /// From now on the carrier sends a webhook that was not acknowledged so often again, as Twilio does when its
+    /// address ends in `#rc=5&rp=all`. Without that it tries once.
+    pub fn retry(&self, times: u32) {
+        self.state().retries = times;
     }
 
     /// From now on this becomes of so many webhooks in a hundred.
@@ -81,12 +92,24 @@ impl Application for Inward {
     fn take(&self, webhook: Request<Bytes>) -> Taken {
         let network = self.0.clone();
         // A task of its own: what is on its way arrives, also when the carrier has stopped waiting.
-        let delivery = tokio::spawn(async move { network.deliver(webhook).await });
+        let delivery = tokio::spawn(async move { network.deliver_at_last(webhook).await });
         Box::pin(async move { delivery.await.unwrap_or_else(|_| Err("the delivery broke".to_owned())) })
     }
 }
 
 impl Network {
+    async fn deliver_at_last(self: Arc<Self>, webhook: Request<Bytes>) -> Result<Response<Bytes>, String> {
+        let retries = self.state().retries;
+        for _ in 0..retries {
+            let answer = self.clone().deliver(webhook.clone()).await;
+            if answer.as_ref().is_ok_and(|answer| !answer.status().is_server_error()) {
+                return answer;
+            }
+            tokio::time::sleep(RETRY_AFTER).await;
+        }
+        self.deliver(webhook).await
+    }
+
     async fn deliver(self: Arc<Self>, webhook: Request<Bytes>) -> Result<Response<Bytes>, String> {
         let (mut dice, way, process) = self.next_webhook();
         let Some(process) = process else { return Err("nobody listens".to_owned()) };
@@ -178,9 +201,4 @@ pub async fn whole(answer: Response<wasmtime_wasi_http::WasiBody>) -> Result<Res
 /// A request as a component takes it.
 pub fn incoming(request: Request<Bytes>) -> Request<wasmtime_wasi_http::WasiBody> {
     request.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync())
-}
-
-/// A pause without which nothing else would get its turn.
-pub async fn moment() {
-    tokio::time::sleep(Duration::from_millis(1)).await;
 }

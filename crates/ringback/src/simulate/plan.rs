@@ -51,6 +51,8 @@ pub struct Plan {
     pub processes: usize,
     /// Whether the carrier blocks by itself whoever says STOP; if not, it is all up to the application.
     pub carrier_heeds_stop: bool,
+    /// How often the carrier sends a webhook again that was not acknowledged.
+    pub retries: u32,
 }
 
 /// Someone who calls.
@@ -67,18 +69,23 @@ pub struct Caller {
 impl Plan {
     /// A busy business for so many days.
     pub fn of(business: &Business, seed: u64, days: u32, level: Level) -> Self {
+        Self::from(business, seed, FIRST_DAY, days, level)
+    }
+
+    /// The same from another day on.
+    pub fn from(business: &Business, seed: u64, first_day: Date, days: u32, level: Level) -> Self {
+        let date = |day: u32| first_day.saturating_add(jiff::Span::new().days(i64::from(day)));
         let zone = &business.time_zone;
         let moment = |day: u32, hour: u64, second: u64| {
-            let date = FIRST_DAY.saturating_add(jiff::Span::new().days(i64::from(day)));
             let midnight =
-                date.at(0, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp()).unwrap_or_default();
+                date(day).at(0, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp()).unwrap_or_default();
             later(midnight, hour * 3600 + second)
         };
         let (start, end) = (moment(0, 4, 0), moment(days, 0, 0));
         let mut callers: Vec<Caller> = Vec::new();
         for day in 0..days {
             let mut dice = Dice::of(seed, ("calls", day));
-            for _ in 0..calls_of(day, &mut dice) {
+            for _ in 0..calls_of(date(day), &mut dice) {
                 let hour = dice.weighted(&HOURS).copied().unwrap_or(12);
                 let at = moment(day, hour, dice.below(3600));
                 plan_call(&mut callers, &mut dice, at);
@@ -86,13 +93,13 @@ impl Plan {
         }
         let processes = if level == Level::All { 2 } else { 1 };
         let carrier_heeds_stop = Dice::of(seed, "stop").percent(50);
+        let retries = if Dice::of(seed, "retries").percent(50) { 5 } else { 0 };
         let faults = Fault::plan(seed, start, days, level, processes);
-        Self { seed, start, end, callers, faults, processes, carrier_heeds_stop }
+        Self { seed, start, end, callers, faults, processes, carrier_heeds_stop, retries }
     }
 }
 
-fn calls_of(day: u32, dice: &mut Dice) -> u64 {
-    let date = FIRST_DAY.saturating_add(jiff::Span::new().days(i64::from(day)));
+fn calls_of(date: Date, dice: &mut Dice) -> u64 {
     let [weekdays, saturday, sunday] = CALLS_A_DAY;
     let (from, to) = match date.weekday() {
         Weekday::Saturday => saturday,

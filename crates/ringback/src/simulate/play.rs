@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use domain::lead::Outcome;
 use domain::{Business, Phone};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use simulated_carrier::{Event, Person, ReceiptFaults, Refusals, What};
 use simulated_carrier::{LostAnswer, LostAnswers};
 
@@ -54,14 +54,27 @@ pub struct Played {
 
 /// Plays a plan from beginning to end, or until a promise is broken.
 pub fn play(theatre: &Theatre, plan: &Plan) -> Result<Played> {
+    play_and_trace(theatre, plan, None)
+}
+
+/// The same, with every step written down.
+pub fn play_and_trace(
+    theatre: &Theatre,
+    plan: &Plan,
+    trace: Option<Box<dyn std::io::Write + Send>>,
+) -> Result<Played> {
     runtime()?.block_on(async {
         let setting = Setting {
             seed: plan.seed,
             start: plan.start,
             processes: plan.processes,
             carrier_heeds_stop: plan.carrier_heeds_stop,
+            retries: plan.retries,
         };
         let stage = Arc::new(Stage::set(theatre, &setting, Values::default())?);
+        if let Some(trace) = trace {
+            stage.watch.write_to(trace);
+        }
         let tasks = begin(&stage, &theatre.business, plan);
         tokio::select! {
             biased;
@@ -199,13 +212,14 @@ async fn go_wrong(stage: Arc<Stage>, fault: Fault) {
     let lasts = apply(&stage, &fault.what);
     // Only ticks and the store keep a process from looking at what is due.
     let excuse = match &fault.what {
-        Trouble::NoTicks { lasts } | Trouble::Flaky { lasts, .. } | Trouble::Clock { lasts, .. } => *lasts,
+        Trouble::NoTicks { lasts } | Trouble::Flaky { lasts, .. } => *lasts,
         _ => Duration::ZERO,
     };
     stage.watch.fault(&format!("{:?}", fault.what), excuse);
     if let Some(lasts) = lasts {
         stage.pass(lasts).await;
         undo(&stage, &fault.what);
+        stage.watch.trouble(Duration::ZERO);
     }
 }
 
@@ -278,9 +292,4 @@ fn undo(stage: &Stage, what: &Trouble) {
         | Trouble::LosesAnswers { .. }
         | Trouble::TicksAtOnce { .. } => {}
     }
-}
-
-/// The moment at which a plan is over and everything that followed from it too.
-pub fn over(plan: &Plan) -> Timestamp {
-    later(plan.end, CALM)
 }

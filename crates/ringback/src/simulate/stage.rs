@@ -20,9 +20,14 @@ use crate::settings;
 /// The business that is played.
 const PROFILE: &str = include_str!("../../../../tests/profiles/acme-heating.toml");
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
-const SECRET: &str = "a secret that only this simulation knows";
-const PUBLIC_URL: &str = "https://ringback.example";
+/// What the carrier signs its webhooks with.
+pub const SECRET: &str = "a secret that only this simulation knows";
+/// Where the carrier believes the application to be.
+pub const PUBLIC_URL: &str = "https://ringback.example";
 const CARRIER_API: &str = "http://carrier.example";
+
+/// How long the carrier waits for an answer to a webhook.
+const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What is made once and used for every history.
 #[derive(Clone)]
@@ -44,6 +49,8 @@ pub struct Setting {
     pub processes: usize,
     /// Whether the carrier itself blocks whoever says STOP.
     pub carrier_heeds_stop: bool,
+    /// How often the carrier sends a webhook again that was not acknowledged.
+    pub retries: u32,
 }
 
 /// The stage.
@@ -67,9 +74,18 @@ pub struct Stage {
 impl Theatre {
     /// Loads the components of the manifest, compiled ones from the cache below `cache`.
     pub fn open(manifest: &Path, cache: &Path) -> Result<Self> {
-        let business = Business::from_toml(PROFILE).map_err(|faults| anyhow!("{faults}"))?;
-        let manifest = Manifest::read(manifest)?;
-        let variables = manifest.variables(|name| {
+        let code = Code::load(Manifest::read(manifest)?, cache)?;
+        Self::of(Arc::new(code), PROFILE)
+    }
+
+    /// The same components for another business, by its profile.
+    pub fn with_profile(&self, profile: &str) -> Result<Self> {
+        Self::of(self.code.clone(), profile)
+    }
+
+    fn of(code: Arc<Code>, profile: &str) -> Result<Self> {
+        let business = Business::from_toml(profile).map_err(|faults| anyhow!("{faults}"))?;
+        let variables = code.manifest().variables(|name| {
             let value = match name {
                 "public_url" => PUBLIC_URL,
                 "carrier_api" => CARRIER_API,
@@ -77,12 +93,11 @@ impl Theatre {
                 "carrier_secret" => SECRET,
                 "tick_token" => "the token of this simulation's ticks",
                 "session_key" => "the key of this simulation's sessions",
-                "business" => PROFILE,
+                "business" => profile,
                 _ => return None,
             };
             Some(value.to_owned())
         })?;
-        let code = Arc::new(Code::load(manifest, cache)?);
         Ok(Self { code, variables, business })
     }
 }
@@ -112,6 +127,7 @@ impl Stage {
             clock: Arc::new(move || time.now()),
             seed: setting.seed,
             opt_outs: setting.carrier_heeds_stop,
+            webhook_timeout: WEBHOOK_TIMEOUT * (setting.retries + 1),
             application: Some(Arc::new(Inward(network.clone()))),
             ..Config::new(ACCOUNT, SECRET, vec![number])
         };
@@ -129,6 +145,7 @@ impl Stage {
         let new = |number| Arc::new(Process::new(shared.clone(), number, clock.another()));
         let processes: Vec<_> = (0..setting.processes).map(new).collect();
         network.connect(processes.clone());
+        network.retry(setting.retries);
         for process in &processes {
             tokio::spawn(process.clone().run());
         }
@@ -170,6 +187,29 @@ impl Stage {
             process.clock.put_off(0);
         }
         self.watch.trouble(Duration::ZERO);
+    }
+
+    /// A webhook that is signed with a secret, straight to a process; its answer.
+    pub async fn webhook(&self, path: &str, form: &[(String, String)], secret: &str) -> Result<u16, String> {
+        let signature = simulated_carrier::sign(secret, &format!("{PUBLIC_URL}{path}"), form);
+        self.webhook_signed(path, form, &signature).await
+    }
+
+    /// The same with any signature.
+    pub async fn webhook_signed(
+        &self,
+        path: &str,
+        form: &[(String, String)],
+        signature: &str,
+    ) -> Result<u16, String> {
+        let process = self.processes.first().ok_or("there is no process")?;
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = http::Request::post(format!("{PUBLIC_URL}{path}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-twilio-signature", signature)
+            .body(bytes::Bytes::from(body));
+        let request = request.map_err(|error| error.to_string())?;
+        Ok(process.answer(request).await?.status().as_u16())
     }
 }
 

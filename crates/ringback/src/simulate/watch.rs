@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ pub struct Watch {
 
 struct State {
     hash: DefaultHasher,
+    /// Where every step is written to.
+    trace: Option<Box<dyn Write + Send>>,
     recent: VecDeque<String>,
     counts: BTreeMap<&'static str, u64>,
     promises: Promises,
@@ -40,11 +43,17 @@ impl Watch {
     pub fn new(clock: Clock, business: Business, values: Values) -> Self {
         let state = State {
             hash: DefaultHasher::new(),
+            trace: None,
             recent: VecDeque::new(),
             counts: BTreeMap::new(),
             promises: Promises::new(business, values),
         };
         Self { clock, state: Mutex::new(state), due: Notify::new(), breach: Notify::new() }
+    }
+
+    /// Writes every step to a file from now on.
+    pub fn write_to(&self, trace: Box<dyn Write + Send>) {
+        self.state().trace = Some(trace);
     }
 
     /// The true time.
@@ -112,6 +121,12 @@ impl Watch {
         let mut state = self.state();
         (now.as_millisecond(), &step).hash(&mut state.hash);
         *state.counts.entry(count).or_default() += 1;
+        if let Some(trace) = &mut state.trace
+            && writeln!(trace, "{now:.3} {step}").is_err()
+        {
+            // The disk is full, most likely; the history goes on without it.
+            state.trace = None;
+        }
         if shown {
             if state.recent.len() >= REMEMBERED {
                 state.recent.pop_front();

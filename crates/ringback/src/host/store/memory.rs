@@ -9,7 +9,11 @@ use crate::host::surroundings::Life;
 
 /// What is stored. Clones share it, as processes on one database do.
 #[derive(Clone, Default)]
-pub struct Values(Arc<Mutex<BTreeMap<String, Vec<u8>>>>);
+pub struct Values {
+    map: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    /// Of two who create one key at once both succeed, as on Spin's SQLite.
+    careless: bool,
+}
 
 /// An operation on the store.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +73,11 @@ pub(super) struct Memory {
 }
 
 impl Values {
+    /// Where creation is not exclusive: of two who create one key at once both succeed, as on Spin's SQLite.
+    pub fn careless() -> Self {
+        Self { careless: true, ..Self::default() }
+    }
+
     /// The value under `key`.
     pub fn get(&self, key: &str) -> Option<Vec<u8>> {
         self.map().get(key).cloned()
@@ -86,18 +95,13 @@ impl Values {
         self.map().range(key.to_owned()..).next().map(|(key, _)| key.clone())
     }
 
-    /// A copy that goes its own way.
-    pub fn copy(&self) -> Self {
-        Self(Arc::new(Mutex::new(self.map().clone())))
-    }
-
-    /// Writes a value from outside.
-    pub fn put(&self, key: &str, value: Vec<u8>) {
-        self.map().insert(key.to_owned(), value);
+    /// All of it, as it is at this moment.
+    pub fn all(&self) -> BTreeMap<String, Vec<u8>> {
+        self.map().clone()
     }
 
     fn map(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.map.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Applies a write; says whether anything is other than before.
@@ -124,7 +128,7 @@ impl Values {
                 Ok((Written::Sum(sum), true))
             }
             Write::Swap(key, seen, value) => {
-                let unchanged = map.get(key) == seen.as_ref();
+                let unchanged = map.get(key) == seen.as_ref() || (self.careless && seen.is_none());
                 if unchanged {
                     map.insert(key.clone(), value.clone());
                 }

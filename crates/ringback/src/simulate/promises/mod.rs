@@ -94,6 +94,8 @@ pub struct Promises {
     pub checked: BTreeMap<Promise, u64>,
     /// What did not hold.
     pub breaches: Vec<Breach>,
+    /// How long after a restart something was still undone, where a bench measures it.
+    pub recovered_after: Option<SignedDuration>,
     /// Texts that were accepted twice and could not have been told apart: the carrier took the first one after it had
     /// been asked what it has.
     pub unpreventable: u64,
@@ -113,6 +115,7 @@ impl Promises {
             skew: SignedDuration::ZERO,
             checked: BTreeMap::new(),
             breaches: Vec::new(),
+            recovered_after: None,
             unpreventable: 0,
         }
     }

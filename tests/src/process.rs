@@ -55,7 +55,7 @@ impl Process {
 
     /// Asks it to stop as a service manager does. Gives the exit code, all of standard output and standard error.
     pub fn terminate(mut self) -> (Option<i32>, String, String) {
-        let told = Command::new("kill").args(["-TERM", &self.id()]).status().expect("kill can be run");
+        let told = Command::new("kill").args(["-TERM", &self.served_by()]).status().expect("kill can be run");
         assert!(told.success(), "the process had gone already");
         let status = self.child.wait().expect("a child can be waited for");
         let [stdout, stderr] =
@@ -64,7 +64,7 @@ impl Process {
     }
 
     /// The id of what serves, also where a tool watches it.
-    fn id(&self) -> String {
+    fn served_by(&self) -> String {
         let own = self.child.id();
         let children =
             std::fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();

@@ -215,7 +215,7 @@ mod tests {
         let sound = fs::read(&path).unwrap();
         let mut damaged = sound.clone();
         *damaged.last_mut().unwrap() ^= 1;
-        for wrong in [&damaged, &sound[..sound.len() / 2]] {
+        for wrong in [damaged.as_slice(), &sound[..sound.len() / 2]] {
             fs::write(&path, wrong).unwrap();
             assert!(!is_sound(&path));
             compiled(&folder, &config).load(&parts(&empty)).unwrap();

@@ -67,10 +67,13 @@ impl Flow {
             Self::Booking => offer(stage).await,
             Self::Move | Self::Cancel => book(stage).await,
             Self::Reminder => {
-                book(stage).await;
+                // The last offer is far enough away for a reminder a day before, outside quiet hours.
+                offer(stage).await;
+                stage.text(RAY, "3");
+                stage.pass(seconds(20)).await;
                 let visit = lead(stage, RAY).unwrap().appointment.unwrap().slot.starts;
                 stage
-                    .until(visit - jiff::SignedDuration::from_hours(2) - jiff::SignedDuration::from_secs(15))
+                    .until(visit - jiff::SignedDuration::from_hours(24) - jiff::SignedDuration::from_secs(15))
                     .await;
             }
         }

@@ -94,9 +94,15 @@ async fn recovery(
                 return false;
             };
             // What was decided after the restart is not what the kill left behind.
-            lead.outbox
-                .iter()
-                .any(|effect| effect.created < back && !matches!(effect.state, EffectState::Accepted { .. }))
+            lead.outbox.iter().any(|effect| {
+                // One that is held back, as by quiet hours, waits for something else.
+                let waits = match &effect.state {
+                    EffectState::Accepted { .. } => false,
+                    EffectState::Claimed(_) => true,
+                    EffectState::Pending(at) => at.is_none_or(|at| at <= now),
+                };
+                effect.created < back && waits
+            })
         });
         if waits {
             watch.promises(|promises| promises.recovered_after = Some(now.duration_since(back)));
@@ -120,6 +126,9 @@ fn enumerate(flows: &[Flow], ends: &[(End, Duration)], careless: bool) -> (usize
     for &flow in flows {
         let (result, operations) =
             play(flow, careless, None, &worst).expect("an undisturbed flow keeps every promise");
+        let sends = |kind: &str| result.texts.iter().any(|(text, _)| text.starts_with(kind));
+        assert!(flow != Flow::Reminder || sends("reminder/"), "no reminder left: {result:?}");
+        assert!(flow != Flow::Nudge || sends("nudge/"), "no nudge left: {result:?}");
         for nth in 0..operations {
             cases.extend(ends.iter().map(|&(end, hangs)| Case { flow, nth, end, hangs, careless }));
         }

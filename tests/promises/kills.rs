@@ -150,7 +150,7 @@ fn enumerate(flows: &[Flow], ends: &[(End, Duration)], careless: bool) -> (usize
 
 #[test]
 fn a_kill_before_or_after_any_operation_of_any_flow_loses_nothing_and_sends_nothing_twice() {
-    let (cases, worst) =
+    let (cases, (worst, case)) =
         enumerate(&FLOWS, &[(End::Dies, Duration::ZERO), (End::DiesApplied, Duration::ZERO)], false);
     assert!(worst <= 60.0, "it took {worst} s after a restart until nothing was left undone: {case}");
     figure(

@@ -1,7 +1,8 @@
 //! Requests that are wrong, forged, too large, or from a newer carrier.
 
 use hyper::Method;
-use tests::{Bench, LINE, SECRET, Signature};
+use ringback::host::Limits;
+use tests::{Bench, LINE, SECRET, Setup, Signature};
 
 const RAY: &str = "+16025550163";
 const CALL: [(&str, &str); 5] = [
@@ -49,7 +50,9 @@ fn with<'a>(form: Form<'a>, field: &str, value: Option<&'a str>) -> Vec<(&'a str
 
 #[tokio::test]
 async fn unsigned_and_forged_webhooks_are_refused_and_leave_no_trace() {
-    let bench = Bench::start("2026-12-01T20:00").await;
+    // More than one source may send of such.
+    let limits = Limits { unsigned_burst: 1000, ..Limits::default() };
+    let bench = Bench::with(Setup { at: "2026-12-01T20:00", limits, ..Setup::default() }).await;
     let (before, writes) = (bench.stored(), bench.writes());
     for (path, form) in WEBHOOKS {
         for signature in [

@@ -11,6 +11,10 @@
 //! - a reader moves the cursor, then reads the buckets that it passed once more, puts off what came in meanwhile,
 //!   and only then removes them.
 //!
+//! The queue never goes back. Whose clock is behind it (it was put back, or another machine's is ahead) places its
+//! entries by as much later; and where only such a clock is left to tick, the cursor goes on from where it was at that
+//! clock's pace: it keeps what the clock showed when it was written.
+//!
 //! A tick takes a bounded number of entries and notes how far it came, also inside a bucket, so that a rush is
 //! worked off tick by tick.
 
@@ -40,6 +44,9 @@ const APPEND_TRIES: i64 = 400;
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Cursor {
     passed: i64,
+    /// The bucket that the clock of whoever wrote this was in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clock: Option<i64>,
 }
 
 /// What one tick has to look at.
@@ -83,12 +90,15 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
         if bucket::append(store, bucket, entry, once).await? {
             match passed(store).await? {
                 Some(passed) if passed >= bucket => {
-                    bucket = passed + 1;
+                    let behind = (passed - present).max(0);
+                    bucket = (bucket + behind).max(passed + 1);
                     continue;
                 }
                 Some(_) => return Ok(()),
                 // The first entry of all: from here on nothing may be passed over.
-                None if store.save(CURSOR, None, &Cursor { passed: present - 1 }).await? => return Ok(()),
+                None if store.save(CURSOR, None, &Cursor { passed: present - 1, clock: None }).await? => {
+                    return Ok(());
+                }
                 // Somebody else wrote the first entry at this moment: look again.
                 None => continue,
             }
@@ -101,9 +111,10 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
 /// What is scheduled for the buckets after the cursor, up to the moment `until`: a look that changes nothing.
 pub async fn upcoming(store: &Store, now: i64, until: i64) -> Result<Vec<String>, Error> {
     let present = now.div_euclid(BUCKET_SECONDS);
-    let first = passed(store).await?.map_or(present, |passed| (passed + 1).max(present - BUCKETS_A_TICK));
+    let passed = passed(store).await?.unwrap_or(present - 1);
+    let (first, behind) = ((passed + 1).max(present - BUCKETS_A_TICK), (passed - present).max(0));
     let mut found = Vec::new();
-    for bucket in first..=ceiling(until) {
+    for bucket in first..=ceiling(until) + behind {
         for page in pages(store, bucket).await? {
             found.extend(page.lines);
         }
@@ -117,9 +128,17 @@ async fn passed(store: &Store) -> Result<Option<i64>, Error> {
 
 /// Collects what is due at `now` (unix seconds). None: nothing can be due yet.
 pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
-    let newest = now.div_euclid(BUCKET_SECONDS);
+    let present = now.div_euclid(BUCKET_SECONDS);
     // No cursor: nothing was ever scheduled.
-    let Some(passed) = passed(store).await? else { return Ok(None) };
+    let Some(cursor) = store.load::<Cursor>(CURSOR).await? else { return Ok(None) };
+    let Cursor { passed, clock } = cursor.value;
+    let clock = clock.unwrap_or(passed);
+    if present < passed && present < clock {
+        // Behind the queue, by a clock that did not write this: from here on it counts. Lost to someone else: they do.
+        store.save(CURSOR, Some(&cursor.stored), &Cursor { passed, clock: Some(present) }).await?;
+        return Ok(None);
+    }
+    let newest = if present < passed { passed + present - clock } else { present };
     let to = newest.min(passed + BUCKETS_A_TICK);
     if to <= passed {
         return Ok(None);
@@ -146,7 +165,7 @@ pub async fn finish(store: &Store, tick: Tick, looked_at: usize, now: i64) -> Re
     let first_left = rest.first().and_then(|entry| tick.taken.get(entry.page)).map(|page| page.bucket);
     let to = first_left.map_or(tick.to, |bucket| tick.to.min(bucket - 1));
     if to >= tick.from {
-        move_cursor(store, to).await?;
+        move_cursor(store, to, now.div_euclid(BUCKET_SECONDS)).await?;
         for bucket in tick.from..=to {
             for page in pages(store, bucket).await? {
                 sweep(store, &tick, page, now).await?;
@@ -172,13 +191,14 @@ async fn sweep(store: &Store, tick: &Tick, page: Page, now: i64) -> Result<(), E
 }
 
 /// Never back, whatever the clocks of several machines say.
-async fn move_cursor(store: &Store, to: i64) -> Result<(), Error> {
+async fn move_cursor(store: &Store, to: i64, clock: i64) -> Result<(), Error> {
     loop {
         let current = store.load::<Cursor>(CURSOR).await?;
         if current.as_ref().is_some_and(|cursor| cursor.value.passed >= to) {
             return Ok(());
         }
-        if store.save(CURSOR, current.as_ref().map(|c| &c.stored), &Cursor { passed: to }).await? {
+        let cursor = Cursor { passed: to, clock: Some(clock) };
+        if store.save(CURSOR, current.as_ref().map(|c| &c.stored), &cursor).await? {
             return Ok(());
         }
     }

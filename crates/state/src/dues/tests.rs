@@ -163,3 +163,47 @@ fn an_idle_tick_reads_one_key_for_each_bucket_whatever_is_pending() {
         assert_eq!(store.reads() - before, 1 + 10);
     });
 }
+
+#[test]
+fn a_clock_that_is_put_back_an_hour_holds_nothing_up() {
+    block_on(async {
+        let start = 1_800_000_000;
+        let store = in_use(start).await;
+        assert!(tick(&store, start + 20).await.is_empty());
+        let back = start - 3600;
+        schedule(&store, "lead:a", back + 55, back + 20).await.unwrap();
+        let mut seen_at = None;
+        for second in 21..200 {
+            if tick(&store, back + second).await == ["lead:a"] {
+                seen_at.get_or_insert(second);
+            }
+        }
+        let seen_at = seen_at.expect("it was never seen");
+        assert!((55..=80).contains(&seen_at), "{seen_at}");
+        // Put right again, and on.
+        schedule(&store, "lead:b", start + 260, start + 230).await.unwrap();
+        assert!(tick(&store, start + 250).await.is_empty());
+        assert_eq!(tick(&store, start + 270).await, ["lead:b"]);
+    });
+}
+
+#[test]
+fn of_two_clocks_ten_minutes_apart_either_may_go_on_alone() {
+    block_on(async {
+        let start = 1_800_000_000;
+        let store = in_use(start).await;
+        for second in 0..60 {
+            assert!(tick(&store, start + second).await.is_empty());
+            assert!(tick(&store, start + second - 600).await.is_empty());
+        }
+        schedule(&store, "lead:slow", start - 600 + 90, start - 600 + 60).await.unwrap();
+        let mut seen_at = Vec::new();
+        for second in 60..180 {
+            if !tick(&store, start - 600 + second).await.is_empty() {
+                seen_at.push(second);
+            }
+        }
+        assert_eq!(seen_at.len(), 1);
+        assert!((80..=120).contains(&seen_at[0]), "{seen_at:?}");
+    });
+}

@@ -239,10 +239,11 @@ fn resident(process: u32) -> usize {
     line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number")
 }
 
+/// Not ten thousand at the same time: each new connection beyond four hundred closes the oldest of them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_connections_that_say_nothing_or_trickle_take_little_memory_and_lock_nobody_out() {
+async fn ten_thousand_slow_connections_one_after_another_four_hundred_kept_open_take_little_memory() {
     const OPENED: usize = 10_000;
-    // Half of what this process may open, so that it works where the limit is a thousand.
+    // Open at a time: less than half of what a process may open where the limit is a thousand.
     const KEPT: usize = 400;
     const MOST_KIB: usize = 128 * 1024;
     let folder = Temporary::new();

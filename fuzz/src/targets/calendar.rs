@@ -14,25 +14,27 @@ pub fn check(bytes: &[u8]) {
         assert_eq!(day, again);
         day.busy(MIDNIGHT);
     }
-    play(bytes);
+    play(&String::from_utf8_lossy(bytes));
 }
 
-/// Six bytes are one request.
-fn play(bytes: &[u8]) {
+/// A line is a request: `kind id start length hold passed`, whole numbers. A kind of 0 releases, others reserve; start
+/// and length are minutes, hold and passed are seconds.
+fn play(text: &str) {
     let mut day = Day::default();
     let mut now = MIDNIGHT;
-    for request in bytes.chunks_exact(6).take(64) {
-        let [kind, id, start, length, hold, passed] = *request else { return };
-        now += i64::from(passed) * 10;
-        let id = (id % 16).to_string();
-        if kind % 4 == 0 {
+    for line in text.lines().take(64) {
+        let numbers: Vec<i64> = line.split_whitespace().map_while(|word| word.parse().ok()).collect();
+        let [kind, id, start, length, hold, passed] = *numbers else { continue };
+        now += passed.clamp(0, 86_400);
+        let id = id.rem_euclid(16).to_string();
+        if kind == 0 {
             day.release(&id);
             assert!(day.entries.iter().all(|entry| entry.id != id));
             continue;
         }
-        let starts = MIDNIGHT + i64::from(start) * 300;
-        let period = Period { starts, ends: starts + i64::from(length) * 60 };
-        let held_until = (hold > 0).then(|| now + i64::from(hold) * 10);
+        let starts = MIDNIGHT.saturating_add(start.saturating_mul(60));
+        let period = Period { starts, ends: starts.saturating_add(length.saturating_mul(60)) };
+        let held_until = (hold > 0).then(|| now.saturating_add(hold));
         let text = String::new();
         let entry = Entry {
             id,

@@ -61,6 +61,7 @@ async fn handle_from(
     events: &[Event],
     now: Timestamp,
 ) -> Result<(), Error> {
+    let entry = known.as_ref().map(|(lead, _)| lead.due);
     let Some(mut saved) = act(store, business, key, known, new, events, now).await? else { return Ok(()) };
     for _ in 0..ROUNDS {
         let results = perform::all(&saved.lead, &saved.now).await;
@@ -73,7 +74,7 @@ async fn handle_from(
             None => return Ok(()),
         }
     }
-    if events.contains(&Event::Due) {
+    if events.contains(&Event::Due) && entry == Some(saved.lead.due) {
         look_again(store, business, key, &saved.lead, now).await?;
     }
     Ok(())
@@ -210,8 +211,8 @@ async fn schedule(
     Ok(())
 }
 
-/// The entry that brought us here is used up: there must be one for the next moment. The lead is not saved for
-/// that; what it says of its entry has passed.
+/// The entry that brought us here is used up, and no save has written another: there must be one for the next moment.
+/// The lead is not saved for that. It may still say that an entry is to come, where the clock was put back.
 async fn look_again(
     store: &Store,
     business: &Business,
@@ -220,7 +221,7 @@ async fn look_again(
     now: Timestamp,
 ) -> Result<(), Error> {
     let next = next_due(lead, business).or_else(|| forget_at(lead, business));
-    let Some(next) = next.filter(|_| lead.due.is_none_or(|due| due <= now)) else { return Ok(()) };
+    let Some(next) = next else { return Ok(()) };
     Ok(dues::schedule(store, key, whole_seconds(next), now.as_second()).await?)
 }
 

@@ -35,9 +35,9 @@ const CURSOR: &str = "due:cursor";
 const BUCKETS_A_TICK: i64 = 360;
 /// A tick takes entries until it has so many; the page that brings it there is taken whole.
 const ENTRIES_A_TICK: usize = 256;
-/// What is scheduled for later than this is not written twice. Sooner it is: a reader whose clock is ahead may have
-/// taken the first one already. In seconds, more than clocks are apart.
-const ONCE_BEYOND: i64 = 15 * 60;
+/// What is scheduled for so many buckets later, or more, is not written twice. Sooner it is: a reader whose clock is
+/// ahead may be taking the first one at this moment.
+const ONCE_BEYOND: i64 = 15 * 60 / BUCKET_SECONDS;
 /// An append that finds so many buckets passed in a row gives up; clocks are not that wrong.
 const APPEND_TRIES: i64 = 400;
 
@@ -84,14 +84,15 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
         return Err(Error::Refused("an entry of the due queue is not one line of at most 400 bytes"));
     }
     let present = now.div_euclid(BUCKET_SECONDS);
-    let mut bucket = ceiling(at).max(present + 1);
+    let behind = passed(store).await?.map_or(0, |passed| (passed - present).max(0));
+    let mut bucket = ceiling(at).max(present + 1) + behind;
+    let once_beyond = present + behind + ONCE_BEYOND;
     for _ in 0..APPEND_TRIES {
-        let once = bucket * BUCKET_SECONDS > now + ONCE_BEYOND;
+        let once = bucket > once_beyond;
         if bucket::append(store, bucket, entry, once).await? {
             match passed(store).await? {
                 Some(passed) if passed >= bucket => {
-                    let behind = (passed - present).max(0);
-                    bucket = (bucket + behind).max(passed + 1);
+                    bucket = passed + 1;
                     continue;
                 }
                 Some(_) => return Ok(()),

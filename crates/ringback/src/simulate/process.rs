@@ -181,7 +181,11 @@ impl Process {
         loop {
             tokio::time::sleep(TICK + dice.millis(0, 200)).await;
             let next = self.next_due().map_or(idle, |due| due.min(idle));
-            let wait = next.duration_since(self.clock.now());
+            let mut wait = next.duration_since(self.clock.now());
+            if cursor(&self.shared.values) > Some(self.clock.now().as_second() / BUCKET_SECONDS) {
+                // The clock was put back: the queue goes on at the pace at which it is asked.
+                wait = wait.min(jiff::SignedDuration::from_secs(BUCKET_SECONDS));
+            }
             if wait.is_positive() {
                 let wait = Duration::try_from(wait).unwrap_or_default() + dice.millis(0, 1_000);
                 // Something that is due earlier may be written meanwhile.
@@ -216,16 +220,20 @@ impl Process {
     }
 }
 
-/// When the first bucket of the due queue behind its cursor comes up. Looking at the keys is for a bench like this
-/// one; the application never does.
-pub fn next_due(values: &Values) -> Option<Timestamp> {
+/// The bucket up to which everything has been looked at.
+fn cursor(values: &Values) -> Option<i64> {
     #[derive(serde::Deserialize)]
     struct Cursor {
         passed: i64,
     }
-    let cursor = values.get("due:cursor")?;
-    let cursor: Cursor = serde_json::from_slice(&cursor).ok()?;
-    let first = values.first_from(&format!("due:{}", cursor.passed + 1))?;
+    let cursor: Cursor = serde_json::from_slice(&values.get("due:cursor")?).ok()?;
+    Some(cursor.passed)
+}
+
+/// When the first bucket of the due queue behind its cursor comes up. Looking at the keys is for a bench like this
+/// one; the application never does.
+pub fn next_due(values: &Values) -> Option<Timestamp> {
+    let first = values.first_from(&format!("due:{}", cursor(values)? + 1))?;
     let bucket: i64 = first.strip_prefix("due:")?.split([':', '.']).next()?.parse().ok()?;
     Timestamp::from_second(bucket * BUCKET_SECONDS).ok()
 }

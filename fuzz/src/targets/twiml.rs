@@ -56,7 +56,7 @@ fn step(text: &str) -> CallStep {
         }),
         'L' => CallStep::Listen(Listen {
             prompt: vec![line()],
-            speech: words.len() % 2 == 0,
+            speech: words.len().is_multiple_of(2),
             digits: u8::try_from(words.len() % 3).unwrap_or(0),
             seconds: 5,
             then: words.clone(),

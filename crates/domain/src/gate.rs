@@ -36,6 +36,8 @@ pub enum Forbidden {
     Repeat,
     /// They have had as many as anyone gets in a day.
     Cap,
+    /// Too many callers of that country, or of foreign countries together, were texted today.
+    Pumping,
     /// There is no number to send it to.
     NoNumber,
 }
@@ -48,6 +50,7 @@ impl Forbidden {
             Self::Stale => "its time had passed",
             Self::Repeat => "they had just been texted",
             Self::Cap => "they had enough texts for a day",
+            Self::Pumping => "too many calls from costly or unusual numbers came that day",
             Self::NoNumber => "there is no number",
         }
     }
@@ -96,6 +99,9 @@ fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, no
     }
     if purpose == Purpose::ReplyToCall && replied_within(lead, business.opportunity.repeat_window, id, now) {
         return Verdict::Forbid(Forbidden::Repeat);
+    }
+    if purpose == Purpose::FollowUp && was_held_back(lead) {
+        return Verdict::Forbid(Forbidden::Pumping);
     }
     let heeds_quiet_hours = match purpose {
         Purpose::ReplyToCall => !business.response.reply_in_quiet_hours,
@@ -147,6 +153,16 @@ fn replied_within(lead: &Lead, window: SignedDuration, id: &str, now: Timestamp)
         .iter()
         .filter(|entry| entry.at > since)
         .any(|entry| matches!(&entry.what, Happening::Sent { effect, person: None, .. } if another(effect)))
+}
+
+/// Whether a cap against pumping kept the last reply to them: a nudge would be their first text.
+fn was_held_back(lead: &Lead) -> bool {
+    let last = lead.story.iter().rev().find_map(|entry| match &entry.what {
+        Happening::Sent { person: None, .. } => Some(false),
+        Happening::NotSent { why, .. } if why == Forbidden::Pumping.words() => Some(true),
+        _ => None,
+    });
+    last.unwrap_or(false)
 }
 
 fn earlier(now: Timestamp, by: SignedDuration) -> Timestamp {

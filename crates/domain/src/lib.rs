@@ -17,6 +17,7 @@ pub mod lead;
 pub mod messages;
 pub mod phone;
 pub mod profile;
+pub mod pumping;
 pub mod report;
 pub mod slots;
 pub mod zones;

@@ -92,6 +92,11 @@ pub async fn list(store: &Store, business: &str, date: Date) -> Result<Vec<(Stri
     Ok(lines.into_iter().filter_map(read).collect())
 }
 
+/// How many episodes the log has of a date. What began within the last minute may be missing.
+pub async fn count(store: &Store, business: &str, date: Date) -> Result<usize, Error> {
+    Ok(list::read(store, &name(business, date)).await?.len())
+}
+
 /// What began a moment ago and has not been noted yet, of one business.
 pub async fn fresh(store: &Store, business: &str, now: Timestamp) -> Result<Vec<(Date, String, u32)>, Error> {
     let second = now.as_second();

@@ -9,6 +9,7 @@
 
 mod bindings;
 mod notes;
+mod pumping;
 mod receipts;
 mod send;
 

@@ -1,7 +1,8 @@
 //! A text to someone on the team that belongs to no lead: an answer to what they texted. If it is lost they ask
 //! again.
 
-use domain::Phone;
+use domain::profile::Person;
+use domain::{Business, Phone};
 use guest::nudge::Note;
 use guest::web::{Answer, Incoming};
 use guest::{Error, businesses};
@@ -20,18 +21,24 @@ pub(crate) async fn note(request: Incoming) -> Result<Answer, Error> {
     let business = business.ok_or_else(|| Error::bad_request("there is no such business"))?;
     let person = Phone::parse(&note.person).ok().and_then(|phone| business.person(&phone));
     let person = person.ok_or_else(|| Error::bad_request("notes go to the team only"))?;
+    tell(&business, person, note.body).await?;
+    Ok(Answer::empty())
+}
+
+/// Texts something to a person of a business that belongs to no lead.
+pub(crate) async fn tell(business: &Business, person: &Person, body: String) -> Result<(), Error> {
     let line =
         business.numbers.first().ok_or_else(|| Error::Ours("the business has no number".to_owned()))?;
     let outgoing = Outgoing {
-        id: format!("note.{:016x}", businesses::fingerprint(&note.body)),
+        id: format!("note.{:016x}", businesses::fingerprint(&body)),
         sender: line.as_str().to_owned(),
         recipient: person.phone.as_str().to_owned(),
-        body: note.body,
+        body,
         receipts: "/sms/status".to_owned(),
         valid_seconds: VALID_SECONDS,
     };
     match messages::send(outgoing).await {
-        Ok(_) => Ok(Answer::empty()),
+        Ok(_) => Ok(()),
         Err(SendError::Failed(failure)) => {
             Err(Error::Ours(format!("a note was refused: {:?}", failure.code)))
         }

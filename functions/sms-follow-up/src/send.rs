@@ -18,6 +18,7 @@ use spin_sdk::http::Method;
 use state::Store;
 
 use crate::bindings::ringback::carrier::messages::{self, Outgoing, SendError};
+use crate::pumping;
 
 /// The carrier gives up on a text after its time has passed; it takes 1 to 36,000 s.
 const LONGEST_VALID_SECONDS: i64 = 36_000;
@@ -77,6 +78,13 @@ async fn send_one(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Opt
     let Some(text) = text(&look.lead, id) else {
         return Ok(Some(SendResult::Dropped(gate::Forbidden::NoNumber)));
     };
+    if *text.to == Recipient::Caller
+        && text.purpose == Purpose::ReplyToCall
+        && attempt == 1
+        && !pumping::may_leave(store, &look.business, text.number, now).await?
+    {
+        return Ok(Some(SendResult::Dropped(gate::Forbidden::Pumping)));
+    }
     if let (Recipient::Person(person), Purpose::Alert) = (text.to, text.purpose) {
         people::remember(store, person, &look.lead, now).await?;
     }

@@ -227,6 +227,10 @@ pub struct Response {
     pub quiet_until: Time,
     /// Whether the one reply to the call itself may go at any time.
     pub reply_in_quiet_hours: bool,
+    /// First replies to the business's own country in a day, at most.
+    pub texts_a_day: u32,
+    /// First replies to any other country in a day, at most; all of them together get four times that.
+    pub foreign_texts_a_day: u32,
 }
 
 /// A way to reach a caller.

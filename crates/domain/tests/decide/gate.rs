@@ -198,3 +198,16 @@ fn a_machine_that_asks_for_the_price_all_day_gets_a_days_texts_and_no_more() {
     let texts = world.sent.iter().filter(|text| text.to == Recipient::Caller && text.at > day).count();
     assert!(texts <= TEXTS_A_DAY, "{texts}");
 }
+
+#[test]
+fn who_got_no_first_text_because_of_pumping_is_not_nudged_until_they_get_one() {
+    let mut world = world();
+    let why = Forbidden::Pumping.words().to_owned();
+    let now = world.now;
+    world.lead.tell(now, Happening::NotSent { effect: "miss.ca0.first-text".to_owned(), why });
+    assert_eq!(verdict(&mut world, Purpose::FollowUp), Verdict::Forbid(Forbidden::Pumping));
+    assert_eq!(verdict(&mut world, Purpose::Answer), Verdict::Allow);
+    told(&mut world, now, "miss.ca1.first-text");
+    world.lead.outbox.clear();
+    assert_eq!(verdict(&mut world, Purpose::FollowUp), Verdict::Allow);
+}

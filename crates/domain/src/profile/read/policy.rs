@@ -14,6 +14,7 @@ use crate::profile::{
     AfterHours, Answering, AreaPattern, Booking, CalendarKind, Channel, FollowUp, HandoffPolicy,
     IntakePolicy, Opportunity, Response, Topic, Withheld,
 };
+use crate::pumping;
 
 const AFTER_HOURS: &[(&str, AfterHours)] = &[
     ("voice-intake", AfterHours::VoiceIntake),
@@ -88,6 +89,8 @@ pub(super) fn response(section: Section) -> Response {
     let (quiet_from, quiet_until) =
         quiet.unwrap_or((Time::constant(21, 0, 0, 0), Time::constant(8, 0, 0, 0)));
     let reply = section.take("reply_in_quiet_hours").and_then(|item| item.flag());
+    let texts_a_day = section.take("texts_a_day").and_then(|item| item.whole(1..=100_000));
+    let foreign = section.take("foreign_texts_a_day").and_then(|item| item.whole(0..=10_000));
     section.close();
     Response {
         standard: standard.unwrap_or(SignedDuration::from_mins(5)),
@@ -96,6 +99,8 @@ pub(super) fn response(section: Section) -> Response {
         quiet_from,
         quiet_until,
         reply_in_quiet_hours: reply.unwrap_or(true),
+        texts_a_day: texts_a_day.unwrap_or(pumping::TEXTS_A_DAY),
+        foreign_texts_a_day: foreign.unwrap_or(pumping::FOREIGN_TEXTS_A_DAY),
     }
 }
 

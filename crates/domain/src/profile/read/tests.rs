@@ -93,6 +93,7 @@ fn what_the_smallest_profile_leaves_out_gets_the_defaults() {
     assert_eq!((joes.response.channel, joes.response.urgent_channel), (Channel::Text, Channel::Text));
     assert_eq!((joes.response.quiet_from, joes.response.quiet_until), (time(21, 0, 0, 0), time(8, 0, 0, 0)));
     assert!(joes.response.reply_in_quiet_hours);
+    assert_eq!((joes.response.texts_a_day, joes.response.foreign_texts_a_day), (500, 5));
     assert_eq!(joes.intake.ask, [Topic::Need, Topic::Where, Topic::Urgency, Topic::Name]);
     assert_eq!((joes.booking.crews, joes.booking.horizon_days, joes.booking.offer), (1, 14, 3));
     assert_eq!((joes.booking.buffer_minutes, joes.booking.emergency_after_hours), (30, false));
@@ -103,6 +104,17 @@ fn what_the_smallest_profile_leaves_out_gets_the_defaults() {
     assert_eq!(joes.forget_after, SignedDuration::from_hours(9600));
     assert_eq!(joes.services[0].value, 0);
     assert!(joes.messages.is_empty());
+}
+
+#[test]
+fn the_caps_on_first_texts_are_the_profiles() {
+    let standard = "standard = \"5m\"";
+    let with = |line: &str| acme_with(standard, &format!("{standard}\n{line}"));
+    let acme = business(&with("texts_a_day = 40\nforeign_texts_a_day = 0")).unwrap();
+    assert_eq!((acme.response.texts_a_day, acme.response.foreign_texts_a_day), (40, 0));
+    one(&with("texts_a_day = 0"), "response.texts_a_day", &["1 to 100000"]);
+    one(&with("foreign_texts_a_day = -1"), "response.foreign_texts_a_day", &["0 to 10000"]);
+    one(&with("foreign_texts_a_day = \"5\""), "response.foreign_texts_a_day", &["a whole number"]);
 }
 
 #[test]

@@ -69,6 +69,7 @@ fn run(port: u16, folder: &Temporary) -> Child {
         std::thread::sleep(Duration::from_millis(25));
     }
     let _ = child.kill();
+    let _ = child.wait();
     panic!("redis-server did not start");
 }
 

@@ -16,6 +16,9 @@ pub fn line(component: &str, message: &str) {
     let _ = writeln!(std::io::stderr(), "{entry}");
 }
 
+/// Hears which component said what.
+pub type Hearer = Arc<dyn Fn(&str, &str) + Send + Sync>;
+
 /// Where the components' words go.
 #[derive(Clone, Default)]
 pub enum Log {
@@ -23,7 +26,7 @@ pub enum Log {
     #[default]
     Standard,
     /// To whoever wants to know: the component, and what it said.
-    Heard(Arc<dyn Fn(&str, &str) + Send + Sync>),
+    Heard(Hearer),
 }
 
 impl Log {

@@ -25,7 +25,7 @@ enum Error {
     TooManyConnections,
     #[component(name = "type-error")]
     #[allow(dead_code, reason = "a case of the interface")]
-    TypeError,
+    WrongType,
     #[component(name = "other")]
     Other(String),
 }

@@ -261,7 +261,8 @@ fn apply(stage: &Stage, what: &Trouble) -> Option<Duration> {
         }
         Trouble::TicksAtOnce { count } => {
             for _ in 0..*count {
-                for process in stage.processes.iter().cloned() {
+                for process in &stage.processes {
+                    let process = process.clone();
                     tokio::spawn(async move { process.tick().await });
                 }
             }

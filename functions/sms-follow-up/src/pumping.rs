@@ -1,12 +1,50 @@
 //! Counts the first replies of a day against the caps, and tells the owner once a day that one was reached.
 
+use std::cell::RefCell;
+
 use domain::pumping::{self, Caps};
 use domain::{Business, Phone};
 use guest::{Error, days};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use state::Store;
 
 use crate::notes;
+
+/// The log of the day is counted anew after so long: it grows with the day, and is no exact measure anyway.
+const COUNTED_FOR: SignedDuration = SignedDuration::from_secs(10);
+
+/// What was counted last: of whom, how many, when.
+struct Counted {
+    prefix: String,
+    episodes: usize,
+    at: Timestamp,
+}
+
+thread_local! {
+    static COUNTED: RefCell<Option<Counted>> = const { RefCell::new(None) };
+}
+
+/// How many episodes the day has, as far as its log told some seconds ago.
+async fn episodes(
+    store: &Store,
+    business: &str,
+    date: Date,
+    prefix: &str,
+    now: Timestamp,
+) -> Result<usize, Error> {
+    let since = now.checked_sub(COUNTED_FOR).unwrap_or(now);
+    let known = COUNTED.with_borrow(|counted| {
+        let counted = counted.as_ref().filter(|c| c.prefix == prefix && c.at > since && c.at <= now)?;
+        Some(counted.episodes)
+    });
+    if let Some(episodes) = known {
+        return Ok(episodes);
+    }
+    let episodes = days::count(store, business, date).await?;
+    COUNTED.set(Some(Counted { prefix: prefix.to_owned(), episodes, at: now }));
+    Ok(episodes)
+}
 
 /// Counts a first reply to this number. False: it would be over a cap, and the owner knows.
 ///
@@ -25,7 +63,7 @@ pub(crate) async fn may_leave(
     let within = match caps {
         // The usual case writes nothing: the log of the day has every episode. It lags a little, so a sudden
         // flood can pass the cap by what came within a minute.
-        Caps::Home(most) => days::count(store, &business.id, date).await? < size(most),
+        Caps::Home(most) => episodes(store, &business.id, date, &prefix, now).await? < size(most),
         // What one country has too much of does not use up the others' share.
         Caps::Foreign { each, all } => {
             store.add(&format!("{prefix}:{}", destination.key()), 1).await? <= i64::from(each)

@@ -144,7 +144,9 @@ impl Play {
                 let before = self.used();
                 self.clock.advance_to(at.checked_sub(SignedDuration::from_secs(1))?);
                 if at > self.began.checked_add(FORGOTTEN_AFTER)? {
-                    self.outcome = self.stands()?;
+                    if self.outcome.is_empty() {
+                        self.outcome = self.stands()?;
+                    }
                     self.pass_until(at).await?;
                 }
                 catch_up_to(&self.host, &self.tick_token, bucket(at) - 1 - self.last_tick).await?;

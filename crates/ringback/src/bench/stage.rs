@@ -79,7 +79,7 @@ pub fn place(data: &Path, name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The profile without opening hours.
+/// The profile without opening hours, and with room for as many first texts as a load brings.
 fn always_closed(profile: &str) -> String {
     let mut in_hours = false;
     let mut closed = String::new();
@@ -90,6 +90,9 @@ fn always_closed(profile: &str) -> String {
         match line.split_once(" = ") {
             Some((day, _)) if in_hours && day.ends_with("day") => closed.push_str(&format!("{day} = []\n")),
             _ => closed.push_str(&format!("{line}\n")),
+        }
+        if line == "[response]" {
+            closed.push_str("texts_a_day = 100000\n");
         }
     }
     closed

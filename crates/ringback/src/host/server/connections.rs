@@ -153,6 +153,7 @@ mod tests {
         assert!(all.open().is_some());
         assert!(is_told(&a) && !is_told(&b));
         drop((other, a, b));
-        assert_eq!((all.lock().open, all.lock().waiting.len()), (0, 0));
+        let all = all.lock();
+        assert_eq!((all.open, all.waiting.len()), (0, 0));
     }
 }

@@ -12,7 +12,7 @@
 //!   and only then removes them.
 //!
 //! The queue never goes back. Whose clock is behind it (it was put back, or another machine's is ahead) places its
-//! entries by as much later; and where only such a clock is left to tick, the cursor goes on from where it was at that
+//! entries as far in front of the cursor, but no further than a minute; and where only such a clock is left to tick, the cursor goes on from where it was at that
 //! clock's pace: it keeps what the clock showed when it was written.
 //!
 //! A tick takes a bounded number of entries and notes how far it came, also inside a bucket, so that a rush is
@@ -38,6 +38,11 @@ const ENTRIES_A_TICK: usize = 256;
 /// What is scheduled for so many buckets later, or more, is not written twice. Sooner it is: a reader whose clock is
 /// ahead may be taking the first one at this moment.
 const ONCE_BEYOND: i64 = 15 * 60 / BUCKET_SECONDS;
+/// Whose clock is behind the queue has what is further away looked at again after so many buckets: by then the clock
+/// may have been put right.
+const LOOK_EVERY_WHEN_BEHIND: i64 = 6;
+/// A clock that shows no more than so many buckets more than was written is taken for the one that wrote it.
+const SAME_CLOCK: i64 = 30;
 /// An append that finds so many buckets passed in a row gives up; clocks are not that wrong.
 const APPEND_TRIES: i64 = 400;
 
@@ -84,11 +89,16 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
         return Err(Error::Refused("an entry of the due queue is not one line of at most 400 bytes"));
     }
     let present = now.div_euclid(BUCKET_SECONDS);
-    let behind = passed(store).await?.map_or(0, |passed| (passed - present).max(0));
-    let mut bucket = ceiling(at).max(present + 1) + behind;
-    let once_beyond = present + behind + ONCE_BEYOND;
+    let passed_by_now = passed(store).await?.unwrap_or(present - 1);
+    let ahead = (ceiling(at) - present).max(1);
+    let is_behind = passed_by_now > present;
+    let mut bucket = if is_behind {
+        ceiling(at).max(passed_by_now + ahead.min(LOOK_EVERY_WHEN_BEHIND))
+    } else {
+        present + ahead
+    };
     for _ in 0..APPEND_TRIES {
-        let once = bucket > once_beyond;
+        let once = !is_behind && bucket > present + ONCE_BEYOND;
         if bucket::append(store, bucket, entry, once).await? {
             match passed(store).await? {
                 Some(passed) if passed >= bucket => {
@@ -134,7 +144,7 @@ pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
     let Some(cursor) = store.load::<Cursor>(CURSOR).await? else { return Ok(None) };
     let Cursor { passed, clock } = cursor.value;
     let clock = clock.unwrap_or(passed);
-    if present < passed && present < clock {
+    if present < passed && !(0..=SAME_CLOCK).contains(&(present - clock)) {
         // Behind the queue, by a clock that did not write this: from here on it counts. Lost to someone else: they do.
         store.save(CURSOR, Some(&cursor.stored), &Cursor { passed, clock: Some(present) }).await?;
         return Ok(None);

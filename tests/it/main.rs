@@ -20,8 +20,9 @@ mod people;
 #[cfg(test)]
 mod pumping;
 #[cfg(test)]
-mod ticks;
+mod spam;
 #[cfg(test)]
+mod ticks;
 mod times;
 #[cfg(test)]
 mod twilio;

@@ -151,6 +151,21 @@ impl Bench {
         self.serve(listen(address).await.expect("the address is free again")).await;
     }
 
+    /// Another business that the same application answers for.
+    pub async fn also(&self, profile: &str) {
+        let business = Business::from_toml(profile).expect("the profile of a test is sound");
+        let store = &self.host().app.store;
+        let mut values = vec![
+            (format!("business:{}", business.id), profile.as_bytes().to_vec()),
+            ("business.ids".to_owned(), format!("{}\n", business.id).into_bytes()),
+        ];
+        let number = |line: &Phone| (format!("number:{}", line.digits()), business.id.clone().into_bytes());
+        values.extend(business.numbers.iter().map(number));
+        for (key, value) in values {
+            store.set(key, value).await.unwrap();
+        }
+    }
+
     fn host(&self) -> &Host {
         self.host.as_ref().expect("the application runs")
     }

@@ -5,7 +5,7 @@ use crate::webhooks::{CallEvent, Recording, Rejection, Speech};
 use crate::words;
 
 /// The fields that end in the event itself. All others are kept as they came.
-const READ: [&str; 16] = [
+const READ: [&str; 17] = [
     "CallSid",
     "ParentCallSid",
     "From",
@@ -13,6 +13,7 @@ const READ: [&str; 16] = [
     "CallStatus",
     "DialCallStatus",
     "DialCallDuration",
+    "CallDuration",
     "ForwardedFrom",
     "StirVerstat",
     "SpeechResult",
@@ -39,6 +40,7 @@ pub fn read(form: &Form) -> Result<CallEvent, Rejection> {
         status: words::call_status(form.needed("CallStatus", "the state of the call")?),
         rung: form.filled("DialCallStatus").map(words::call_status),
         rung_seconds: form.whole_number("DialCallDuration")?,
+        seconds: form.whole_number("CallDuration")?,
         forwarded_from: kept("ForwardedFrom"),
         attestation: words::attestation(form.get("StirVerstat")),
         speech: speech(form),

@@ -1,12 +1,15 @@
 //! Reads what someone on the team texts: a word, and the last four digits of the caller where there are several.
 
 use crate::event::TeamCommand;
+use crate::spam::Said;
 
 /// What a text of someone on the team wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// About a lead; the code names which, none means the latest.
     Lead(TeamCommand, Option<String>),
+    /// A caller is spam, or is not; the code names which. Only a block may do without: it means the latest.
+    Judge(Said, Option<String>),
     /// The desk's link.
     Desk,
     /// Anything else.
@@ -16,6 +19,8 @@ pub enum Command {
 const CLAIM: &[&str] =
     &["ok", "okay", "k", "yes", "y", "yep", "sure", "1", "take", "mine", "got", "claim", "si", "sí", "👍"];
 const PASS: &[&str] = &["no", "n", "nope", "pass", "skip", "cant", "can't", "2"];
+const BLOCK: &[&str] = &["block", "spam", "bloquear", "bloquea"];
+const UNBLOCK: &[&str] = &["unblock", "desbloquear", "desbloquea"];
 const DONE: &[&str] = &["done", "finished", "closed", "listo", "hecho"];
 
 /// Reads such a text.
@@ -28,6 +33,10 @@ pub fn read(text: &str) -> Command {
     let is_code = |word: &&String| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
     let code = words.iter().find(is_code).cloned();
     let first = words.iter().find(|word| !is_code(word)).map_or("", String::as_str);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if let Some(said) = judged(first, has(BLOCK), has(&["not", "no", "isnt", "isn't"])) {
+        return Command::Judge(said, code);
+    }
     let command = match first {
         "desk" => return Command::Desk,
         word if CLAIM.contains(&word) => TeamCommand::Claim,
@@ -38,6 +47,16 @@ pub fn read(text: &str) -> Command {
         _ => return Command::Unknown,
     };
     Command::Lead(command, code)
+}
+
+/// `BLOCK`, `SPAM`, `NOT SPAM`, `UNBLOCK`, and the same in Spanish.
+fn judged(first: &str, names_spam: bool, denies: bool) -> Option<Said> {
+    match first {
+        word if UNBLOCK.contains(&word) => Some(Said::Trust),
+        word if BLOCK.contains(&word) => Some(Said::Block),
+        _ if names_spam && denies => Some(Said::Trust),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -56,6 +75,15 @@ mod tests {
         assert_eq!(read("can't"), lead(TeamCommand::Pass, None));
         assert_eq!(read("done #0142."), lead(TeamCommand::Done, Some("0142")));
         assert_eq!(read("Desk"), Command::Desk);
+        let judge = |said, code: Option<&str>| Command::Judge(said, code.map(str::to_owned));
+        assert_eq!(read("BLOCK 0142"), judge(Said::Block, Some("0142")));
+        assert_eq!(read("0142 spam"), judge(Said::Block, Some("0142")));
+        assert_eq!(read("block"), judge(Said::Block, None));
+        assert_eq!(read("not spam 0142"), judge(Said::Trust, Some("0142")));
+        assert_eq!(read("0142 isn't spam!"), judge(Said::Trust, Some("0142")));
+        assert_eq!(read("No es spam 0142"), judge(Said::Trust, Some("0142")));
+        assert_eq!(read("Unblock 0142"), judge(Said::Trust, Some("0142")));
+        assert_eq!(read("no 0142"), lead(TeamCommand::Pass, Some("0142")));
         assert_eq!(read("what is this about"), Command::Unknown);
         assert_eq!(read(""), Command::Unknown);
     }

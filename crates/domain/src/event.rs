@@ -6,6 +6,7 @@ use crate::intake::Reading;
 use crate::lead::MissReason;
 use crate::phone::Phone;
 use crate::slots::Slot;
+use crate::spam::{Judgement, Said};
 use jiff::Timestamp;
 
 /// Something that happened, already verified and read. What came of an effect passes between components as JSON.
@@ -19,8 +20,24 @@ pub enum Event {
         call: String,
         /// Why.
         reason: MissReason,
-        /// Why it is taken for spam, if it is.
-        spam: Option<SpamSign>,
+        /// What spoke for or against spam, where anything did.
+        spam: Option<Judgement>,
+    },
+    /// A call of theirs ended within seconds of its beginning ([`crate::spam::SHORT_SECONDS`]).
+    #[serde(skip)]
+    Short {
+        /// The carrier's id of the call.
+        call: String,
+    },
+    /// Someone of the business said whether they are spam.
+    #[serde(skip)]
+    Judged {
+        /// Who, if it was by text; none: at the desk.
+        person: Option<Phone>,
+        /// The carrier's id of the message, or another that names this word of theirs.
+        id: String,
+        /// What.
+        said: Said,
     },
     /// The caller said something while on the line.
     #[serde(skip)]
@@ -120,29 +137,6 @@ pub enum Event {
     /// It is time to look at the lead.
     #[serde(skip)]
     Due,
-}
-
-/// Why a call is taken for spam.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SpamSign {
-    /// The network says that the number is forged.
-    Forged,
-    /// It came from something that is not a phone number.
-    NoNumber,
-    /// Nobody can have the number that it showed.
-    Impossible,
-}
-
-impl SpamSign {
-    /// In plain words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Forged => "the network says that the number is forged",
-            Self::NoNumber => "it came from something that is not a phone number",
-            Self::Impossible => "nobody can have the number that it showed",
-        }
-    }
 }
 
 /// What came of trying to send a text.

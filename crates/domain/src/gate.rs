@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::effect::{Purpose, Recipient, What};
-use crate::lead::{Happening, Lead, Stage};
+use crate::lead::{Happening, Lead, Outcome, Stage, Unfit};
 use crate::profile::Business;
+use crate::spam::Said;
 use crate::zones;
 
 /// Automatic texts that one caller gets in 24 hours at most, answers to their own texts not counted.
@@ -40,6 +41,8 @@ pub enum Forbidden {
     Pumping,
     /// There is no number to send it to.
     NoNumber,
+    /// The business blocked them, or they were taken for spam.
+    Blocked,
 }
 
 impl Forbidden {
@@ -52,6 +55,7 @@ impl Forbidden {
             Self::Cap => "they had enough texts for a day",
             Self::Pumping => "too many calls from costly or unusual numbers came that day",
             Self::NoNumber => "there is no number",
+            Self::Blocked => "they were taken for spam",
         }
     }
 }
@@ -92,6 +96,9 @@ fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, no
     if lead.opted_out.is_some() && !allowed_after_opt_out {
         return Verdict::Forbid(Forbidden::OptedOut);
     }
+    if is_spam(lead) && purpose != Purpose::OptOut {
+        return Verdict::Forbid(Forbidden::Blocked);
+    }
     let sent = sent_within_a_day(lead, now);
     let enough = unasked(purpose) && sent.unasked >= UNASKED_A_DAY || sent.all >= TEXTS_A_DAY;
     if enough && purpose != Purpose::OptOut {
@@ -115,6 +122,11 @@ fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, no
         None
     };
     quiet_until.map_or(Verdict::Allow, Verdict::Wait)
+}
+
+/// Whatever was on its way when the business blocked them.
+fn is_spam(lead: &Lead) -> bool {
+    lead.said == Some(Said::Block) || lead.outcome == Some(Outcome::Disqualified(Unfit::Spam))
 }
 
 /// Texts that we began, rather than answered.

@@ -20,6 +20,7 @@ pub mod profile;
 pub mod pumping;
 pub mod report;
 pub mod slots;
+pub mod spam;
 pub mod zones;
 
 pub use decide::{Decision, decide};

@@ -66,6 +66,11 @@ impl Phone {
         if digits.len() == 11 && digits.starts_with('1') { digits.get(1..4) } else { None }
     }
 
+    /// A North American number's exchange with what stands before it: `1602555`. Spoofed numbers share it.
+    pub fn exchange(&self) -> Option<&str> {
+        self.area_code().and(self.digits().get(..7))
+    }
+
     /// Whether a North American number breaks its numbering plan (area code or exchange starting with 0 or
     /// 1): nobody has such a number, so a caller who shows one has forged it. Other countries: never.
     pub fn is_impossible(&self) -> bool {

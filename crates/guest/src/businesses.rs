@@ -1,7 +1,7 @@
 //! Which business a number belongs to.
 //!
-//! `business:<id>` holds a profile as its TOML text, `number:<digits>` the id of the business. The variable
-//! `business`, where it is set, is loaded when its text is new.
+//! `business:<id>` holds a profile as its TOML text, `number:<digits>` the id of the business, `business.ids` the ids of
+//! all, one a line. The variable `business`, where it is set, is loaded when its text is new.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,10 +13,13 @@ use state::Store;
 use crate::{Error, config};
 
 const LOADED: &str = "business.loaded";
+const IDS: &str = "business.ids";
 
 thread_local! {
     /// Whether this instance has compared the variable with what was loaded.
     static CHECKED: Cell<bool> = const { Cell::new(false) };
+    /// Whether there is more than one business, as this instance saw it first.
+    static SEVERAL: Cell<Option<bool>> = const { Cell::new(None) };
     /// The profile that was parsed last: its text, and what it says.
     static PARSED: RefCell<Option<(Vec<u8>, Rc<Business>)>> = const { RefCell::new(None) };
     /// The business that was asked for last, and when it was read.
@@ -81,11 +84,40 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
             for number in &business.numbers {
                 put(store, &number_key(number), business.id.as_bytes()).await?;
             }
+            enlist(store, &business.id).await?;
             put(store, LOADED, mark.as_bytes()).await?;
         }
     }
     CHECKED.set(true);
     Ok(())
+}
+
+/// Adds a business to the list of all.
+async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
+    for _ in 0..8 {
+        let old = store.get(IDS).await?;
+        let text = String::from_utf8_lossy(old.as_deref().unwrap_or_default()).into_owned();
+        let done = text.lines().any(|known| known == id)
+            || match &old {
+                Some(old) => store.replace(IDS, old, format!("{text}{id}\n").as_bytes()).await?,
+                None => store.create(IDS, format!("{id}\n").as_bytes()).await?,
+            };
+        if done {
+            return Ok(());
+        }
+    }
+    Err(Error::Ours("the list of businesses keeps changing".to_owned()))
+}
+
+/// Whether this deployment answers for more than one business.
+pub async fn are_several(store: &Store) -> Result<bool, Error> {
+    if let Some(several) = SEVERAL.get() {
+        return Ok(several);
+    }
+    let ids = store.get(IDS).await?.unwrap_or_default();
+    let several = String::from_utf8_lossy(&ids).lines().count() > 1;
+    SEVERAL.set(Some(several));
+    Ok(several)
 }
 
 fn parse(text: &str) -> Result<Business, Error> {

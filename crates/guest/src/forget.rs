@@ -29,6 +29,7 @@ pub(crate) async fn empty(
     for episode in 1..lead.episode {
         store.delete(&lead.archive_key(episode)).await?;
     }
+    crate::spam::forget(store, &lead.caller).await?;
     let left = lead.forget();
     if left.forgotten {
         let now = now.as_second();

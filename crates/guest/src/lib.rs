@@ -13,6 +13,7 @@ pub mod nudge;
 pub mod opt_out;
 pub mod people;
 pub mod perform;
+pub mod spam;
 pub mod web;
 pub mod webhooks;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use domain::Business;
 use guest::web::{Answer, Incoming, serve};
-use guest::{Error, businesses, config, days, leads};
+use guest::{Error, businesses, config, days, leads, spam};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use session::Claims;
@@ -16,7 +16,7 @@ use crate::arrange::{Gathered, MOST_LEADS, Opened};
 use crate::door::{Door, is_own_form};
 use crate::reply::Reply;
 use crate::routes::{Route, route};
-use crate::{api, pages, range, reply};
+use crate::{api, forms, pages, range, reply};
 
 #[spin_sdk::http_service]
 async fn handle(request: Request) -> impl IntoResponse {
@@ -44,6 +44,7 @@ async fn answer(request: Incoming) -> Result<Answer, Error> {
         }
         Route::LogOut => Reply::page(403, pages::locked()),
         Route::Desk => desk(&door, &request).await?,
+        Route::Judge => judge(&door, &request).await?,
         Route::Report => report(&door, &request).await?,
         Route::UnknownApi => api::unknown(),
         Route::Unknown if door.visitor(request.header("cookie")).is_none() => {
@@ -107,6 +108,25 @@ async fn desk(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     let gathered = gather(&store, &business, &dates, door.now).await?;
     let view = gathered.view(&business, door.now, &dates, range::before(&request.query));
     Ok(Reply::page(200, pages::desk(&view)))
+}
+
+/// A visitor may judge callers of their own business only; the form names the lead.
+async fn judge(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let own = is_own_form(request.header("sec-fetch-site"));
+    let Some(id) = door.visitor(request.header("cookie")).filter(|_| own) else {
+        return Ok(Reply::page(401, pages::locked()));
+    };
+    let store = Store::open().await?;
+    let Some(business) = businesses::by_id(&store, &id).await? else {
+        return Ok(Reply::page(401, pages::locked()));
+    };
+    let Some(form) = forms::judged(&request.body, &business.id) else {
+        return Ok(Reply::page(404, pages::unknown()));
+    };
+    if let Some(lead) = leads::load(&store, &form.lead).await? {
+        spam::said(&store, &business, &lead, None, &form.id, form.said).await?;
+    }
+    Ok(Reply::see_other("/desk/#leads"))
 }
 
 async fn report(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {

@@ -9,6 +9,7 @@ mod component;
 pub mod api;
 pub mod arrange;
 pub mod door;
+pub mod forms;
 pub mod pages;
 pub mod range;
 pub mod reply;

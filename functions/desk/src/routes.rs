@@ -13,6 +13,8 @@ pub enum Route {
     LogIn,
     /// Ends the session.
     LogOut,
+    /// Says whether a caller is spam.
+    Judge,
     /// The figures, for machines.
     Report,
     /// Nothing of ours, under the API.
@@ -34,10 +36,11 @@ pub fn route(method: &str, path: &str) -> Route {
         "/desk/login" if reads => Route::LoginPage,
         "/desk/login" if method == "POST" => Route::LogIn,
         "/desk/logout" if method == "POST" => Route::LogOut,
+        "/desk/spam" if method == "POST" => Route::Judge,
         "/api/v1/report" if reads => Route::Report,
         "/healthz" | "/desk" | "/desk/" | "/api/v1/report" => Route::Takes(READS),
         "/desk/login" => Route::Takes("GET, HEAD, POST"),
-        "/desk/logout" => Route::Takes("POST"),
+        "/desk/logout" | "/desk/spam" => Route::Takes("POST"),
         _ if path.starts_with("/api/") => Route::UnknownApi,
         _ => Route::Unknown,
     }
@@ -55,6 +58,8 @@ mod tests {
         assert_eq!(route("GET", "/desk/login"), Route::LoginPage);
         assert_eq!(route("POST", "/desk/login"), Route::LogIn);
         assert_eq!(route("GET", "/desk/logout"), Route::Takes("POST"));
+        assert_eq!(route("POST", "/desk/spam"), Route::Judge);
+        assert_eq!(route("GET", "/desk/spam"), Route::Takes("POST"));
         assert_eq!(route("DELETE", "/api/v1/report"), Route::Takes("GET, HEAD"));
     }
 

@@ -246,3 +246,19 @@ fn a_miss_at_any_hour_has_a_column() {
     assert_eq!(page.matches("<th scope=\"col\" abbr=").count(), 24);
     assert_says(&page, &["heat dense", "l4\">12</td>", "Sundays between 6:00 PM and 7:00 PM"]);
 }
+
+#[test]
+fn the_owner_can_block_a_caller_and_let_spam_through() {
+    let mut tale = Tale::new(142, TODAY);
+    let page = page_of(tale.missed(MissReason::Busy));
+    assert_says(
+        &page,
+        &["Block this caller", "name=\"said\" value=\"block\"", "lead:acme-heating:16025550142"],
+    );
+    let mut tale = Tale::new(143, TODAY);
+    let page = page_of(tale.spam());
+    assert_says(
+        &page,
+        &["Not spam: let them through", "100 of 100: the network says that the number is forged"],
+    );
+}

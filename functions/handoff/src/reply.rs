@@ -3,14 +3,18 @@
 use domain::command::{self, Command};
 use domain::event::Event;
 use domain::profile::Person;
+use domain::spam::Said;
 use domain::{Business, Phone};
 use guest::nudge::{self, Note, TeamText};
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses, config, leads, people};
+use guest::{Error, businesses, config, leads, people, spam};
 use spin_sdk::http::Method;
 use state::Store;
 
-const HELP: &str = "Reply OK to take the latest lead, NO to pass, DONE when it's dealt with; add the caller's last 4 digits to name another. DESK sends you the desk's link.";
+const HELP: &str = "Reply OK to take the latest lead, NO to pass, DONE when it's dealt with; add the caller's last 4 digits to name another. BLOCK or NOT SPAM with those digits says who gets through. DESK sends you the desk's link.";
+
+const WHICH: &str =
+    "Which caller? Reply NOT SPAM and the last 4 digits of the number, such as NOT SPAM 0142.";
 
 pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
@@ -26,6 +30,7 @@ pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
             note(&business, person, body).await
         }
         Command::Unknown => note(&business, person, HELP.to_owned()).await,
+        Command::Judge(said, code) => judge(&store, &business, person, &text.id, said, code).await,
         Command::Lead(command, code) => {
             let asked = people::asked(&store, &business.id, &phone).await?;
             let Some(about) = asked.latest(code.as_deref()) else {
@@ -36,6 +41,35 @@ pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
             Ok(Answer::empty())
         }
     }
+}
+
+/// Spam alerts nobody, so a caller is looked for among all of the last days, not only among those that the person was
+/// asked about.
+async fn judge(
+    store: &Store,
+    business: &Business,
+    person: &Person,
+    id: &str,
+    said: Said,
+    code: Option<String>,
+) -> Result<Answer, Error> {
+    let lead = match (&code, said) {
+        (Some(code), _) => spam::by_last_four(store, business, code, guest::now()).await?,
+        (None, Said::Block) => {
+            let asked = people::asked(store, &business.id, &person.phone).await?;
+            match asked.latest(None) {
+                Some(about) => leads::load(store, &about.lead).await?,
+                None => None,
+            }
+        }
+        (None, Said::Trust) => return note(business, person, WHICH.to_owned()).await,
+    };
+    let Some(lead) = lead else {
+        let whom = code.map_or_else(String::new, |code| format!(" whose number ends in {code}"));
+        return note(business, person, format!("I know of no call of the last 7 days{whom}.")).await;
+    };
+    spam::said(store, business, &lead, Some(&person.phone), id, said).await?;
+    Ok(Answer::empty())
 }
 
 async fn note(business: &Business, person: &Person, body: String) -> Result<Answer, Error> {

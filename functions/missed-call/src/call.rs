@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use domain::event::SpamSign;
 use domain::lead::Caller;
 use domain::profile::Person;
+use domain::spam::{self, Judgement, Vouched};
 use domain::{Business, Lead, Phone};
 use guest::webhooks::{Attestation, CallEvent, Party, number};
-use guest::{Error, businesses};
+use guest::{Error, businesses, leads};
 use jiff::Timestamp;
 use state::Store;
 
@@ -56,17 +56,30 @@ impl Call {
         self.business.people(&self.business.answering.ring)
     }
 
-    /// Why the call is taken for spam, if it is.
-    pub(crate) fn spam(&self, event: &CallEvent) -> Option<SpamSign> {
-        let Kind::Lead(_, caller) = &self.kind else { return None };
-        if event.attestation == Attestation::Failed {
-            return Some(SpamSign::Forged);
-        }
-        if matches!(event.caller, Party::Other(_)) {
-            return Some(SpamSign::NoNumber);
-        }
-        let impossible = caller.phone().is_some_and(Phone::is_impossible);
-        impossible.then_some(SpamSign::Impossible)
+    /// What speaks for spam and against. Only the first webhook of a call tells how far the network vouches for the
+    /// number; nobody is held to be a forger because a later one is silent.
+    pub(crate) async fn judge(
+        &self,
+        store: &Store,
+        event: &CallEvent,
+        first: bool,
+    ) -> Result<Judgement, Error> {
+        let Kind::Lead(key, caller) = &self.kind else { return Ok(Judgement::default()) };
+        let call = spam::Call {
+            caller,
+            no_number: matches!(event.caller, Party::Other(_)),
+            line: &self.line,
+            vouched: match event.attestation {
+                Attestation::Passed => Vouched::For,
+                Attestation::Failed => Vouched::Forged,
+                Attestation::Unknown if first => Vouched::Unsaid,
+                Attestation::Unknown => Vouched::NotTold,
+            },
+            elsewhere: guest::spam::elsewhere(store, &self.business, caller, self.now).await?,
+        };
+        let lead = leads::load(store, key).await?;
+        let learned = guest::spam::learned(store, &self.business.id).await?;
+        Ok(spam::judge(&call, &self.business, lead.as_ref(), &learned, self.now))
     }
 
     /// The lead as it would begin.

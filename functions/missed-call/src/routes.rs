@@ -36,8 +36,9 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
 }
 
 async fn inbound(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
-    if call.spam(event).is_some() {
-        miss::open(store, call, MissReason::TurnedAway, call.spam(event)).await?;
+    let judgement = call.judge(store, event, true).await?;
+    if judgement.is_spam() {
+        miss::open(store, call, MissReason::TurnedAway, judgement).await?;
         return Ok(flow(&flows::turn_away()));
     }
     let forwarded = event.forwarded_from.is_some() || call.business.answering.ring.is_empty();
@@ -46,7 +47,7 @@ async fn inbound(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer
         return Ok(flow(&flows::ring(call, 0)));
     }
     let reason = if open { MissReason::Forwarded } else { MissReason::Closed };
-    miss::open(store, call, reason, None).await?;
+    miss::open(store, call, reason, judgement).await?;
     Ok(flow(&flows::nobody_there(call, open)))
 }
 
@@ -76,7 +77,7 @@ async fn dial_result(
         return Ok(flow(&flows::ring(call, rung + 1)));
     }
     let reason = if caller_is_there { why(event.rung.as_ref()) } else { MissReason::HungUp };
-    miss::open(store, call, reason, None).await?;
+    miss::open(store, call, reason, call.judge(store, event, false).await?).await?;
     Ok(flow(&flows::nobody_there(call, true)))
 }
 
@@ -85,7 +86,8 @@ async fn dial_result(
 async fn status(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
     let settled = !ended(&event.status) || answered::was(store, call, &event.call_id).await?;
     if !settled {
-        miss::open(store, call, MissReason::HungUp, call.spam(event)).await?;
+        let judgement = call.judge(store, event, false).await?;
+        miss::ended(store, call, event.seconds, judgement).await?;
     }
     Ok(Answer::empty())
 }

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 
 use super::{handoff, talk, wrote};
 use crate::effect::Purpose;
-use crate::event::SpamSign;
 use crate::intake::Reading;
-use crate::lead::{Caller, Entry, HandoffReason, Happening, Lead, Miss, MissReason, Outcome, Stage, Unfit};
+use crate::lead::{
+    Caller, Entry, HandoffReason, Happening, Lead, Miss, MissReason, Outcome, Owner, Stage, Unfit,
+};
 use crate::messages;
 use crate::profile::{Business, Channel, Topic};
+use crate::spam::{Judgement, SPAM};
 
 /// Shorter recordings are somebody hanging up.
 const SHORTEST_MESSAGE_SECONDS: u32 = 3;
@@ -19,24 +21,30 @@ pub(super) fn missed(
     now: Timestamp,
     call: &str,
     reason: MissReason,
-    spam: Option<SpamSign>,
+    judgement: Option<&Judgement>,
 ) {
     if lead.has_seen(call) {
         return know_better(lead, call, reason);
     }
     lead.mark_seen(call);
+    let spam = judgement.is_some_and(Judgement::is_spam);
     let known_spam = lead.outcome == Some(Outcome::Disqualified(Unfit::Spam));
-    if lead.stage == Stage::Closed && !(known_spam && spam.is_some()) {
+    if lead.stage == Stage::Closed && !(known_spam && spam) {
         lead.reopen(now);
     }
     let last_miss = lead.misses.last().map(|miss| miss.at);
-    lead.misses.push(Miss { at: now, reason, call: call.to_owned() });
+    lead.misses.push(Miss { at: now, reason, call: call.to_owned(), short: false });
     lead.milestones.missed.get_or_insert(now);
     lead.tell(now, Happening::Missed(reason));
     let again = last_miss.is_some_and(|at| now.duration_since(at) < business.opportunity.repeat_window);
-    if let Some(why) = spam {
-        lead.tell(now, Happening::Note(format!("Taken for spam: {}", why.words())));
-        lead.close(Outcome::Disqualified(Unfit::Spam), now);
+    lead.spam = judgement.cloned();
+    if let Some(judgement) = judgement.filter(|judgement| judgement.score() > 0) {
+        let (taken, score) = (if spam { "Taken for spam" } else { "Not taken for spam" }, judgement.score());
+        let words = format!("{taken}, {score} of {SPAM}: {}", judgement.words());
+        lead.tell(now, Happening::Note(words));
+    }
+    if spam {
+        turn_away(lead, now);
     } else if matches!(lead.caller, Caller::Withheld(_)) {
         // Nobody to answer; a message, if they leave one, opens it again.
         lead.close(Outcome::Noted, now);
@@ -46,6 +54,22 @@ pub(super) fn missed(
         lead.tell(now, Happening::Note("Called again within the repeat window: no second text".to_owned()));
     } else {
         respond(lead, business, call, now);
+    }
+}
+
+/// Spam costs nothing: what waited for them does not leave, and what people are asked about them is withdrawn.
+pub(super) fn turn_away(lead: &mut Lead, now: Timestamp) {
+    lead.drop_unsent_texts_to_caller();
+    lead.handoff = None;
+    lead.owner = Owner::Ringback;
+    lead.close(Outcome::Disqualified(Unfit::Spam), now);
+}
+
+/// A call of theirs was over within seconds. Known from its end only, when the miss has been answered. Where we turned
+/// them away the end was ours.
+pub(super) fn short(lead: &mut Lead, call: &str) {
+    if let Some(miss) = lead.misses.iter_mut().find(|miss| miss.call == call) {
+        miss.short = miss.reason != MissReason::TurnedAway;
     }
 }
 
@@ -66,7 +90,7 @@ fn cause(call: &str) -> String {
     format!("miss.{call}")
 }
 
-fn respond(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) {
+pub(super) fn respond(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) {
     if lead.opted_out.is_some() {
         lead.tell(now, Happening::Note("Opted out of texts: no text, a person is asked to call".to_owned()));
         handoff::open(lead, business, HandoffReason::NotTextable, &cause(call), now);

@@ -7,6 +7,7 @@
 mod bounds;
 mod due;
 mod handoff;
+mod judged;
 mod missed;
 mod schedule;
 mod send;
@@ -41,7 +42,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
     let mut lead = lead;
     match event {
         Event::Missed { call, reason, spam } => {
-            missed::missed(&mut lead, business, now, call, *reason, *spam)
+            missed::missed(&mut lead, business, now, call, *reason, spam.as_ref())
         }
         Event::Said { call, text, readings } => missed::said(&mut lead, business, now, call, text, readings),
         Event::Recorded { id, url, seconds } => missed::recorded(&mut lead, business, now, id, url, *seconds),
@@ -56,6 +57,10 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Sent { effect, result } => send::sent(&mut lead, business, now, effect, result),
         Event::Receipt { .. } => send::receipt(&mut lead, business, now, event),
         Event::Team { person, id, command } => team::team(&mut lead, business, now, person, id, command),
+        Event::Short { call } => missed::short(&mut lead, call),
+        Event::Judged { person, id, said } => {
+            judged::judged(&mut lead, business, now, person.as_ref(), id, *said)
+        }
         Event::Due => due::due(&mut lead, business, now),
     }
     bounds::keep_small(&mut lead, now);

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::intake::{Fact, Reading, SURE, Urgency};
 use crate::lead::{Asked, HandoffReason, Happening, Lead, Outcome, Owner, Stage, Unfit};
 use crate::profile::{Business, Topic};
+use crate::spam::Said;
 
 /// After so many tries in a row without an answer that helps, a person takes over.
 const TRIES: u32 = 2;
@@ -35,6 +36,9 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
         Some(Keyword::Start) => return talk::opt_in(lead, business, &cause, *answered_by_carrier, now),
         Some(Keyword::Help) => return talk::help(lead, business, &cause, *answered_by_carrier, now),
         None => {}
+    }
+    if lead.said == Some(Said::Block) {
+        return;
     }
     converse(lead, business, &cause, &says, now);
 }

@@ -14,6 +14,7 @@ use crate::intake::Intake;
 use crate::phone::Phone;
 use crate::profile::{Language, Topic};
 use crate::slots::Slot;
+use crate::spam::{Judgement, Said};
 
 /// How many provider ids a lead remembers: far more than one episode brings.
 const SEEN_IDS: usize = 96;
@@ -54,6 +55,12 @@ pub struct Lead {
     /// It was forgotten, and this is only the place where it was.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub forgotten: bool,
+    /// What someone of the business said about them: blocked, or not spam.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+    /// What spoke for spam in their last call, where anything did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spam: Option<Judgement>,
     /// Since when they want no texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opted_out: Option<Timestamp>,
@@ -173,6 +180,9 @@ pub struct Miss {
     pub reason: MissReason,
     /// The carrier's id of the call.
     pub call: String,
+    /// They ended it within seconds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub short: bool,
 }
 
 /// A question that is open.
@@ -238,6 +248,8 @@ impl Lead {
             caller,
             language,
             forgotten: false,
+            said: None,
+            spam: None,
             opted_out: None,
             episode: 1,
             stage: Stage::Intake,
@@ -281,13 +293,15 @@ impl Lead {
         format!("{}:{episode}", self.own_key().replacen("lead:", "past:", 1))
     }
 
-    /// What stays of a lead that is forgotten: that they want no texts, if they do; else nothing but its place.
+    /// What stays of a lead that is forgotten: that they want no texts, or what was said about them; else nothing but
+    /// its place.
     pub fn forget(&self) -> Self {
         let mut left = Self::new(&self.business, self.line.clone(), self.caller.clone(), self.language);
         left.stage = Stage::Closed;
         left.outcome = self.opted_out.map(|_| Outcome::OptedOut);
         left.opted_out = self.opted_out;
-        left.forgotten = self.opted_out.is_none();
+        left.said = self.said;
+        left.forgotten = self.opted_out.is_none() && self.said.is_none();
         left.episode = self.episode;
         left
     }

@@ -164,6 +164,10 @@ pub struct Opportunity {
     pub repeat_window: SignedDuration,
     /// Vendors, staff: never a lead.
     pub never: Vec<Phone>,
+    /// Always let through, whatever speaks for spam.
+    pub always: Vec<Phone>,
+    /// Never let through.
+    pub block: Vec<Phone>,
     /// What a caller without a number gets.
     pub withheld: Withheld,
 }

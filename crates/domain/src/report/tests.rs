@@ -167,7 +167,7 @@ fn past_episodes_are_found_by_their_number() {
     let at = monday("10:00");
     lead.milestones.missed = Some(at);
     lead.milestones.booked = Some(at);
-    lead.misses.push(Miss { at, reason: MissReason::Busy, call: "CA1".into() });
+    lead.misses.push(Miss { at, reason: MissReason::Busy, call: "CA1".into(), short: false });
     let slot = Slot { starts: at, ends: after(at, 3600) };
     lead.appointment = Some(Appointment { id: "a".into(), slot, service: "ac-repair".into(), value: 450 });
     lead.close(Outcome::Booked, at);

@@ -17,6 +17,7 @@ mod misses;
 mod orders;
 mod people;
 mod receipts;
+mod spam;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;

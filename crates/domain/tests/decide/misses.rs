@@ -1,10 +1,11 @@
 //! A call went unanswered.
 
 use domain::effect::Purpose;
-use domain::event::{Event, SpamSign, TeamCommand};
+use domain::event::{Event, TeamCommand};
 use domain::intake::Fact;
 use domain::lead::{Caller, Happening, MissReason, Outcome, Owner, Stage, Unfit};
 use domain::profile::{Channel, Language};
+use domain::spam::{Judgement, Sign};
 
 use crate::support::people::Person::{Dana, Luis};
 use crate::support::{World, acme, booked, hours, minutes, missed, name, need, offered, phone, world, zip};
@@ -19,11 +20,10 @@ const REASONS: [MissReason; 7] = [
     MissReason::Forwarded,
 ];
 
-const FORGED: Option<SpamSign> = Some(SpamSign::Forged);
-
 fn spam(world: &mut World) {
     let call = world.id("CA");
-    world.happens(&Event::Missed { call, reason: MissReason::HungUp, spam: FORGED });
+    let spam = Some(Judgement { signs: vec![(Sign::Forged, 100)] });
+    world.happens(&Event::Missed { call, reason: MissReason::HungUp, spam });
 }
 
 #[test]

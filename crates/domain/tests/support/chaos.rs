@@ -10,6 +10,7 @@ use domain::intake::{Fact, Question, Urgency};
 use domain::lead::{Caller, MissReason};
 use domain::profile::{Channel, Language};
 use domain::slots::{self, Slot, Wish};
+use domain::spam::{Judgement, Said, Sign};
 use domain::{Effect, Event, What};
 use jiff::civil::date;
 
@@ -116,7 +117,9 @@ impl Chaos {
             13..=16 => self.send(),
             17 => self.take_up(),
             18 | 19 => self.receipt(),
-            20 | 21 => self.team(),
+            20 => self.team(),
+            21 if self.dice.below(3) == 0 => self.judged(),
+            21 => self.team(),
             _ => {
                 self.world.decides(&Event::Due);
             }
@@ -137,9 +140,16 @@ impl Chaos {
     fn missed(&mut self) {
         let call = self.id("CA");
         let reasons = [MissReason::NoAnswer, MissReason::Closed, MissReason::Busy, MissReason::HungUp];
-        let spam = (self.dice.below(8) == 0).then_some(domain::event::SpamSign::Forged);
+        let sign = self.dice.pick(&[(Sign::Forged, 100), (Sign::Neighbour, 40)]);
+        let spam = (self.dice.below(8) == 0).then(|| Judgement { signs: vec![sign] });
         let reason = self.dice.pick(&reasons);
         self.world.decides(&Event::Missed { call, reason, spam });
+    }
+
+    fn judged(&mut self) {
+        let person = self.dice.pick(&[None, Some(phone("+16025550111"))]);
+        let (id, said) = (self.id("SM"), self.dice.pick(&[Said::Block, Said::Trust, Said::Trust]));
+        self.world.decides(&Event::Judged { person, id, said });
     }
 
     fn said(&mut self) {

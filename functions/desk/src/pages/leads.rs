@@ -6,6 +6,7 @@ use domain::lead::{HandoffReason, Lead, Outcome, Owner, Stage, Unfit};
 use domain::messages::{clock, when};
 use domain::profile::Language;
 use domain::report::words::{grouped, money};
+use domain::spam::{SPAM, Said};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -47,6 +48,23 @@ fn card(lead: &Lead, view: &View<'_>) -> Markup {
             div.whole {
                 (facts(lead, view))
                 (story::story(lead, business))
+                (verdict(lead, view))
+            }
+        }
+    }
+}
+
+/// Whether they are spam is the owner's word. The moment of the page names it: sent twice it counts once.
+fn verdict(lead: &Lead, view: &View<'_>) -> Markup {
+    let taken = lead.said == Some(Said::Block) || lead.outcome == Some(Outcome::Disqualified(Unfit::Spam));
+    let (said, words) =
+        if taken { ("trust", "Not spam: let them through") } else { ("block", "Block this caller") };
+    html! {
+        @if lead.caller.phone().is_some() {
+            form.verdict method="post" action="/desk/spam" {
+                input type="hidden" name="lead" value=(lead.own_key());
+                input type="hidden" name="id" value={ "desk" (view.now.as_millisecond()) };
+                button.quiet type="submit" name="said" value=(said) { (words) }
             }
         }
     }
@@ -143,6 +161,7 @@ fn facts(lead: &Lead, view: &View<'_>) -> Markup {
         ("Next move", Some(owner(lead, business)).filter(|owner| !owner.is_empty())),
         ("Language", (lead.language == Language::Es).then(|| "Spanish".to_owned())),
         ("Pictures", (pictures > 0).then(|| pictures.to_string())),
+        ("Spam", spam(lead)),
         ("No texts since", lead.opted_out.map(at)),
         ("Called before", (!lead.past.is_empty()).then(|| times(lead.past.len()))),
     ];
@@ -152,6 +171,18 @@ fn facts(lead: &Lead, view: &View<'_>) -> Markup {
                 @if let Some(value) = value { div { dt { (name) } dd { (value) } } }
             }
         }
+    }
+}
+
+/// What was said about them, or what speaks for spam.
+fn spam(lead: &Lead) -> Option<String> {
+    match lead.said {
+        Some(Said::Block) => Some("Blocked by you".to_owned()),
+        Some(Said::Trust) => Some("Always gets through".to_owned()),
+        None => lead
+            .spam
+            .as_ref()
+            .map(|judgement| format!("{} of {SPAM}: {}", judgement.score(), judgement.words())),
     }
 }
 

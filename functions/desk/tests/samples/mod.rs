@@ -8,6 +8,7 @@ use domain::intake::{Fact, Reading, Urgency};
 use domain::lead::{Caller, MissReason};
 use domain::profile::Language;
 use domain::slots::Slot;
+use domain::spam::{Judgement, Sign};
 use domain::{Business, Effect, Event, Lead, Phone, What, decide};
 use jiff::{SignedDuration, Timestamp};
 
@@ -105,7 +106,7 @@ impl Tale {
 
     pub fn spam(&mut self) -> &mut Self {
         let call = self.id();
-        let spam = Some(domain::event::SpamSign::Forged);
+        let spam = Some(Judgement { signs: vec![(Sign::Forged, 100)] });
         self.settle(&Event::Missed { call, reason: MissReason::HungUp, spam })
     }
 

@@ -54,7 +54,9 @@ pub(super) fn opportunity(section: Section) -> Opportunity {
             .take("repeat_window")
             .and_then(|item| item.duration("0s", "7d"))
             .unwrap_or(SignedDuration::from_mins(30)),
-        never: section.take("never").and_then(|item| item.each(Item::phone)).unwrap_or_default(),
+        never: phones(&section, "never"),
+        always: phones(&section, "always"),
+        block: phones(&section, "block"),
         withheld: section
             .take("withheld")
             .and_then(|item| item.word(WITHHELD))
@@ -62,6 +64,10 @@ pub(super) fn opportunity(section: Section) -> Opportunity {
     };
     section.close();
     opportunity
+}
+
+fn phones<'a>(section: &Section<'a>, key: &'a str) -> Vec<crate::Phone> {
+    section.take(key).and_then(|item| item.each(Item::phone)).unwrap_or_default()
 }
 
 fn area(entry: &Item) -> Option<AreaPattern> {

@@ -281,6 +281,13 @@ fn each_kind_of_fault_says_where_and_what_would_be_right() {
         ("\"850*\"", "\"*\"", "opportunity.area[0]", &["everywhere"]),
         ("\"30m\"", "\"8d\"", "opportunity.repeat_window", &["from \"0s\" to \"7d\""]),
         ("\"+16025550199\"", "\"nobody\"", "opportunity.never[0]", &["is not a phone number"]),
+        (
+            "never = [\"+16025550199\"]",
+            "block = [\"nobody\"]",
+            "opportunity.block[0]",
+            &["is not a phone number"],
+        ),
+        ("never = [\"+16025550199\"]", "always = \"x\"", "opportunity.always", &["list"]),
         ("withheld = \"voicemail\"", "withheld = \"hangup\"", "opportunity.withheld", &["\"hang-up\""]),
         (
             "standard = \"5m\"",

@@ -170,6 +170,58 @@ async fn a_body_without_end_is_cut_off_at_the_limit() {
     }
 }
 
+/// Asks until the answer has another status than this one, but not for ever.
+async fn until_not(status: u16, ask: impl AsyncFn() -> u16) -> u16 {
+    for _ in 0..500 {
+        let answered = ask().await;
+        if answered != status {
+            return answered;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    status
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_take_no_more_memory_than_they_may_over_all_clients() {
+    let bench = bench(Limits { bodies: 1000, ..Limits::default() }).await;
+    let small = async || ring(&bench, 1, Signature::With(SECRET)).await.status;
+    assert_eq!(small().await, 200);
+    let mut greedy = TcpStream::connect(bench.address()).await.unwrap();
+    let head = "POST /sms/inbound HTTP/1.1\r\nhost: x\r\ncontent-length: 990\r\n\r\n";
+    greedy.write_all(format!("{head}{}", "a".repeat(980)).as_bytes()).await.unwrap();
+    // While it holds nearly all of the room, the others are turned away, and know when to come again.
+    assert_eq!(until_not(200, small).await, 503);
+    assert!(ring(&bench, 1, Signature::With(SECRET)).await.headers.contains_key("retry-after"));
+    drop(greedy);
+    assert_eq!(until_not(503, small).await, 200, "the room is free again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_never_reads_its_answers_is_let_go() {
+    const ASKED: usize = 4000;
+    let bench = bench(Limits { write_within: Duration::from_millis(300), ..Limits::default() }).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let stream = socket.connect(bench.address().parse().unwrap()).await.unwrap();
+    let (mut reader, mut writer) = stream.into_split();
+    let asks = tokio::spawn(async move {
+        let page = b"GET /desk/ HTTP/1.1\r\nhost: x\r\n\r\n".repeat(ASKED);
+        // Breaks off when the other side closes.
+        let _ = writer.write_all(&page).await;
+    });
+    // Nobody reads for a while; then everything that had left is read.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let (mut all, mut buffer) = (Vec::new(), [0; 65536]);
+    while let Ok(count @ 1..) = reader.read(&mut buffer).await {
+        all.extend_from_slice(&buffer[..count]);
+    }
+    asks.await.unwrap();
+    let answers = String::from_utf8_lossy(&all).matches("HTTP/1.1 401").count();
+    assert!((1..ASKED).contains(&answers), "{answers} answers to {ASKED} requests");
+    assert_eq!(bench.http.send(Method::GET, "/healthz", &[], "").await.status, 200);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_connection_too_many_closes_the_oldest_that_waits() {
     let bench = bench(Limits { connections: 8, ..Limits::default() }).await;

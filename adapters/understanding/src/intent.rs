@@ -2,57 +2,8 @@
 
 use crate::reading::Reader;
 use crate::types::{Fact, Topic};
+use wording::consent::{self, Keyword};
 
-/// Keywords that end the texts when a message or a sentence of it is nothing else.
-const STOP_WORDS: &[&str] = &[
-    "^ please? stop|stopall|unsubscribe|quit|revoke|optout|unsub please?|thanks?|now? $",
-    "^ stop|quit stop|quit|it|this|already|now|please please|now? $",
-    "^ please? stop this|these|the? texts|messages $",
-    "^ please stop it? $",
-    "^^ stop stop",
-    "^^ please? end $$",
-    "^^ opt|opting out $",
-    "^^ remove me please? $",
-    "^ alto|basta|parar|para|pare|paren|baja|darme $$",
-    "^^ stop|alto|basta please|por favor? $",
-];
-const STOP_PHRASES: &[&str] = &[
-    "stop|quit|dejen|deja|dejar|pare|paren all? the|these|your? texting|messaging|contacting|calling|bothering|sending|spamming|harassing|text|messages|texts|msging",
-    "stop|quit to? text|message|contact|bother me",
-    "dont|not|never text|message|contact|call|bother|txt me|this|us again|anymore|ever|this?",
-    "dont|not text|message|contact|bother me",
-    "^ dont|not call|text me|us again|anymore? please? $",
-    "dont want|need any? more? texts|messages|these|your texts|messages?",
-    "no more texts|messages|texting|sms",
-    "remove|take|delete|get me|us|my off|from|number|info|phone|out",
-    "take|get me|us off",
-    "unsubscribe|unsub me|from?",
-    "opt|opting me? out",
-    "leave me|us alone",
-    "lose my number",
-    "revoke my? consent|permission",
-    "i revoke",
-    "no me|nos manden|mande|mandes|envien|envie|envies|escriban|escriba|escribas|texteen|contacten|molesten|molestes|marquen mas|ya?",
-    "no me|nos llamen|llames mas",
-    "ya no me|nos manden|mande|mandes|envien|envies|escriban|escribas|texteen|contacten|molesten|llamen|marquen",
-    "ya no quiero|quero mas? mensajes|textos|recibir",
-    "no quiero mas? mensajes|textos",
-    "no quiero recibir",
-    "dejen|deja|deje|paren|pare de mandar|enviar|escribir|molestar|mandarme|enviarme|escribirme|molestarme|textear|textearme|llamar|llamarme",
-    "dejen|dejenme|dejame|deja en paz",
-    "no mas|ma mensajes|textos",
-    "quitenme|borrenme|saquenme|eliminenme|quiteme|borreme|saqueme|quitame|borrame",
-    "darme|dame|denme de baja",
-];
-const OPT_IN: &[&str] = &[
-    "^^ please? start|unstop|restart|resubscribe|suscribir please? $$",
-    "^^ subscribe|optin $$",
-    "^^ opt in $$",
-    "start texting|messaging|sending me? again?",
-    "opt me back? in",
-    "you can text me again",
-    "comenzar|empezar de nuevo",
-];
 const HELP: &[&str] = &["^^ help|info|ayuda|informacion $$"];
 const WRONG_NUMBER: &[&str] = &[
     "wrong number|num|phone|person|guy|lady|contact|caller|one",
@@ -150,12 +101,15 @@ const PERSON: &[&str] = &[
 ];
 /// What must never be misread: opting out and in, the keyword for help, strangers.
 pub(crate) fn stops(reader: &mut Reader<'_>) {
-    let cancels = reader.context.appointment.is_none()
-        && reader.add_if_any(&["^^ please? cancel|cancelar|cancelo please|now? $$"], Fact::OptOut, 0.9);
-    if !cancels && !wants_calls_only(reader) && !reader.add_if_any(STOP_WORDS, Fact::OptOut, 0.98) {
-        reader.add_if_any(STOP_PHRASES, Fact::OptOut, 0.9);
+    let has_visit = reader.context.appointment.is_some();
+    if consent::keyword(reader.message.text, has_visit) == Some(Keyword::Stop) {
+        reader.add(Fact::OptOut, (0, reader.message.tokens.len()), 0.98);
+    } else if let Some(span) = consent::revocation(&reader.message, has_visit) {
+        reader.add(Fact::OptOut, span, 0.9);
     }
-    reader.add_if_any(OPT_IN, Fact::OptIn, 0.95);
+    if let Some(span) = consent::opt_in(&reader.message) {
+        reader.add(Fact::OptIn, span, 0.95);
+    }
     reader.add_if_any(HELP, Fact::Help, 0.95);
     reader.add_if_any(WRONG_NUMBER, Fact::WrongNumber, 0.9);
     if !reader.message.has_any(&[
@@ -165,12 +119,6 @@ pub(crate) fn stops(reader: &mut Reader<'_>) {
     ]) {
         reader.add_if_any(NOT_INTERESTED, Fact::NotInterested, 0.85);
     }
-}
-
-/// "Don't call me, text" is about the way and no end of it.
-fn wants_calls_only(reader: &Reader<'_>) -> bool {
-    reader.message.has("dont|not call")
-        && reader.message.has_any(&["text me|instead|only", "just text", "please text", "^ text"])
 }
 
 /// Cancelling and moving the appointment.

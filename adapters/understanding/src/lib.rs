@@ -13,19 +13,18 @@ mod intent;
 mod language;
 mod name;
 mod need;
-mod phrase;
 mod place;
 mod question;
 mod reading;
 mod spoken;
 mod street;
-mod tokens;
 mod trades;
 mod troubles;
 mod types;
 mod urgency;
 mod when;
-mod words;
+
+pub(crate) use wording::{phrase, tokens, words};
 
 pub use types::{Context, Fact, Question, Reading, Service, Topic, Urgency, Wish};
 

@@ -7,7 +7,6 @@
 //! effects that are to be performed in its outbox.
 
 pub mod command;
-pub mod consent;
 pub mod decide;
 pub mod effect;
 pub mod event;
@@ -22,6 +21,9 @@ pub mod report;
 pub mod slots;
 pub mod spam;
 pub mod zones;
+
+/// Opt-outs are read in the core, so that no understanding adapter can miss them.
+pub use wording::consent;
 
 pub use decide::{Decision, decide};
 pub use effect::{Effect, EffectState, Purpose, Recipient, What};

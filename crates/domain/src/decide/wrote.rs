@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::slots::{self, Search};
 use super::{handoff, talk};
-use crate::consent::{Keyword, keyword};
+use crate::consent::{self, Keyword};
 use crate::effect::Purpose;
 use crate::event::Event;
 use crate::intake::{Fact, Reading, SURE, Urgency};
@@ -29,8 +29,9 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
     take_language(lead, business, readings);
     let cause = format!("text.{id}");
     let says = Says { readings, media };
-    // The fixed words first; the same wish in free words where the message was no fixed word.
-    let word = keyword(text, lead.appointment.is_some()).or_else(|| says.keyword(lead.opted_out.is_some()));
+    // The core's own reading first; an adapter may find more.
+    let word =
+        consent::read(text, lead.appointment.is_some()).or_else(|| says.keyword(lead.opted_out.is_some()));
     match word {
         Some(Keyword::Stop) => return talk::opt_out(lead, business, &cause, *answered_by_carrier, now),
         Some(Keyword::Start) => return talk::opt_in(lead, business, &cause, *answered_by_carrier, now),

@@ -44,6 +44,8 @@ const SHORT: &[(&str, &str)] = &[
     ("pls", "please"),
     ("plse", "please"),
     ("plz", "please"),
+    ("plzz", "please"),
+    ("plzzz", "please"),
     ("porfa", "please"),
     ("porfavor", "please"),
     ("ppl", "people"),
@@ -166,13 +168,15 @@ const COMMON: &str = "about above accident after agreed alone along answer antes
     worst would wouldnt write writing wrote years young yours";
 
 /// Words of a list, sorted, so that looking one up costs little.
-pub(crate) struct List(LazyLock<Vec<&'static str>>);
+pub struct List(LazyLock<Vec<&'static str>>);
 
 impl List {
+    /// Sorted when it is first asked.
     pub const fn new(sort: fn() -> Vec<&'static str>) -> Self {
         Self(LazyLock::new(sort))
     }
 
+    /// Whether it has a word.
     pub fn has(&self, word: &str) -> bool {
         self.0.binary_search(&word).is_ok()
     }
@@ -186,7 +190,7 @@ impl List {
 }
 
 /// The words of a text, sorted.
-pub(crate) fn sorted(text: &'static str) -> Vec<&'static str> {
+pub fn sorted(text: &'static str) -> Vec<&'static str> {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     words.sort_unstable();
     words
@@ -196,12 +200,12 @@ static KNOWN_WORDS: List = List::new(|| sorted(KNOWN));
 static COMMON_WORDS: List = List::new(|| sorted(COMMON));
 
 /// What a short form stands for.
-pub(crate) fn written_out(word: &str) -> Option<&'static str> {
+pub fn written_out(word: &str) -> Option<&'static str> {
     SHORT.iter().find(|(short, _)| *short == word).map(|(_, long)| *long)
 }
 
 /// The known word that a typo stands for, or the word itself.
-pub(crate) fn mend(word: &str, more: &[String]) -> String {
+pub fn mend(word: &str, more: &[String]) -> String {
     let length = word.len();
     if !(5..=16).contains(&length) || !word.is_ascii() || is_listed(word, more) {
         return word.to_owned();

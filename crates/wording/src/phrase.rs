@@ -9,27 +9,32 @@ use std::str::Split;
 use crate::tokens::{Kind, Token};
 
 /// From the first token to the one behind the last.
-pub(crate) type Span = (usize, usize);
+pub type Span = (usize, usize);
 
 /// A message that can be searched.
-pub(crate) struct Message<'a> {
+pub struct Message<'a> {
+    /// As it was written.
     pub text: &'a str,
+    /// Its words.
     pub tokens: Vec<Token<'a>>,
     /// Token numbers, sorted by their words, so that most phrases cost one binary search.
     order: Vec<usize>,
 }
 
 impl<'a> Message<'a> {
+    /// Of a text and its tokens.
     pub fn new(text: &'a str, tokens: Vec<Token<'a>>) -> Self {
         let mut order: Vec<usize> = (0..tokens.len()).collect();
         order.sort_by_key(|at| (tokens.get(*at).map(|token| token.word.as_str()), *at));
         Self { text, tokens, order }
     }
 
+    /// The token at a place.
     pub fn get(&self, at: usize) -> Option<&Token<'a>> {
         self.tokens.get(at)
     }
 
+    /// The word at a place; empty where there is none.
     pub fn word(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |token| token.word.as_str())
     }
@@ -79,18 +84,22 @@ impl<'a> Message<'a> {
         self.tokens.get(end).map_or_else(|| self.tail(), |token| token.before).contains('?')
     }
 
+    /// Whether a phrase stands somewhere.
     pub fn has(&self, phrase: &str) -> bool {
         self.find(phrase).is_some()
     }
 
+    /// Whether one of several phrases does.
     pub fn has_any(&self, phrases: &[&str]) -> bool {
         phrases.iter().any(|phrase| self.has(phrase))
     }
 
+    /// Where a phrase stands: one of the places.
     pub fn find(&self, phrase: &str) -> Option<Span> {
         self.find_all(phrase).next()
     }
 
+    /// Where the first of several phrases stands that does.
     pub fn find_any(&self, phrases: &[&str]) -> Option<Span> {
         phrases.iter().find_map(|phrase| self.find(phrase))
     }

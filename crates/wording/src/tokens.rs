@@ -4,15 +4,18 @@ use crate::words;
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// Letters.
     Word,
+    /// Digits.
     Number,
+    /// A picture.
     Emoji,
 }
 
 /// One word, number or emoji.
 #[derive(Clone, Debug)]
-pub(crate) struct Token<'a> {
+pub struct Token<'a> {
     /// Lower case, without accents and apostrophes, text speak written out, typos of known words mended.
     pub word: String,
     /// As `word`, before typos were mended: what names and places are read from.
@@ -21,8 +24,11 @@ pub(crate) struct Token<'a> {
     pub raw: &'a str,
     /// What stands between the token before and this one.
     pub before: &'a str,
+    /// Where it begins, in bytes.
     pub start: usize,
+    /// Where it ends.
     pub end: usize,
+    /// What it is made of.
     pub kind: Kind,
 }
 
@@ -39,10 +45,12 @@ impl Token<'_> {
         self.kind == Kind::Emoji || self.before.contains(['.', '!', '?', ';', '\n', '¿', '¡'])
     }
 
+    /// Whether it begins with a capital letter.
     pub fn capital(&self) -> bool {
         self.raw.chars().next().is_some_and(char::is_uppercase)
     }
 
+    /// Whether it is one of several words.
     pub fn is(&self, words: &[&str]) -> bool {
         words.contains(&self.word.as_str())
     }
@@ -54,7 +62,7 @@ impl Token<'_> {
 }
 
 /// Splits a text. `known` are further words that typos are mended to.
-pub(crate) fn split<'a>(text: &'a str, known: &[String]) -> Vec<Token<'a>> {
+pub fn split<'a>(text: &'a str, known: &[String]) -> Vec<Token<'a>> {
     let mut tokens = Vec::new();
     let mut gap = 0;
     let mut chars = text.char_indices().peekable();
@@ -139,7 +147,7 @@ fn join_initials<'a>(tokens: Vec<Token<'a>>, text: &'a str) -> Vec<Token<'a>> {
 }
 
 /// Lower case without accents, apostrophes and combining marks.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let lower = text.chars().flat_map(char::to_lowercase);
     lower.filter(|c| !is_apostrophe(*c) && !is_combining(*c)).map(without_accent).collect()
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::intake::Reading;
 use crate::lead::MissReason;
+use crate::ledger::Decided;
 use crate::phone::Phone;
 use crate::slots::Slot;
 use crate::spam::{Judgement, Said};
@@ -109,6 +110,9 @@ pub enum Event {
         effect: String,
         /// What came of it.
         result: SendResult,
+        /// What the gate had said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided: Option<Decided>,
     },
     /// Word from the network about a text.
     #[serde(skip)]

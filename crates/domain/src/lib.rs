@@ -13,6 +13,7 @@ pub mod event;
 pub mod gate;
 pub mod intake;
 pub mod lead;
+pub mod ledger;
 pub mod messages;
 pub mod phone;
 pub mod profile;

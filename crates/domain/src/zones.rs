@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::Phone;
 
+pub mod states;
 mod table;
 
 /// How far ahead the end of the quiet time is looked for.
@@ -22,6 +23,11 @@ pub fn zones(phone: &Phone) -> &'static [&'static str] {
         return group.map_or(table::ANYWHERE, |(zones, _)| zones);
     }
     if phone.digits().starts_with("44") { &["Europe/London"] } else { &[] }
+}
+
+/// Whether nothing tells where in North America a number is: toll-free, or newer than the table.
+pub fn is_anywhere(phone: &Phone) -> bool {
+    phone.area_code().is_some() && zones(phone) == table::ANYWHERE
 }
 
 /// Whether it is quiet time, `from` up to not including `until` (which may cross midnight; equal times mean
@@ -54,7 +60,7 @@ pub fn is_quiet(
 }
 
 /// Up to when it is certainly quiet in the zone from this moment on; none where it is not quiet.
-fn quiet_end(zone: &TimeZone, from: Time, until: Time, at: Timestamp) -> Option<Timestamp> {
+pub fn quiet_end(zone: &TimeZone, from: Time, until: Time, at: Timestamp) -> Option<Timestamp> {
     let local = zone.to_datetime(at);
     let time = local.time();
     let quiet = if from <= until { from <= time && time < until } else { from <= time || time < until };

@@ -6,7 +6,8 @@ use std::time::Instant;
 use domain::decide::attempt_id;
 use domain::effect::{Effect, EffectState, Purpose, Recipient, What};
 use domain::event::{Event, SendResult};
-use domain::gate::{self, Verdict};
+use domain::gate::{self, Forbidden, Verdict};
+use domain::ledger::Decided;
 use domain::{Business, Lead, Phone};
 use guest::opt_out::BEGINS_WITHIN;
 use guest::perform::{Performed, Send};
@@ -32,7 +33,9 @@ pub(crate) async fn send(request: Incoming) -> Result<Answer, Error> {
     let mut events = Vec::new();
     for (id, attempt) in &send.texts {
         match send_one(&store, &send.lead, id, *attempt).await {
-            Ok(Some(result)) => events.push(Event::Sent { effect: id.clone(), result }),
+            Ok(Some((result, decided))) => {
+                events.push(Event::Sent { effect: id.clone(), result, decided: Some(decided) });
+            }
             Ok(None) => {}
             Err(error) => eprintln!("a text is left to the clock: {error}"),
         }
@@ -56,34 +59,41 @@ async fn look(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Option<
     Ok(lead.effect(id).is_some_and(is_ours).then_some(Look { lead, business, at }))
 }
 
+/// What came of a text, and what the gate had said.
+type Came = (SendResult, Decided);
+
 /// None: it is not ours to send, or took too long to begin; the clock sees to it.
-async fn send_one(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Option<SendResult>, Error> {
+async fn send_one(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Option<Came>, Error> {
     if attempt > 1 {
         // An earlier try may have reached the carrier: ask before sending again.
         let Some(look) = look(store, key, id, attempt).await? else { return Ok(None) };
         match already_there(&look.lead, id).await {
-            Ok(Some(message)) => return Ok(Some(SendResult::Accepted { message })),
+            Ok(Some(message)) => {
+                return Ok(Some((SendResult::Accepted { message }, Decided::found_at_carrier())));
+            }
             Ok(None) => {}
-            Err(result) => return Ok(Some(result)),
+            Err(result) => return Ok(Some((result, Decided::forbidden("carrier-not-asked", None)))),
         }
     }
     // Looked at right before: they may have opted out a moment ago.
     let Some(look) = look(store, key, id, attempt).await? else { return Ok(None) };
     let now = guest::now();
-    match gate::check(&look.lead, &look.business, id, now) {
-        Verdict::Wait(until) => return Ok(Some(SendResult::Wait(until))),
-        Verdict::Forbid(why) => return Ok(Some(SendResult::Dropped(why))),
+    let decision = gate::decide(&look.lead, &look.business, id, now);
+    let decided = Decided::from(&decision);
+    match decision.verdict {
+        Verdict::Wait(until) => return Ok(Some((SendResult::Wait(until), decided))),
+        Verdict::Forbid(why) => return Ok(Some((SendResult::Dropped(why), decided))),
         Verdict::Allow => {}
     }
-    let Some(text) = text(&look.lead, id) else {
-        return Ok(Some(SendResult::Dropped(gate::Forbidden::NoNumber)));
-    };
+    let dropped =
+        |why: Forbidden| Some((SendResult::Dropped(why), Decided::forbidden(why.rule(), decision.basis)));
+    let Some(text) = text(&look.lead, id) else { return Ok(dropped(Forbidden::NoNumber)) };
     if *text.to == Recipient::Caller
         && text.purpose == Purpose::ReplyToCall
         && attempt == 1
         && !pumping::may_leave(store, &look.business, text.number, now).await?
     {
-        return Ok(Some(SendResult::Dropped(gate::Forbidden::Pumping)));
+        return Ok(dropped(Forbidden::Pumping));
     }
     if let (Recipient::Person(person), Purpose::Alert) = (text.to, text.purpose) {
         people::remember(store, person, &look.lead, now).await?;
@@ -93,10 +103,11 @@ async fn send_one(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Opt
         eprintln!("a text took too long to begin and is left to the clock");
         return Ok(None);
     }
-    Ok(Some(match messages::send(outgoing).await {
+    let result = match messages::send(outgoing).await {
         Ok(accepted) => SendResult::Accepted { message: accepted.message_id },
         Err(error) => failed(error),
-    }))
+    };
+    Ok(Some((result, decided)))
 }
 
 /// What there is to send.

@@ -54,7 +54,10 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         }
         Event::CalendarFailed { effect } => slots::failed(&mut lead, business, now, effect),
         Event::TakenUp { effects } => send::taken_up(&mut lead, now, effects),
-        Event::Sent { effect, result } => send::sent(&mut lead, business, now, effect, result),
+        Event::Sent { effect, result, decided } => {
+            send::note(&mut lead, effect, decided.as_ref(), now);
+            send::sent(&mut lead, business, now, effect, result);
+        }
         Event::Receipt { .. } => send::receipt(&mut lead, business, now, event),
         Event::Team { person, id, command } => team::team(&mut lead, business, now, person, id, command),
         Event::Short { call } => missed::short(&mut lead, call),

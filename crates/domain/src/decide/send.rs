@@ -7,6 +7,7 @@ use crate::effect::{EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::{Event, ReceiptStatus, SendResult, Trouble};
 use crate::gate::Forbidden;
 use crate::lead::{HandoffReason, Happening, Lead, Stage};
+use crate::ledger::Decided;
 use crate::profile::Business;
 
 /// Pauses before the second and third try, and before every later one: short enough that a text leaves within
@@ -24,6 +25,15 @@ pub(super) fn taken_up(lead: &mut Lead, now: Timestamp, ids: &[String]) {
             effect.state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
             effect.attempts = effect.attempts.saturating_add(1);
         }
+    }
+}
+
+/// Keeps what the gate said about a text to the caller. Word to the team is nobody's business but the business's.
+pub(super) fn note(lead: &mut Lead, id: &str, decided: Option<&Decided>, now: Timestamp) {
+    let Some(decided) = decided else { return };
+    let effect = lead.outbox.iter().find(|effect| effect.id == id);
+    if let Some(effect) = effect.filter(|e| matches!(e.what, What::Text { to: Recipient::Caller, .. })) {
+        lead.ledger.add(effect, decided, now);
     }
 }
 

@@ -11,6 +11,7 @@ pub use story::{Entry, Happening};
 
 use crate::effect::Effect;
 use crate::intake::Intake;
+use crate::ledger::Ledger;
 use crate::phone::Phone;
 use crate::profile::{Language, Topic};
 use crate::slots::Slot;
@@ -117,6 +118,9 @@ pub struct Lead {
     /// What happened, oldest first.
     #[serde(default)]
     pub story: Vec<Entry>,
+    /// Every decision about a text to them.
+    #[serde(default, skip_serializing_if = "Ledger::is_empty")]
+    pub ledger: Ledger,
     /// Earlier episodes, for the reports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Past>,
@@ -270,6 +274,7 @@ impl Lead {
             seen: Vec::new(),
             doubled: Vec::new(),
             story: Vec::new(),
+            ledger: Ledger::default(),
             past: Vec::new(),
         }
     }
@@ -359,6 +364,7 @@ impl Lead {
             value: self.appointment.as_ref().map_or(0, |visit| visit.value),
             doubled: u32::try_from(std::mem::take(&mut self.doubled).len()).unwrap_or(u32::MAX),
         });
+        self.ledger = self.ledger.next();
         self.episode += 1;
         self.stage = Stage::Intake;
         self.outcome = None;

@@ -25,6 +25,7 @@ fn wants(world: &mut World, purpose: Purpose, to: Recipient) -> String {
     let slot = Slot { starts: at("2026-12-04T13:00:00-07:00"), ends: at("2026-12-04T14:30:00-07:00") };
     let (id, service) = (String::from("v"), String::from("ac-repair"));
     world.lead.waiting_since = Some(since);
+    world.lead.milestones.missed.get_or_insert(since);
     if purpose == Purpose::Reminder {
         world.lead.stage = Stage::Booked;
         world.lead.appointment = Some(Appointment { id, slot, service, value: 450 });

@@ -134,3 +134,25 @@ fn deciding_is_pure() {
         assert_eq!(first, second);
     });
 }
+
+#[test]
+fn every_decision_about_a_caller_is_in_a_chain_that_verifies() {
+    let (mut decisions, mut episodes) = (0, 0);
+    for seed in 0..400 {
+        let mut chaos = Chaos::new(seed);
+        for _ in 0..80 {
+            let before = chaos.world.lead.ledger.clone();
+            chaos.step();
+            let ledger = &chaos.world.lead.ledger;
+            assert_eq!(ledger.broken_at(), None, "seed {seed}");
+            // Nothing that was decided is changed afterwards, and a new episode goes on from the one before.
+            let kept = ledger.entries.starts_with(&before.entries);
+            let next = ledger.base == before.head() && ledger.entries.is_empty();
+            let moved_on = before.entries.iter().any(|entry| entry.hash == ledger.base);
+            assert!(kept || next || moved_on, "seed {seed}");
+            episodes += usize::from(next && !before.entries.is_empty());
+            decisions += ledger.entries.len().saturating_sub(before.entries.len());
+        }
+    }
+    assert!(decisions > 3000 && episodes > 50, "{decisions} decisions, {episodes} episodes");
+}

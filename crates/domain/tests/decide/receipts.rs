@@ -33,7 +33,11 @@ fn on_its_way() -> (World, String) {
 fn any_order_gives_the_same_lead(last: &ReceiptStatus, trouble: Option<Trouble>) {
     let (start, id) = on_its_way();
     let events = [
-        Event::Sent { effect: id.clone(), result: SendResult::Accepted { message: "SM7".into() } },
+        Event::Sent {
+            effect: id.clone(),
+            result: SendResult::Accepted { message: "SM7".into() },
+            decided: None,
+        },
         receipt("SM7", &id, 1, ReceiptStatus::Underway, None),
         receipt("SM7", &id, 1, ReceiptStatus::Other("scheduled-ish".into()), None),
         receipt("SM7", &id, 1, last.clone(), trouble),
@@ -134,6 +138,7 @@ fn a_late_receipt_of_an_earlier_try_does_not_fail_a_later_one() {
     world.happens(&Event::Sent {
         effect: text.effect.clone(),
         result: SendResult::Accepted { message: "SM800".into() },
+        decided: None,
     });
     let accepted = world.json();
     world.happens(&lost);

@@ -177,7 +177,7 @@ fn a_result_for_a_text_that_is_gone_changes_nothing() {
     for result in
         [SendResult::Accepted { message: "SM7".into() }, failed(Trouble::Temporary), SendResult::Ambiguous]
     {
-        world.happens(&Event::Sent { effect: "miss.ca9999.first-text".into(), result });
+        world.happens(&Event::Sent { effect: "miss.ca9999.first-text".into(), result, decided: None });
     }
     assert_eq!(world.json(), before);
 }

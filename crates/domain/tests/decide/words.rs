@@ -232,7 +232,7 @@ fn a_text_that_was_on_the_wire_at_stop_is_noted_when_it_reports_back_and_nothing
     world.wrote("STOP", &[]);
     let bodies = world.bodies().len();
     let result = SendResult::Accepted { message: "SM77".into() };
-    world.happens(&Event::Sent { effect: id.clone(), result });
+    world.happens(&Event::Sent { effect: id.clone(), result, decided: None });
     let noted =
         |entry: &domain::lead::Entry| matches!(&entry.what, Happening::Sent { effect, .. } if *effect == id);
     assert_eq!(world.lead.story.iter().filter(|entry| noted(entry)).count(), 1);

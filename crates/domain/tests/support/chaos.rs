@@ -8,6 +8,7 @@ use domain::event::{ReceiptStatus, SendResult, TeamCommand, Trouble};
 use domain::gate::{self, TEXTS_A_DAY, UNASKED_A_DAY, Verdict};
 use domain::intake::{Fact, Question, Urgency};
 use domain::lead::{Caller, MissReason};
+use domain::ledger::Decided;
 use domain::profile::{Channel, Language};
 use domain::slots::{self, Slot, Wish};
 use domain::spam::{Judgement, Said, Sign};
@@ -222,7 +223,9 @@ impl Chaos {
         let waiting: Vec<String> =
             self.world.lead.outbox.iter().filter(running).map(|effect| effect.id.clone()).collect();
         for id in waiting {
-            let result = match gate::check(&self.world.lead, &self.world.business, &id, self.world.now) {
+            let decision = gate::decide(&self.world.lead, &self.world.business, &id, self.world.now);
+            let decided = Some(Decided::from(&decision));
+            let result = match decision.verdict {
                 Verdict::Wait(until) => SendResult::Wait(until),
                 Verdict::Forbid(why) => SendResult::Dropped(why),
                 Verdict::Allow => self.result(),
@@ -231,7 +234,7 @@ impl Chaos {
                 let text = self.text(&id, message);
                 self.judge(text);
             }
-            self.world.decides(&Event::Sent { effect: id, result });
+            self.world.decides(&Event::Sent { effect: id, result, decided });
         }
     }
 

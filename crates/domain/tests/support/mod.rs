@@ -14,6 +14,7 @@ use domain::event::{SendResult, TeamCommand};
 use domain::gate::{self, Forbidden, Verdict};
 use domain::intake::{Fact, Reading};
 use domain::lead::{Appointment, Caller, Happening, MissReason};
+use domain::ledger::Decided;
 use domain::profile::Language;
 use domain::slots::{self, Slot, Wish};
 use domain::{Business, Event, Lead, Phone, What, decide};
@@ -225,7 +226,9 @@ impl World {
     }
 
     fn send(&mut self, id: &str) -> Event {
-        let result = match gate::check(&self.lead, &self.business, id, self.now) {
+        let decision = gate::decide(&self.lead, &self.business, id, self.now);
+        let decided = Some(Decided::from(&decision));
+        let result = match decision.verdict {
             Verdict::Wait(until) => {
                 assert!(until > self.now);
                 SendResult::Wait(until)
@@ -246,7 +249,7 @@ impl World {
             let (effect, message) = (id.to_owned(), message.clone());
             self.sent.push(Text { at: self.now, effect, message, to, purpose, body });
         }
-        Event::Sent { effect: id.to_owned(), result }
+        Event::Sent { effect: id.to_owned(), result, decided }
     }
 
     pub fn free(&self, wish: &Wish) -> Vec<Slot> {

@@ -80,6 +80,7 @@ impl Tale {
         self.happens(&Event::Sent {
             effect: effect.to_owned(),
             result: SendResult::Accepted { message: message.clone() },
+            decided: None,
         });
         self.wait(1);
         self.happens(&Event::Receipt {
@@ -116,7 +117,7 @@ impl Tale {
         let effect = self.lead.outbox[0].id.clone();
         let code = Some("21614".to_owned());
         let result = SendResult::Failed { trouble: Trouble::Unreachable, code, retry_after: None };
-        self.settle(&Event::Sent { effect, result })
+        self.settle(&Event::Sent { effect, result, decided: None })
     }
 
     pub fn wrote(&mut self, text: &str, facts: &[Fact]) -> &mut Self {

@@ -1,13 +1,17 @@
-//! The one gate: whether a text may leave now. Asked before every send, about every text.
+//! The one gate: whether a text may leave now. Asked before every send, about every text. What it says is kept with its
+//! reason (`crate::ledger`).
+
+pub mod law;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::effect::{Purpose, Recipient, What};
-use crate::lead::{Happening, Lead, Outcome, Stage, Unfit};
+use crate::lead::{Entry, Happening, Lead, Outcome, Stage, Unfit};
 use crate::profile::Business;
 use crate::spam::Said;
-use crate::zones;
+use crate::{Phone, zones};
+use law::Place;
 
 /// Automatic texts that one caller gets in 24 hours at most, answers to their own texts not counted.
 pub const UNASKED_A_DAY: usize = 4;
@@ -43,6 +47,8 @@ pub enum Forbidden {
     NoNumber,
     /// The business blocked them, or they were taken for spam.
     Blocked,
+    /// They never asked for anything, or too long ago.
+    NoConsent,
 }
 
 impl Forbidden {
@@ -56,24 +62,77 @@ impl Forbidden {
             Self::Pumping => "too many calls from costly or unusual numbers came that day",
             Self::NoNumber => "there is no number",
             Self::Blocked => "they were taken for spam",
+            Self::NoConsent => "they have not asked for it",
+        }
+    }
+
+    /// As `docs/compliance.md` and the ledger name it.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::OptedOut => "opted-out",
+            Self::Stale => "stale",
+            Self::Repeat => "repeat",
+            Self::Cap => "daily-cap",
+            Self::Pumping => "pumping-cap",
+            Self::NoNumber => "no-number",
+            Self::Blocked => "blocked",
+            Self::NoConsent => "no-consent",
         }
     }
 }
 
+/// Who asked for it: what gives us leave to text somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// They called, and nobody answered.
+    Called,
+    /// They wrote to us or spoke to us.
+    Wrote,
+    /// They have a visit booked.
+    Visit,
+    /// They said STOP or HELP, and the one answer to that is owed.
+    Keyword,
+    /// Someone of the business itself.
+    Team,
+}
+
+/// What was decided, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What the gate says.
+    pub verdict: Verdict,
+    /// Who asked for it. None: nobody.
+    pub basis: Option<Basis>,
+    /// The rule that decided, as `docs/compliance.md` names it.
+    pub rule: &'static str,
+}
+
+impl Decision {
+    fn forbid(why: Forbidden, basis: Option<Basis>) -> Self {
+        Self { verdict: Verdict::Forbid(why), basis, rule: why.rule() }
+    }
+}
+
+/// How long an inquiry gives leave to come back to it: 3 months in the United States (47 CFR 64.1200(f)(5)), less than
+/// the 6 of Canada (CASL 10(10)(e)), and elsewhere.
+const INQUIRY: SignedDuration = SignedDuration::from_hours(24 * 90);
+
 /// Decides about the text with this effect id.
 pub fn check(lead: &Lead, business: &Business, effect: &str, now: Timestamp) -> Verdict {
-    let Some(effect) = lead.effect(effect) else { return Verdict::Forbid(Forbidden::Stale) };
-    let What::Text { to, purpose, expires, .. } = &effect.what else {
-        return Verdict::Forbid(Forbidden::Stale);
-    };
-    if now > *expires {
-        return Verdict::Forbid(Forbidden::Stale);
-    }
-    if is_overtaken(lead, *purpose, &effect.id) {
-        return Verdict::Forbid(Forbidden::Stale);
+    decide(lead, business, effect, now).verdict
+}
+
+/// The same, with the reason.
+pub fn decide(lead: &Lead, business: &Business, effect: &str, now: Timestamp) -> Decision {
+    let stale = Decision::forbid(Forbidden::Stale, None);
+    let Some(effect) = lead.effect(effect) else { return stale };
+    let What::Text { to, purpose, expires, .. } = &effect.what else { return stale };
+    if now > *expires || is_overtaken(lead, *purpose, &effect.id) {
+        return stale;
     }
     match to {
-        Recipient::Person(_) => Verdict::Allow,
+        Recipient::Person(_) => Decision { verdict: Verdict::Allow, basis: Some(Basis::Team), rule: "team" },
         Recipient::Caller => check_caller(lead, business, &effect.id, *purpose, now),
     }
 }
@@ -90,38 +149,80 @@ fn is_overtaken(lead: &Lead, purpose: Purpose, id: &str) -> bool {
     moment.is_none_or(|moment| !id.starts_with(&format!("{kind}.{}.", moment.as_second())))
 }
 
-fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, now: Timestamp) -> Verdict {
-    let Some(phone) = lead.caller.phone() else { return Verdict::Forbid(Forbidden::NoNumber) };
+fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, now: Timestamp) -> Decision {
+    let basis = basis(lead, purpose, now);
+    let forbid = |why| Decision::forbid(why, basis);
+    let Some(phone) = lead.caller.phone() else { return forbid(Forbidden::NoNumber) };
     let allowed_after_opt_out = matches!(purpose, Purpose::OptOut | Purpose::Help);
     if lead.opted_out.is_some() && !allowed_after_opt_out {
-        return Verdict::Forbid(Forbidden::OptedOut);
+        return forbid(Forbidden::OptedOut);
     }
     if is_spam(lead) && purpose != Purpose::OptOut {
-        return Verdict::Forbid(Forbidden::Blocked);
+        return forbid(Forbidden::Blocked);
+    }
+    if basis.is_none() {
+        return forbid(Forbidden::NoConsent);
     }
     let sent = sent_within_a_day(lead, now);
     let enough = unasked(purpose) && sent.unasked >= UNASKED_A_DAY || sent.all >= TEXTS_A_DAY;
     if enough && purpose != Purpose::OptOut {
-        return Verdict::Forbid(Forbidden::Cap);
+        return forbid(Forbidden::Cap);
     }
     if purpose == Purpose::ReplyToCall && replied_within(lead, business.opportunity.repeat_window, id, now) {
-        return Verdict::Forbid(Forbidden::Repeat);
+        return forbid(Forbidden::Repeat);
     }
     if purpose == Purpose::FollowUp && was_held_back(lead) {
-        return Verdict::Forbid(Forbidden::Pumping);
+        return forbid(Forbidden::Pumping);
     }
-    let heeds_quiet_hours = match purpose {
+    let heeds_hours = match purpose {
         Purpose::ReplyToCall => !business.response.reply_in_quiet_hours,
         Purpose::FollowUp | Purpose::Reminder => true,
         _ => false,
     };
-    let response = &business.response;
-    let quiet_until = if heeds_quiet_hours {
-        zones::is_quiet(phone, response.quiet_from, response.quiet_until, &business.time_zone, now)
-    } else {
-        None
+    if !heeds_hours {
+        return Decision {
+            verdict: Verdict::Allow,
+            basis,
+            rule: if unasked(purpose) { "reply-at-once" } else { "answer" },
+        };
+    }
+    by_the_clock(lead, business, phone, basis, now)
+}
+
+/// The owner's quiet hours and the law's, in every zone that they can be in.
+fn by_the_clock(
+    lead: &Lead,
+    business: &Business,
+    phone: &Phone,
+    basis: Option<Basis>,
+    now: Timestamp,
+) -> Decision {
+    let (from, until) = (business.response.quiet_from, business.response.quiet_until);
+    let place = Place::of(phone, lead.intake.zip.as_deref(), &business.time_zone);
+    let Some(open) = place.wait(now, |zone, at| zones::quiet_end(zone, from, until, at)) else {
+        return Decision { verdict: Verdict::Allow, basis, rule: "within-hours" };
     };
-    quiet_until.map_or(Verdict::Allow, Verdict::Wait)
+    let rule = place.closed(now).map_or("quiet-hours", |(_, rule)| rule.name);
+    Decision { verdict: Verdict::Wait(open), basis, rule }
+}
+
+/// What gives leave for a text of this kind.
+fn basis(lead: &Lead, purpose: Purpose, now: Timestamp) -> Option<Basis> {
+    let within = |at: &Timestamp| now.duration_since(*at) <= INQUIRY;
+    let called = lead.misses.last().map(|miss| miss.at).or(lead.milestones.missed);
+    let spoke = |entry: &&Entry| matches!(entry.what, Happening::Wrote { .. } | Happening::Said(_));
+    let wrote = lead.story.iter().rev().find(spoke).map(|entry| entry.at).or(lead.milestones.replied);
+    let visit = lead.appointment.as_ref().map(|_| Basis::Visit);
+    let called = called.filter(within).map(|_| Basis::Called);
+    let wrote = wrote.filter(within).map(|_| Basis::Wrote);
+    match purpose {
+        Purpose::OptOut | Purpose::Help => Some(Basis::Keyword),
+        Purpose::ReplyToCall => called,
+        Purpose::Reminder => visit,
+        Purpose::Confirmation => visit.or(wrote).or(called),
+        Purpose::Answer | Purpose::FollowUp => wrote.or(called),
+        Purpose::Alert | Purpose::TeamNote => None,
+    }
 }
 
 /// Whatever was on its way when the business blocked them.

@@ -18,6 +18,8 @@ mod overload;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod privacy;
+#[cfg(test)]
 mod pumping;
 #[cfg(test)]
 mod spam;

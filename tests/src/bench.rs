@@ -266,11 +266,25 @@ impl Bench {
         self.run_for("5s").await;
     }
 
+    /// Opens the API for an hour.
+    pub fn api_token(&self) -> String {
+        let expires = self.now() + SignedDuration::from_hours(1);
+        session::mint_api(SESSION_KEY, &self.business.id, expires).expect("the key is sound")
+    }
+
+    /// Where everything is stored.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Writes a value behind the application's back.
+    pub async fn put(&self, key: &str, value: Vec<u8>) {
+        self.host().app.store.set(key.to_owned(), value).await.unwrap();
+    }
+
     /// The report of the last days, over the API.
     pub async fn report(&self, days: u32) -> serde_json::Value {
-        let expires = self.now() + SignedDuration::from_hours(1);
-        let token = session::mint_api(SESSION_KEY, &self.business.id, expires).expect("the key is sound");
-        let bearer = format!("Bearer {token}");
+        let bearer = format!("Bearer {}", self.api_token());
         let path = format!("/api/v1/report?days={days}");
         let answer = self.http.send(Method::GET, &path, &[("authorization", &bearer)], "").await;
         assert_eq!(answer.status, 200, "{}", answer.body);

@@ -10,6 +10,13 @@ pub enum Command {
     Lead(TeamCommand, Option<String>),
     /// A caller is spam, or is not; the code names which. Only a block may do without: it means the latest.
     Judge(Said, Option<String>),
+    /// Everything about a caller is to be deleted; the code names which. Said with YES, it is meant.
+    Forget {
+        /// The last four digits.
+        code: Option<String>,
+        /// They were asked whether they mean it, and do.
+        sure: bool,
+    },
     /// The desk's link.
     Desk,
     /// Anything else.
@@ -19,6 +26,7 @@ pub enum Command {
 const CLAIM: &[&str] =
     &["ok", "okay", "k", "yes", "y", "yep", "sure", "1", "take", "mine", "got", "claim", "si", "sí", "👍"];
 const PASS: &[&str] = &["no", "n", "nope", "pass", "skip", "cant", "can't", "2"];
+const FORGET: &[&str] = &["forget", "delete", "olvidar", "borrar"];
 const BLOCK: &[&str] = &["block", "spam", "bloquear", "bloquea"];
 const UNBLOCK: &[&str] = &["unblock", "desbloquear", "desbloquea"];
 const DONE: &[&str] = &["done", "finished", "closed", "listo", "hecho"];
@@ -36,6 +44,9 @@ pub fn read(text: &str) -> Command {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     if let Some(said) = judged(first, has(BLOCK), has(&["not", "no", "isnt", "isn't"])) {
         return Command::Judge(said, code);
+    }
+    if FORGET.contains(&first) {
+        return Command::Forget { code, sure: has(&["yes", "si", "sí"]) };
     }
     let command = match first {
         "desk" => return Command::Desk,
@@ -83,6 +94,9 @@ mod tests {
         assert_eq!(read("0142 isn't spam!"), judge(Said::Trust, Some("0142")));
         assert_eq!(read("No es spam 0142"), judge(Said::Trust, Some("0142")));
         assert_eq!(read("Unblock 0142"), judge(Said::Trust, Some("0142")));
+        let forget = |sure| Command::Forget { code: Some("0142".to_owned()), sure };
+        assert_eq!(read("Forget 0142"), forget(false));
+        assert_eq!(read("forget 0142 yes"), forget(true));
         assert_eq!(read("no 0142"), lead(TeamCommand::Pass, Some("0142")));
         assert_eq!(read("what is this about"), Command::Unknown);
         assert_eq!(read(""), Command::Unknown);

@@ -138,6 +138,12 @@ pub enum Event {
         /// What they want.
         command: TeamCommand,
     },
+    /// Someone of the business wants them forgotten, now.
+    #[serde(skip)]
+    Forget {
+        /// The carrier's id of the message, or another that names this word of theirs.
+        id: String,
+    },
     /// It is time to look at the lead.
     #[serde(skip)]
     Due,

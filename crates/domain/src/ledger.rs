@@ -83,6 +83,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Whether entries of this episode fell out because there were too many.
+    pub fn is_full(&self) -> bool {
+        self.entries.len() >= ENTRIES
+    }
+
     /// Whether nothing was ever decided.
     pub fn is_empty(&self) -> bool {
         self.base.is_empty() && self.entries.is_empty()

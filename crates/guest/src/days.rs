@@ -92,6 +92,12 @@ pub async fn list(store: &Store, business: &str, date: Date) -> Result<Vec<(Stri
     Ok(lines.into_iter().filter_map(read).collect())
 }
 
+/// Takes a lead out of the log of a date.
+pub(crate) async fn forget(store: &Store, business: &str, date: Date, lead: &str) -> Result<(), Error> {
+    let is_theirs = |line: &str| line.split(' ').next() == Some(lead);
+    Ok(list::remove(store, &name(business, date), is_theirs).await?)
+}
+
 /// How many episodes the log has of a date. What began within the last minute may be missing.
 pub async fn count(store: &Store, business: &str, date: Date) -> Result<usize, Error> {
     Ok(list::read(store, &name(business, date)).await?.len())

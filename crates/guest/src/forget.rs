@@ -4,28 +4,60 @@
 //! first its document is replaced by its empty place; much later the place is removed. Whoever removes it does so at
 //! once after looking at it, or not at all; whoever writes over it waits longer than that, and looks whether it stayed.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use domain::Lead;
+use domain::decide::{forget_at, next_due};
+use domain::effect::{Effect, EffectState, What};
+use domain::lead::Appointment;
+use domain::{Business, Event, Lead};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use state::{Document, Store, dues};
 
-use crate::Error;
+use crate::leads::whole_seconds;
+use crate::{Error, days, ledger, people, perform};
 
 /// So much later the empty place is removed.
 const REMOVED_AFTER_SECONDS: i64 = 3600;
 const REMOVED_WITHIN: Duration = Duration::from_millis(300);
 const STAYS_AFTER: Duration = Duration::from_secs(1);
 
-/// Empties the place of a lead, and removes its archive. Who wants no texts is remembered as just that.
+/// Empties the place of a lead, and removes everything else about them: the archive, their visits in the calendar, their
+/// lines in the day log and in what people were asked. Who wants no texts, or what was said about them, is remembered as
+/// just that; what was decided about texts to them goes into the business's ledger, which names nobody.
+///
+/// Each step may be done twice: after a crash all of it is done again.
 pub(crate) async fn empty(
     store: &Store,
+    business: &Business,
     key: &str,
     document: Document<Lead>,
     now: Timestamp,
 ) -> Result<(), Error> {
     let lead = document.value;
+    let mut archive = Vec::new();
+    for episode in 1..lead.episode {
+        archive.extend(store.load::<Lead>(&lead.archive_key(episode)).await?.map(|document| document.value));
+    }
+    let all = || archive.iter().chain(std::iter::once(&lead));
+    ledger::keep(store, &business.id, all().map(|lead| &lead.ledger)).await?;
+    if !release(all().filter_map(|lead| lead.appointment.as_ref()), &lead, now).await {
+        return Err(Error::Ours("the calendar does not forget a visit: it is tried again".to_owned()));
+    }
+    let began = all().flat_map(|lead| {
+        let moments = std::iter::once(&lead.milestones).chain(lead.past.iter().map(|past| &past.milestones));
+        moments.flat_map(|m| [m.missed, m.replied]).flatten().chain(lead.story.first().map(|entry| entry.at))
+    });
+    let dates: BTreeSet<Date> = began.map(|at| at.to_zoned(business.time_zone.clone()).date()).collect();
+    for date in dates {
+        days::forget(store, &business.id, date, key).await?;
+    }
+    for person in &business.team {
+        people::forget(store, &business.id, &person.phone, key).await?;
+    }
+    withdraw(store, business, key, &lead).await?;
     for episode in 1..lead.episode {
         store.delete(&lead.archive_key(episode)).await?;
     }
@@ -38,6 +70,35 @@ pub(crate) async fn empty(
     // Overtaken: they have come back at this moment, and it ends another time.
     store.save(key, Some(&document.stored), &left).await?;
     Ok(())
+}
+
+/// Takes them out of the due queue, wherever it would name them until a moment has passed.
+async fn withdraw(store: &Store, business: &Business, key: &str, lead: &Lead) -> Result<(), Error> {
+    let as_it_was = Lead { forget: None, ..lead.clone() };
+    let moments = [next_due(&as_it_was, business), forget_at(&as_it_was, business), lead.due];
+    for at in moments.into_iter().flatten() {
+        dues::withdraw(store, key, whole_seconds(at)).await?;
+    }
+    Ok(())
+}
+
+/// Takes visits out of the calendar, past ones too: a calendar knows who they were for. False: not all of them.
+async fn release<'a>(visits: impl Iterator<Item = &'a Appointment>, lead: &Lead, now: Timestamp) -> bool {
+    let mut scratch = lead.clone();
+    let effect = |(at, visit): (usize, &Appointment)| Effect {
+        id: format!("forget.{at}"),
+        what: What::Release { visit: visit.clone() },
+        state: EffectState::Pending(None),
+        attempts: 1,
+        created: now,
+    };
+    scratch.outbox = visits.enumerate().map(effect).collect();
+    if scratch.outbox.is_empty() {
+        return true;
+    }
+    let ids: Vec<String> = scratch.outbox.iter().map(|effect| effect.id.clone()).collect();
+    let done = perform::calendar(&scratch, &ids).await;
+    done.iter().filter(|event| matches!(event, Event::CalendarDone { .. })).count() == ids.len()
 }
 
 /// Removes the empty place, if not too long ago it was seen to be one.

@@ -225,7 +225,7 @@ async fn look_again(
     Ok(dues::schedule(store, key, whole_seconds(next), now.as_second()).await?)
 }
 
-fn whole_seconds(at: Timestamp) -> i64 {
+pub(crate) fn whole_seconds(at: Timestamp) -> i64 {
     at.as_second() + i64::from(at.subsec_nanosecond() > 0)
 }
 
@@ -237,6 +237,11 @@ async fn archive(store: &Store, lead: &Lead) -> Result<(), Error> {
     Ok(())
 }
 
+/// Has a lead forgotten: the clock does it within seconds. `id` names the word of whoever wants it.
+pub async fn forget(store: &Store, business: &Business, key: &str, id: &str) -> Result<(), Error> {
+    handle(store, business, key, None, &[Event::Forget { id: id.to_owned() }], crate::now()).await
+}
+
 /// Does what is due for a lead: the next step, whatever was left behind, or forgetting it.
 pub async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Error> {
     let looked = Instant::now();
@@ -246,7 +251,7 @@ pub async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Err
     }
     let Some(business) = businesses::by_id(store, &document.value.business).await? else { return Ok(()) };
     if forget_at(&document.value, &business).is_some_and(|at| at <= now) {
-        return forget::empty(store, key, document, now).await;
+        return forget::empty(store, &business, key, document, now).await;
     }
     let known = Some((document.value, document.stored));
     handle_from(store, &business, key, known, None, &[Event::Due], now).await

@@ -9,6 +9,7 @@ pub mod days;
 pub mod error;
 mod forget;
 pub mod leads;
+mod ledger;
 pub mod nudge;
 pub mod opt_out;
 pub mod people;

@@ -74,6 +74,21 @@ pub async fn remember(store: &Store, person: &Phone, lead: &Lead, now: Timestamp
     Err(Error::Ours("what a person was asked keeps changing".to_owned()))
 }
 
+/// A person is no longer asked about a lead.
+pub(crate) async fn forget(store: &Store, business: &str, person: &Phone, lead: &str) -> Result<(), Error> {
+    let key = key(business, person);
+    for _ in 0..16 {
+        let Some(document) = store.load::<Asked>(&key).await? else { return Ok(()) };
+        let mut asked = document.value;
+        let before = asked.leads.len();
+        asked.leads.retain(|known| known.lead != lead);
+        if asked.leads.len() == before || store.save(&key, Some(&document.stored), &asked).await? {
+            return Ok(());
+        }
+    }
+    Err(Error::Ours("what a person was asked keeps changing".to_owned()))
+}
+
 fn key(business: &str, person: &Phone) -> String {
     format!("person:{business}:{}", person.digits())
 }

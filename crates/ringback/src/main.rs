@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
+use domain::Phone;
+use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
-use ringback::{backup, bench, build, demo, report, simulate, up};
+use ringback::{backup, bench, build, demo, forget, ledger, report, settings, simulate, up};
 
 /// Gets missed calls back.
 #[derive(Parser)]
@@ -59,6 +61,25 @@ enum Verb {
         file: PathBuf,
         #[command(flatten)]
         data: Data,
+    },
+    /// Check that no decision about a text was altered or taken out; fails if one was.
+    Verify {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Print everything about a caller, or about all of them, as JSON.
+    Export {
+        /// The number, such as +16025550142; all callers without it.
+        number: Option<String>,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Delete everything about a caller, through the application that runs at SPIN_VARIABLE_PUBLIC_URL.
+    Forget {
+        /// The number, such as +16025550142.
+        number: String,
+        #[command(flatten)]
+        profile: Profile,
     },
     /// Build the components.
     Build,
@@ -194,7 +215,34 @@ fn run(verb: Verb) -> Result<ExitCode> {
             backup::Restored::Here => println!("restored"),
             backup::Restored::Running => println!("restored, by the server that runs"),
         },
+        Verb::Verify { data } => return Ok(told(&ledger::verify(&data.data)?)),
+        Verb::Export { number, data } => {
+            let number = number.as_deref().map(Phone::parse).transpose()?;
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&ledger::export(&data.data, None, number.as_ref())?)?
+            );
+        }
+        Verb::Forget { number, profile } => {
+            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let known = runtime.block_on(forget::forget(&values, &Phone::parse(&number)?))?;
+            println!(
+                "{}",
+                if known { "being deleted, within seconds" } else { "nothing is known of that number" }
+            );
+        }
         Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `verify` found.
+fn told(verified: &ledger::Verified) -> ExitCode {
+    let ledger::Verified { decisions, leads, forgotten, broken } = verified;
+    if broken.is_empty() {
+        println!("sound: {decisions} decisions, of {leads} episodes and {forgotten} forgotten ones");
+        return ExitCode::SUCCESS;
+    }
+    broken.iter().for_each(|what| println!("BROKEN: {what}"));
+    ExitCode::FAILURE
 }

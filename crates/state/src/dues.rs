@@ -119,6 +119,16 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
     Err(Error::Unavailable("no due bucket is open: check the clocks of the machines".to_owned()))
 }
 
+/// Takes `entry` out of the bucket of the moment `at`, where it may stand: so that what is forgotten is not named there
+/// until that moment. An entry that is not found does no harm.
+pub async fn withdraw(store: &Store, entry: &str, at: i64) -> Result<(), Error> {
+    for page in pages(store, ceiling(at)).await? {
+        let theirs: Vec<String> = page.lines.into_iter().filter(|line| line == entry).collect();
+        bucket::remove_lines(store, &page.key, &theirs).await?;
+    }
+    Ok(())
+}
+
 /// What is scheduled for the buckets after the cursor, up to the moment `until`: a look that changes nothing.
 pub async fn upcoming(store: &Store, now: i64, until: i64) -> Result<Vec<String>, Error> {
     let present = now.div_euclid(BUCKET_SECONDS);

@@ -56,6 +56,33 @@ pub async fn read(store: &Store, name: &str) -> Result<Vec<String>, Error> {
     Ok(all)
 }
 
+/// Takes out every line that is `wanted`.
+pub async fn remove(store: &Store, name: &str, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
+    for page in 0.. {
+        let key = key(name, page);
+        for attempt in 0..=TRIES {
+            let Some(old) = store.get(&key).await? else { return Ok(()) };
+            let text = String::from_utf8_lossy(&old).into_owned();
+            if attempt == TRIES {
+                return Err(Error::Unavailable(format!("the list {name} keeps changing")));
+            }
+            if !text.lines().any(&wanted) {
+                break;
+            }
+            let mut left = String::new();
+            for line in text.lines().filter(|line| !wanted(line)) {
+                left.push_str(line);
+                left.push('\n');
+            }
+            // An empty page stays: those behind it are found through it.
+            if store.replace(&key, &old, left.as_bytes()).await? {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn last_page(store: &Store, name: &str) -> Result<u32, Error> {
     let mut page = 0;
     while store.get(&key(name, page + 1)).await?.is_some() {
@@ -96,6 +123,21 @@ mod tests {
             append(&store, "day", &lines).await.unwrap();
             append(&store, "day", &["c 1".to_owned()]).await.unwrap();
             assert_eq!(read(&store, "day").await.unwrap(), ["a 1", "b 1", "c 1"]);
+        });
+    }
+
+    #[test]
+    fn what_is_taken_out_is_gone_from_every_page_and_the_rest_stays() {
+        block_on(async {
+            let store = Store::in_memory();
+            let lines: Vec<String> = (0..3000).map(|n| format!("lead:acme:{:011} {n}", n % 7)).collect();
+            append(&store, "day", &lines).await.unwrap();
+            remove(&store, "day", |line| line.starts_with("lead:acme:00000000003 ")).await.unwrap();
+            let left = read(&store, "day").await.unwrap();
+            assert_eq!(
+                left,
+                lines.iter().filter(|line| !line.contains(":00000000003 ")).cloned().collect::<Vec<_>>()
+            );
         });
     }
 }

@@ -1,5 +1,6 @@
 //! What machines are told.
 
+use domain::Lead;
 use domain::report::Report;
 use serde_json::json;
 
@@ -13,6 +14,24 @@ pub fn report(report: &Report) -> Reply {
     }
 }
 
+/// Everything about a caller, episode by episode.
+pub fn caller(episodes: &[Lead]) -> Reply {
+    match serde_json::to_string(&json!({ "episodes": episodes })) {
+        Ok(body) => Reply::of(200, "application/json", body),
+        Err(_) => problem(500, "Internal Server Error", "The leads cannot be written."),
+    }
+}
+
+/// The body names no number.
+pub fn bad_number() -> Reply {
+    problem(400, "Bad Request", "Send {\"number\": \"+16025550142\"}: a number in E.164.")
+}
+
+/// Nothing is known of the caller.
+pub fn unknown_caller() -> Reply {
+    problem(404, "Not Found", "Nothing is known of that number.")
+}
+
 /// Nobody is logged in.
 pub fn unauthorized() -> Reply {
     let detail = "Send a bearer token of this application, or log in to the desk.";
@@ -21,7 +40,11 @@ pub fn unauthorized() -> Reply {
 
 /// No such thing.
 pub fn unknown() -> Reply {
-    problem(404, "Not Found", "The API has /api/v1/report.")
+    problem(
+        404,
+        "Not Found",
+        "The API has /api/v1/report, /api/v1/callers/export and /api/v1/callers/forget.",
+    )
 }
 
 /// A number of days that no report has.

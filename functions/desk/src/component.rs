@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use domain::Business;
+use domain::lead::Caller;
+use domain::{Business, Lead};
 use guest::web::{Answer, Incoming, serve};
 use guest::{Error, businesses, config, days, leads, spam};
 use jiff::Timestamp;
@@ -45,6 +46,9 @@ async fn answer(request: Incoming) -> Result<Answer, Error> {
         Route::LogOut => Reply::page(403, pages::locked()),
         Route::Desk => desk(&door, &request).await?,
         Route::Judge => judge(&door, &request).await?,
+        Route::ForgetLead => forget_lead(&door, &request).await?,
+        Route::ForgetCaller => forget_caller(&door, &request).await?,
+        Route::ExportCaller => export_caller(&door, &request).await?,
         Route::Report => report(&door, &request).await?,
         Route::UnknownApi => api::unknown(),
         Route::Unknown if door.visitor(request.header("cookie")).is_none() => {
@@ -110,14 +114,21 @@ async fn desk(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     Ok(Reply::page(200, pages::desk(&view)))
 }
 
+/// The business of a visitor who sends a form of one of our own pages. None: they may not.
+async fn own_form(door: &Door<'_>, request: &Incoming, store: &Store) -> Result<Option<Rc<Business>>, Error> {
+    if !is_own_form(request.header("sec-fetch-site")) {
+        return Ok(None);
+    }
+    match door.visitor(request.header("cookie")) {
+        Some(id) => businesses::by_id(store, &id).await,
+        None => Ok(None),
+    }
+}
+
 /// A visitor may judge callers of their own business only; the form names the lead.
 async fn judge(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
-    let own = is_own_form(request.header("sec-fetch-site"));
-    let Some(id) = door.visitor(request.header("cookie")).filter(|_| own) else {
-        return Ok(Reply::page(401, pages::locked()));
-    };
     let store = Store::open().await?;
-    let Some(business) = businesses::by_id(&store, &id).await? else {
+    let Some(business) = own_form(door, request, &store).await? else {
         return Ok(Reply::page(401, pages::locked()));
     };
     let Some(form) = forms::judged(&request.body, &business.id) else {
@@ -127,6 +138,59 @@ async fn judge(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
         spam::said(&store, &business, &lead, None, &form.id, form.said).await?;
     }
     Ok(Reply::see_other("/desk/#leads"))
+}
+
+async fn forget_lead(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let store = Store::open().await?;
+    let Some(business) = own_form(door, request, &store).await? else {
+        return Ok(Reply::page(401, pages::locked()));
+    };
+    let Some(form) = forms::about_lead(&request.body, &business.id) else {
+        return Ok(Reply::page(404, pages::unknown()));
+    };
+    leads::forget(&store, &business, &form.lead, &form.id).await?;
+    Ok(Reply::see_other("/desk/#leads"))
+}
+
+/// The business of a bearer token, and the key of the caller that the body names.
+async fn about_caller(
+    door: &Door<'_>,
+    request: &Incoming,
+    store: &Store,
+) -> Result<Result<(Rc<Business>, String), Reply>, Error> {
+    let Some(id) = door.bearer(request.header("authorization")) else { return Ok(Err(api::unauthorized())) };
+    let Some(business) = businesses::by_id(store, &id).await? else { return Ok(Err(api::unauthorized())) };
+    let Some(caller) = forms::number(&request.body) else { return Ok(Err(api::bad_number())) };
+    let key = Lead::key(&business.id, &Caller::Number(caller));
+    Ok(Ok((business, key)))
+}
+
+async fn forget_caller(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let store = Store::open().await?;
+    let (business, key) = match about_caller(door, request, &store).await? {
+        Ok(about) => about,
+        Err(reply) => return Ok(reply),
+    };
+    if leads::load(&store, &key).await?.is_none() {
+        return Ok(api::unknown_caller());
+    }
+    leads::forget(&store, &business, &key, &format!("api{}", door.now.as_millisecond())).await?;
+    Ok(Reply::of(202, "application/json", "{}".to_owned()))
+}
+
+async fn export_caller(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
+    let store = Store::open().await?;
+    let (_, key) = match about_caller(door, request, &store).await? {
+        Ok(about) => about,
+        Err(reply) => return Ok(reply),
+    };
+    let Some(lead) = leads::load(&store, &key).await? else { return Ok(api::unknown_caller()) };
+    let mut episodes = Vec::new();
+    for episode in 1..lead.episode {
+        episodes.extend(store.load::<Lead>(&lead.archive_key(episode)).await?.map(|document| document.value));
+    }
+    episodes.push(lead);
+    Ok(api::caller(&episodes))
 }
 
 async fn report(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {

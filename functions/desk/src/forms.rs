@@ -1,6 +1,16 @@
 //! What the forms of the pages send.
 
+use domain::Phone;
 use domain::spam::Said;
+
+/// Something about a lead, said at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AboutLead {
+    /// The key of the lead.
+    pub lead: String,
+    /// Names this one word of theirs: a form that is sent twice counts once.
+    pub id: String,
+}
 
 /// Whether a caller is spam, as said at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,23 +19,37 @@ pub struct Judged {
     pub lead: String,
     /// What.
     pub said: Said,
-    /// Names this one word of theirs: a form that is sent twice counts once.
+    /// Names this one word of theirs.
     pub id: String,
 }
 
-/// Reads the form under a lead of a business. None: it is not one of its own.
+/// Reads a form under a lead of a business. None: it is not one of its own.
+pub fn about_lead(body: &[u8], business: &str) -> Option<AboutLead> {
+    let lead = value(body, "lead").filter(|key| key.starts_with(&format!("lead:{business}:")))?;
+    let id =
+        value(body, "id").filter(|id| id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric()))?;
+    Some(AboutLead { lead, id })
+}
+
+/// Reads the form that says whether they are spam.
 pub fn judged(body: &[u8], business: &str) -> Option<Judged> {
-    let value = |wanted: &str| {
-        form_urlencoded::parse(body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
-    };
-    let lead = value("lead").filter(|key| key.starts_with(&format!("lead:{business}:")))?;
-    let said = match value("said")?.as_str() {
+    let AboutLead { lead, id } = about_lead(body, business)?;
+    let said = match value(body, "said")?.as_str() {
         "block" => Said::Block,
         "trust" => Said::Trust,
         _ => return None,
     };
-    let id = value("id").filter(|id| id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric()))?;
     Some(Judged { lead, said, id })
+}
+
+fn value(body: &[u8], wanted: &str) -> Option<String> {
+    form_urlencoded::parse(body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+}
+
+/// The number that a machine names: `{"number": "+16025550142"}`.
+pub fn number(body: &[u8]) -> Option<Phone> {
+    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    Phone::parse(body.get("number")?.as_str()?).ok()
 }
 
 #[cfg(test)]

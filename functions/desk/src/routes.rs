@@ -15,6 +15,12 @@ pub enum Route {
     LogOut,
     /// Says whether a caller is spam.
     Judge,
+    /// Has everything about a caller deleted, from the page.
+    ForgetLead,
+    /// The same, for machines.
+    ForgetCaller,
+    /// Everything about a caller, for machines.
+    ExportCaller,
     /// The figures, for machines.
     Report,
     /// Nothing of ours, under the API.
@@ -37,10 +43,14 @@ pub fn route(method: &str, path: &str) -> Route {
         "/desk/login" if method == "POST" => Route::LogIn,
         "/desk/logout" if method == "POST" => Route::LogOut,
         "/desk/spam" if method == "POST" => Route::Judge,
+        "/desk/forget" if method == "POST" => Route::ForgetLead,
+        "/api/v1/callers/forget" if method == "POST" => Route::ForgetCaller,
+        "/api/v1/callers/export" if method == "POST" => Route::ExportCaller,
         "/api/v1/report" if reads => Route::Report,
         "/healthz" | "/desk" | "/desk/" | "/api/v1/report" => Route::Takes(READS),
         "/desk/login" => Route::Takes("GET, HEAD, POST"),
-        "/desk/logout" | "/desk/spam" => Route::Takes("POST"),
+        "/desk/logout" | "/desk/spam" | "/desk/forget" => Route::Takes("POST"),
+        "/api/v1/callers/forget" | "/api/v1/callers/export" => Route::Takes("POST"),
         _ if path.starts_with("/api/") => Route::UnknownApi,
         _ => Route::Unknown,
     }
@@ -60,6 +70,9 @@ mod tests {
         assert_eq!(route("GET", "/desk/logout"), Route::Takes("POST"));
         assert_eq!(route("POST", "/desk/spam"), Route::Judge);
         assert_eq!(route("GET", "/desk/spam"), Route::Takes("POST"));
+        assert_eq!(route("POST", "/desk/forget"), Route::ForgetLead);
+        assert_eq!(route("POST", "/api/v1/callers/forget"), Route::ForgetCaller);
+        assert_eq!(route("GET", "/api/v1/callers/export"), Route::Takes("POST"));
         assert_eq!(route("DELETE", "/api/v1/report"), Route::Takes("GET, HEAD"));
     }
 

@@ -30,6 +30,7 @@ pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
             note(&business, person, body).await
         }
         Command::Unknown => note(&business, person, HELP.to_owned()).await,
+        Command::Forget { code, sure } => forget(&store, &business, person, &text.id, code, sure).await,
         Command::Judge(said, code) => judge(&store, &business, person, &text.id, said, code).await,
         Command::Lead(command, code) => {
             let asked = people::asked(&store, &business.id, &phone).await?;
@@ -72,6 +73,42 @@ async fn judge(
     Ok(Answer::empty())
 }
 
+/// Owners only, and only when they say that they mean it.
+async fn forget(
+    store: &Store,
+    business: &Business,
+    person: &Person,
+    id: &str,
+    code: Option<String>,
+    sure: bool,
+) -> Result<Answer, Error> {
+    if !is_owner(person) {
+        return note(business, person, "Only the owner can have a caller deleted.".to_owned()).await;
+    }
+    let Some(code) = code else {
+        let which = "Which caller? Reply FORGET and the last 4 digits of the number, such as FORGET 0142.";
+        return note(business, person, which.to_owned()).await;
+    };
+    let Some(lead) = spam::by_last_four(store, business, &code, guest::now()).await? else {
+        let none = format!(
+            "I know of no call of the last 7 days whose number ends in {code}. Older ones: at the desk."
+        );
+        return note(business, person, none).await;
+    };
+    if !sure {
+        let name = lead.display_name();
+        let ask =
+            format!("Delete everything about {name} ({code})? It cannot be undone. Reply FORGET {code} YES.");
+        return note(business, person, ask).await;
+    }
+    leads::forget(store, business, &lead.own_key(), id).await?;
+    note(business, person, "Done. Everything about that caller is being deleted.".to_owned()).await
+}
+
+fn is_owner(person: &Person) -> bool {
+    person.roles.iter().any(|role| role == "owner")
+}
+
 async fn note(business: &Business, person: &Person, body: String) -> Result<Answer, Error> {
     let note = Note { business: business.id.clone(), person: person.phone.as_str().to_owned(), body };
     nudge::post("sms-follow-up", "/note", &note).await?;
@@ -80,7 +117,7 @@ async fn note(business: &Business, person: &Person, body: String) -> Result<Answ
 
 /// Owners only: the desk shows every conversation.
 async fn desk_link(business: &Business, person: &Person, message: &str) -> Result<String, Error> {
-    if !person.roles.iter().any(|role| role == "owner") {
+    if !is_owner(person) {
         return Ok("The desk is for the owner. Reply OK, NO or DONE to leads.".to_owned());
     }
     let key = config::required("session_key").await?;

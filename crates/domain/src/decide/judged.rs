@@ -34,6 +34,16 @@ pub(super) fn judged(
     }
 }
 
+/// Everything about them goes; the clock does it. Nothing more leaves meanwhile.
+pub(super) fn forget(lead: &mut Lead, now: Timestamp, id: &str) {
+    if lead.has_seen(id) {
+        return;
+    }
+    lead.mark_seen(id);
+    lead.forget.get_or_insert(now);
+    lead.outbox.retain(|effect| !effect.is_text());
+}
+
 /// They never get through again: no ring, no text, and no visit.
 fn block(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) -> &'static str {
     lead.said = Some(Said::Block);

@@ -64,6 +64,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Judged { person, id, said } => {
             judged::judged(&mut lead, business, now, person.as_ref(), id, *said)
         }
+        Event::Forget { id } => judged::forget(&mut lead, now, id),
         Event::Due => due::due(&mut lead, business, now),
     }
     bounds::keep_small(&mut lead, now);

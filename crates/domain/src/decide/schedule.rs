@@ -15,6 +15,9 @@ pub(super) const RECEIPT_PATIENCE: SignedDuration = SignedDuration::from_hours(1
 
 /// The next moment at which the lead must be looked at. None: never, unless something happens.
 pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    if lead.forget.is_some() {
+        return lead.forget;
+    }
     let effects = lead.outbox.iter().filter_map(|effect| match effect.state {
         EffectState::Accepted { .. } => None,
         _ => effect.due(),
@@ -24,8 +27,12 @@ pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
     effects.chain(moments.into_iter().flatten()).min()
 }
 
-/// When a lead that has ended is forgotten: the time for which the business keeps its leads has passed then.
+/// When a lead is forgotten: at once where someone said so, else when the time has passed for which the business keeps
+/// leads that have ended.
 pub fn forget_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    if lead.forget.is_some() {
+        return lead.forget;
+    }
     let last = lead.story.last().filter(|_| lead.stage == Stage::Closed)?;
     Some(later(last.at, business.forget_after))
 }

@@ -62,6 +62,9 @@ pub struct Lead {
     /// What spoke for spam in their last call, where anything did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spam: Option<Judgement>,
+    /// Since when everything about them is to be forgotten at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forget: Option<Timestamp>,
     /// Since when they want no texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opted_out: Option<Timestamp>,
@@ -254,6 +257,7 @@ impl Lead {
             forgotten: false,
             said: None,
             spam: None,
+            forget: None,
             opted_out: None,
             episode: 1,
             stage: Stage::Intake,

@@ -13,6 +13,7 @@ mod conversation;
 mod due;
 mod gate;
 mod invariants;
+mod law;
 mod misses;
 mod orders;
 mod people;

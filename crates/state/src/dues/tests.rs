@@ -207,3 +207,16 @@ fn of_two_clocks_ten_minutes_apart_either_may_go_on_alone() {
         assert!((80..=120).contains(&seen_at[0]), "{seen_at:?}");
     });
 }
+
+#[test]
+fn what_is_withdrawn_does_not_come_up_and_the_rest_does() {
+    block_on(async {
+        let start = 1_800_000_000;
+        let store = in_use(start).await;
+        schedule(&store, "lead:a", start + 3600, start).await.unwrap();
+        schedule(&store, "lead:b", start + 3600, start).await.unwrap();
+        withdraw(&store, "lead:a", start + 3600).await.unwrap();
+        withdraw(&store, "lead:c", start + 60).await.unwrap();
+        assert_eq!(upcoming(&store, start, start + 3600).await.unwrap(), ["lead:b"]);
+    });
+}

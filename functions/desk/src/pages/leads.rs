@@ -48,7 +48,7 @@ fn card(lead: &Lead, view: &View<'_>) -> Markup {
             div.whole {
                 (facts(lead, view))
                 (story::story(lead, business))
-                (verdict(lead, view))
+                div.acts { (verdict(lead, view)) (forget(lead, view)) }
             }
         }
     }
@@ -65,6 +65,21 @@ fn verdict(lead: &Lead, view: &View<'_>) -> Markup {
                 input type="hidden" name="lead" value=(lead.own_key());
                 input type="hidden" name="id" value={ "desk" (view.now.as_millisecond()) };
                 button.quiet type="submit" name="said" value=(said) { (words) }
+            }
+        }
+    }
+}
+
+/// Two steps, because it cannot be taken back.
+fn forget(lead: &Lead, view: &View<'_>) -> Markup {
+    html! {
+        details.forget {
+            summary { "Delete this caller" }
+            form method="post" action="/desk/forget" {
+                p { "Texts, answers, visits and the number itself are deleted, and cannot be brought back." }
+                input type="hidden" name="lead" value=(lead.own_key());
+                input type="hidden" name="id" value={ "desk" (view.now.as_millisecond()) };
+                button type="submit" { "Delete everything about them" }
             }
         }
     }

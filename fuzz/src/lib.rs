@@ -13,6 +13,7 @@
 mod targets {
     pub mod answers;
     pub mod calendar;
+    pub mod consent;
     pub mod form;
     pub mod manifest;
     pub mod profile;
@@ -32,6 +33,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("answers", targets::answers::check),
     ("calendar", targets::calendar::check),
+    ("consent", targets::consent::check),
     ("form", targets::form::check),
     ("manifest", targets::manifest::check),
     ("profile", targets::profile::check),

@@ -10,9 +10,12 @@ use super::support::{
 
 type Webhook = (String, Vec<(String, String)>);
 
-/// Without the moments at which things happened: those differ by what the network took.
+/// Without the moments at which things happened, and the hashes over them: those differ by what the network took.
 fn timeless(value: &mut Value) {
     match value {
+        Value::String(text) if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            "a hash".clone_into(text);
+        }
         Value::String(text) if text.parse::<jiff::Timestamp>().is_ok() => "a moment".clone_into(text),
         Value::Array(all) => all.iter_mut().for_each(timeless),
         Value::Object(all) => all.values_mut().for_each(timeless),

@@ -30,3 +30,5 @@ mod times;
 mod twilio;
 #[cfg(test)]
 mod up;
+#[cfg(test)]
+mod voicemail;

@@ -272,6 +272,13 @@ impl Bench {
         session::mint_api(SESSION_KEY, &self.business.id, expires).expect("the key is sound")
     }
 
+    /// Opens the desk for twelve hours.
+    pub fn desk_cookie(&self) -> String {
+        let expires = self.now() + SignedDuration::from_hours(12);
+        let token = session::mint_session(SESSION_KEY, &self.business.id, expires).expect("the key is sound");
+        format!("ringback={token}")
+    }
+
     /// Where everything is stored.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()

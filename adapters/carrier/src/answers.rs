@@ -17,6 +17,8 @@ pub struct Answer {
     pub status: u16,
     /// The `retry-after` header.
     pub retry_after: Option<String>,
+    /// The `content-type` header.
+    pub content_type: Option<String>,
     /// The whole body.
     pub body: Vec<u8>,
 }
@@ -127,7 +129,7 @@ mod tests {
     use crate::webhooks::MessageStatus;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer { status, retry_after: None, body: body.as_bytes().to_vec() }
+        Answer { status, retry_after: None, content_type: None, body: body.as_bytes().to_vec() }
     }
 
     fn failure(answer: &Answer) -> (Trouble, Option<String>, Option<u32>) {

@@ -21,8 +21,21 @@ pub struct ApiRequest {
     pub url: String,
     /// The value of the `authorization` header.
     pub authorization: String,
-    /// A form to post; without one, the request is a GET.
+    /// What is to be done.
+    pub method: Method,
+    /// A form to post.
     pub form: Option<String>,
+}
+
+/// What a request does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Asks.
+    Get,
+    /// Makes something.
+    Post,
+    /// Takes something away.
+    Delete,
 }
 
 /// The request that sends `message`.
@@ -38,7 +51,12 @@ pub fn send(account: &Account, public_url: &BaseUrl, message: &Outgoing) -> ApiR
         .append_pair("StatusCallback", &public_url.join(&message.receipts))
         .append_pair("ValidityPeriod", &message.valid_seconds.clamp(1, LONGEST_VALIDITY).to_string())
         .finish();
-    ApiRequest { url: messages_url(account), authorization: authorization(account), form: Some(form) }
+    ApiRequest {
+        url: messages_url(account),
+        authorization: authorization(account),
+        method: Method::Post,
+        form: Some(form),
+    }
 }
 
 /// The request that asks for the newest texts from `sender` to `recipient`.
@@ -53,7 +71,7 @@ pub fn find(account: &Account, sender: &str, recipient: &str) -> ApiRequest {
         .append_pair("PageSize", "50")
         .finish();
     let url = format!("{}?{query}", messages_url(account));
-    ApiRequest { url, authorization: authorization(account), form: None }
+    ApiRequest { url, authorization: authorization(account), method: Method::Get, form: None }
 }
 
 fn messages_url(account: &Account) -> String {
@@ -61,7 +79,7 @@ fn messages_url(account: &Account) -> String {
     account.api.join(&format!("/2010-04-01/Accounts/{id}/Messages.json"))
 }
 
-fn authorization(account: &Account) -> String {
+pub(crate) fn authorization(account: &Account) -> String {
     format!("Basic {}", STANDARD.encode(format!("{}:{}", account.id, account.secrets.first())))
 }
 

@@ -11,13 +11,14 @@ use spin_sdk::wasip3::http::types::{ErrorCode, RequestOptions};
 use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
 use crate::answers::{self, Answer};
-use crate::api::{self, ApiRequest};
+use crate::api::{self, ApiRequest, Method};
+use crate::media_types::{File, Guest as Media, MediaError};
 use crate::messages::{Accepted, Found, Guest as Messages, Outgoing, SendError};
 use crate::settings::{Account, BaseUrl, Secrets, SettingError, WebhookSettings};
 use crate::webhooks::{
     CallEvent, CallStep, Document, Guest as Webhooks, IncomingText, Receipt, Rejection, Request,
 };
-use crate::{transport, twiml, webhook};
+use crate::{media, transport, twiml, webhook};
 
 /// How long a connection may take to stand.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -25,6 +26,8 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const LIMIT: Duration = Duration::from_secs(8);
 /// More than fifty texts fill, in bytes.
 const LARGEST_ANSWER: usize = 256 * 1024;
+/// Two minutes of speech, four times over.
+const LARGEST_FILE: usize = 8 * 1024 * 1024;
 
 struct Component;
 
@@ -66,6 +69,26 @@ impl Messages for Component {
     }
 }
 
+impl Media for Component {
+    async fn fetch(url: String) -> Result<File, MediaError> {
+        media::fetched(media_exchange(&url, Method::Get).await?)
+    }
+
+    async fn remove(url: String) -> Result<(), MediaError> {
+        media::removed(&media_exchange(&url, Method::Delete).await?)
+    }
+}
+
+async fn media_exchange(url: &str, method: Method) -> Result<Answer, MediaError> {
+    let account = account().await.map_err(|error| MediaError::Refused(error.to_string()))?;
+    let request = media::request(&account, url, method)?;
+    let broken = || MediaError::Later("the carrier did not answer".to_owned());
+    match select(pin!(attempt(request, LARGEST_FILE)), pin!(spin_sdk::time::sleep(LIMIT))).await {
+        Either::Left((answer, _)) => answer.map_err(|_| broken()),
+        Either::Right(_) => Err(broken()),
+    }
+}
+
 fn unavailable(error: SettingError) -> SendError {
     SendError::Unavailable(error.to_string())
 }
@@ -103,7 +126,7 @@ async fn webhook_settings() -> Result<WebhookSettings, Rejection> {
 }
 
 async fn exchange(request: ApiRequest) -> Result<Answer, SendError> {
-    match select(pin!(attempt(request)), pin!(spin_sdk::time::sleep(LIMIT))).await {
+    match select(pin!(attempt(request, LARGEST_ANSWER)), pin!(spin_sdk::time::sleep(LIMIT))).await {
         Either::Left((answer, _)) => answer.map_err(|error| transport::lost(&error)),
         Either::Right(_) => Err(SendError::Ambiguous(format!(
             "the carrier did not answer within {} seconds",
@@ -112,24 +135,30 @@ async fn exchange(request: ApiRequest) -> Result<Answer, SendError> {
     }
 }
 
-async fn attempt(request: ApiRequest) -> Result<Answer, ErrorCode> {
+async fn attempt(request: ApiRequest, largest: usize) -> Result<Answer, ErrorCode> {
     let response = spin_sdk::http::send(http_request(request)?.into_request()?).await?;
     let status = response.status().as_u16();
     let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
     let retry_after = retry_after.map(str::to_owned);
-    let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
+    let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+    let content_type = content_type.map(str::to_owned);
+    let body = Limited::new(response.into_body(), largest).collect().await;
     // The status alone still says something; an answer that is cut off or too long counts as one without a body.
     let body = body.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
-    Ok(Answer { status, retry_after, body })
+    Ok(Answer { status, retry_after, content_type, body })
 }
 
 fn http_request(request: ApiRequest) -> Result<HttpRequest<FullBody<Bytes>>, ErrorCode> {
     let builder = HttpRequest::<()>::builder()
-        .method(if request.form.is_some() { "POST" } else { "GET" })
+        .method(match request.method {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Delete => "DELETE",
+        })
         .uri(request.url)
         .extension(RequestOptionsExtension(options()))
         .header("authorization", request.authorization)
-        .header("accept", "application/json")
+        .header("accept", "application/json, */*;q=0.5")
         .header("content-length", request.form.as_ref().map_or(0, String::len));
     let builder = match request.form {
         Some(_) => builder.header("content-type", "application/x-www-form-urlencoded; charset=utf-8"),

@@ -12,6 +12,7 @@ pub mod api;
 pub mod calls;
 pub mod dates;
 pub mod form;
+pub mod media;
 pub mod receipts;
 pub mod settings;
 pub mod signature;
@@ -22,6 +23,7 @@ pub mod twiml;
 pub mod webhook;
 pub mod words;
 
+pub use bindings::exports::ringback::carrier::media as media_types;
 pub use bindings::exports::ringback::carrier::{messages, webhooks};
 
 #[cfg(test)]

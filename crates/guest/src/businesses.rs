@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+pub use domain::lead::fingerprint;
 use domain::{Business, Phone};
 use jiff::{SignedDuration, Timestamp};
 use state::Store;
@@ -146,9 +147,4 @@ fn business_key(id: &str) -> String {
 
 fn number_key(number: &Phone) -> String {
     format!("number:{}", number.digits())
-}
-
-/// FNV-1a, 64 bits: tells one text from the next, nothing more.
-pub fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }

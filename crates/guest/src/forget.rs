@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use domain::decide::{forget_at, next_due};
 use domain::effect::{Effect, EffectState, What};
-use domain::lead::Appointment;
+use domain::lead::{Appointment, Happening};
 use domain::{Business, Event, Lead};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,6 +17,7 @@ use spin_sdk::wasip3::clocks::monotonic_clock;
 use state::{Document, Store, dues};
 
 use crate::leads::whole_seconds;
+use crate::nudge::{self, MediaFile};
 use crate::{Error, days, ledger, people, perform};
 
 /// So much later the empty place is removed.
@@ -46,6 +47,9 @@ pub(crate) async fn empty(
     if !release(all().filter_map(|lead| lead.appointment.as_ref()), &lead, now).await {
         return Err(Error::Ours("the calendar does not forget a visit: it is tried again".to_owned()));
     }
+    for url in all().flat_map(files) {
+        nudge::post("sms-follow-up", "/media/remove", &MediaFile { url: url.to_owned() }).await?;
+    }
     let began = all().flat_map(|lead| {
         let moments = std::iter::once(&lead.milestones).chain(lead.past.iter().map(|past| &past.milestones));
         moments.flat_map(|m| [m.missed, m.replied]).flatten().chain(lead.story.first().map(|entry| entry.at))
@@ -70,6 +74,16 @@ pub(crate) async fn empty(
     // Overtaken: they have come back at this moment, and it ends another time.
     store.save(key, Some(&document.stored), &left).await?;
     Ok(())
+}
+
+/// What they left at the carrier: voicemails and pictures.
+fn files(lead: &Lead) -> impl Iterator<Item = &str> {
+    let of_story = lead.story.iter().flat_map(|entry| match &entry.what {
+        Happening::Recorded { url, .. } => std::slice::from_ref(url),
+        Happening::Wrote { media, .. } => media.as_slice(),
+        _ => &[],
+    });
+    of_story.chain(&lead.intake.media).map(String::as_str)
 }
 
 /// Takes them out of the due queue, wherever it would name them until a moment has passed.

@@ -25,6 +25,13 @@ pub struct Note {
     pub body: String,
 }
 
+/// A file at the carrier.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MediaFile {
+    /// Where, as the carrier's webhook named it.
+    pub url: String,
+}
+
 /// Something that the caller said on the phone.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Said {
@@ -67,6 +74,11 @@ pub(crate) async fn ask<T: Serialize, A: DeserializeOwned>(
 /// Posts to another component.
 pub async fn post<T: Serialize>(component: &str, path: &str, message: &T) -> Result<(), Error> {
     exchange(component, path, message, LIMIT).await.map(|_| ())
+}
+
+/// Gets a file by way of another component.
+pub async fn file<T: Serialize>(component: &str, path: &str, message: &T) -> Result<Vec<u8>, Error> {
+    exchange(component, path, message, LIMIT).await
 }
 
 async fn exchange<T: Serialize>(

@@ -1,13 +1,13 @@
 //! What someone on the team was asked: so that "OK" from their phone finds its lead, and a receipt of an alert
 //! too. One small document a person.
 
+pub use domain::lead::tag;
 use domain::{Lead, Phone};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use state::Store;
 
 use crate::Error;
-use crate::businesses::fingerprint;
 
 const REMEMBERED: usize = 24;
 
@@ -39,11 +39,6 @@ impl Asked {
     pub fn tagged(&self, wanted: &str) -> Option<&AskedAbout> {
         self.leads.iter().rev().find(|asked| tag(&asked.lead) == wanted)
     }
-}
-
-/// Stands for a lead in addresses, where its key, which holds a number, must not.
-pub fn tag(lead: &str) -> String {
-    format!("{:016x}", fingerprint(lead))
 }
 
 /// What a person was asked.

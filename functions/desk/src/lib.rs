@@ -14,3 +14,4 @@ pub mod pages;
 pub mod range;
 pub mod reply;
 pub mod routes;
+pub mod sound;

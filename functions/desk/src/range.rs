@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 pub const CHOICES: [u32; 3] = [1, 7, 30];
 /// What a page and a report cover unless they are asked otherwise.
 pub const USUAL: u32 = 7;
-/// The longest report.
-const LONGEST: u32 = 31;
+/// The longest report, and how far back a voicemail can be heard.
+pub const LONGEST: u32 = 31;
 
 /// A value of a query as it stands there: our own ones need no decoding.
 pub fn query_value<'a>(query: &'a str, name: &str) -> Option<&'a str> {

@@ -15,6 +15,17 @@ pub struct Reply {
     pub body: String,
 }
 
+/// An answer that is no text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binary {
+    /// The status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
 impl Reply {
     /// A page.
     pub fn page(status: u16, page: Markup) -> Self {
@@ -48,7 +59,7 @@ impl Reply {
 /// hold a link's token, is told to anyone.
 pub fn guards() -> [(&'static str, String); 4] {
     let policy = format!(
-        "default-src 'none'; style-src '{}'; img-src data:; form-action 'self'; base-uri 'none'; \
+        "default-src 'none'; style-src '{}'; img-src data:; media-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
         pages::style_hash(),
     );

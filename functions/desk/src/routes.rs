@@ -21,6 +21,8 @@ pub enum Route {
     ForgetCaller,
     /// Everything about a caller, for machines.
     ExportCaller,
+    /// A voicemail.
+    Voicemail,
     /// The figures, for machines.
     Report,
     /// Nothing of ours, under the API.
@@ -41,13 +43,14 @@ pub fn route(method: &str, path: &str) -> Route {
         "/desk" | "/desk/" if reads => Route::Desk,
         "/desk/login" if reads => Route::LoginPage,
         "/desk/login" if method == "POST" => Route::LogIn,
+        "/desk/voicemail" if reads => Route::Voicemail,
         "/desk/logout" if method == "POST" => Route::LogOut,
         "/desk/spam" if method == "POST" => Route::Judge,
         "/desk/forget" if method == "POST" => Route::ForgetLead,
         "/api/v1/callers/forget" if method == "POST" => Route::ForgetCaller,
         "/api/v1/callers/export" if method == "POST" => Route::ExportCaller,
         "/api/v1/report" if reads => Route::Report,
-        "/healthz" | "/desk" | "/desk/" | "/api/v1/report" => Route::Takes(READS),
+        "/healthz" | "/desk" | "/desk/" | "/desk/voicemail" | "/api/v1/report" => Route::Takes(READS),
         "/desk/login" => Route::Takes("GET, HEAD, POST"),
         "/desk/logout" | "/desk/spam" | "/desk/forget" => Route::Takes("POST"),
         "/api/v1/callers/forget" | "/api/v1/callers/export" => Route::Takes("POST"),

@@ -9,6 +9,7 @@ wit_bindgen::generate!({
         package ringback:sending@0.1.0;
         world sending {
             import ringback:carrier/messages@0.1.0;
+            import ringback:carrier/media@0.1.0;
         }
     ",
     world: "ringback:sending/sending",

@@ -7,7 +7,8 @@ use carrier::messages::SendError;
 pub fn check(bytes: &[u8]) {
     let ([status, retry_after], body) = crate::lines::<2>(bytes);
     let status = status.trim().parse().unwrap_or(200);
-    let answer = Answer { status, retry_after: Some(retry_after), body: body.into_bytes() };
+    let answer =
+        Answer { status, retry_after: Some(retry_after), content_type: None, body: body.into_bytes() };
     let success = (200..300).contains(&status);
     match sent(&answer) {
         Ok(accepted) => assert!(success && !accepted.message_id.is_empty()),

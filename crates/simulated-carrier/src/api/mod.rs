@@ -5,6 +5,7 @@ mod calls;
 mod messages;
 mod numbers;
 mod page;
+mod recordings;
 mod request;
 mod server;
 
@@ -47,6 +48,10 @@ where
         ["Calls.json"] if get => carrier.with(|state| calls::list(state, &request)),
         ["Calls", sid] if get => carrier.with(|state| calls::show(state, &request, sid)),
         ["Calls", sid] if post => carrier.with(|state| calls::change(state, &request, sid)),
+        ["Recordings", sid] if get => carrier.with(|state| recordings::play(state, &request, sid)),
+        ["Recordings", sid] if request.method == "DELETE" => {
+            carrier.with(|state| recordings::delete(state, &request, sid))
+        }
         ["IncomingPhoneNumbers.json"] if get => carrier.with(|state| numbers::list(state, &request)),
         ["IncomingPhoneNumbers", sid] if get => carrier.with(|state| numbers::show(state, &request, sid)),
         ["IncomingPhoneNumbers", sid] if post => carrier.with(|state| numbers::change(state, &request, sid)),

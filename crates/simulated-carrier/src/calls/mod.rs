@@ -144,7 +144,7 @@ pub struct Rung {
 pub struct Recording {
     /// `RE` and 32 hexadecimal digits.
     pub sid: String,
-    /// `RecordingUrl` as the application was told. Nothing is served there.
+    /// `RecordingUrl` as the application was told.
     pub url: String,
     /// In seconds.
     pub duration: u64,

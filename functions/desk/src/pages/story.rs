@@ -1,6 +1,6 @@
 //! What happened to a lead, in order and in plain words.
 
-use domain::lead::{Entry, Happening, Lead};
+use domain::lead::{Entry, Happening, Lead, tag};
 use domain::messages::clock;
 use domain::{Business, Phone};
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ struct Bubble<'a> {
 enum Item<'a> {
     Bubble(Bubble<'a>),
     Event(&'static str, String),
+    /// When, and what of it.
+    Voicemail(Timestamp, String),
 }
 
 /// The whole story.
@@ -47,6 +49,14 @@ fn line(item: &Item<'_>, time: &str, lead: &Lead) -> Markup {
     match item {
         Item::Event(class, words) => html! {
             li class={ "event " (class) } { span.words { (words) } " " span.time { (time) } }
+        },
+        Item::Voicemail(at, words) => html! {
+            li.event.voicemail {
+                span.words { (words) } " " span.time { (time) }
+                audio controls preload="none" aria-label=(words) src={
+                    "/desk/voicemail?lead=" (tag(&lead.own_key())) "&at=" (at.as_millisecond())
+                } {}
+            }
         },
         Item::Bubble(bubble) => {
             let language = if bubble.class == "team" { "en" } else { lead.language.code() };
@@ -106,7 +116,7 @@ fn item<'a>(entry: &'a Entry, business: &Business) -> Item<'a> {
         }
         Happening::NotSent { why, .. } => Item::Event("trouble", format!("A text did not leave: {why}")),
         Happening::Recorded { seconds, .. } => {
-            Item::Event("", format!("Left a voicemail, {}", length(*seconds)))
+            Item::Voicemail(entry.at, format!("Left a voicemail, {}", length(*seconds)))
         }
         Happening::Alerted(name) => Item::Event("people", format!("{name} was asked to take it")),
         Happening::Claimed(name) => Item::Event("people", format!("{name} took it")),

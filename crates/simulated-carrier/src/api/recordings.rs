@@ -8,8 +8,8 @@ use crate::state::State;
 const RATE: u32 = 8000;
 
 pub(super) fn play(state: &State, request: &Request, sid: &str) -> Answer {
-    let all = state.calls.list.iter().flat_map(|leg| &leg.view.recordings);
-    let found = all.filter(|recording| recording.sid == sid.trim_end_matches(".wav")).next();
+    let mut all = state.calls.list.iter().flat_map(|leg| &leg.view.recordings);
+    let found = all.find(|recording| recording.sid == sid.trim_end_matches(".wav"));
     found.map_or_else(|| request.not_found(), |recording| Answer::audio(wav(recording)))
 }
 

@@ -1,6 +1,7 @@
 //! Plain HTTP, and webhooks as the carrier sends them.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -91,7 +92,20 @@ pub fn encode(form: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
 }
 
-/// An address on which nobody listens at the moment.
+/// An address on which nobody listens at the moment, and which nobody else is given: no other test of this process, and
+/// no connection that somebody opens, because the system takes those from higher ports.
+///
+/// # Panics
+/// If every port that is looked at is taken.
 pub fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("there is a free port")
+    const FIRST: u32 = 20_000;
+    const COUNT: u32 = 12_000;
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let process = std::process::id().wrapping_mul(97);
+    let port = (0..COUNT).find_map(|_| {
+        let next = process.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
+        let port = u16::try_from(FIRST + next % COUNT).ok()?;
+        TcpListener::bind(("127.0.0.1", port)).and_then(|socket| socket.local_addr()).ok()
+    });
+    port.expect("there is a free port")
 }

@@ -87,12 +87,12 @@ fn known(message: Message, since: i64) -> Option<Found> {
     })
 }
 
-fn is_success(answer: &Answer) -> bool {
+pub(crate) fn is_success(answer: &Answer) -> bool {
     (200..=299).contains(&answer.status)
 }
 
 /// Why there is no result, from an answer that is no success.
-fn refusal(answer: &Answer) -> SendError {
+pub(crate) fn refusal(answer: &Answer) -> SendError {
     let fault: Option<Fault> = serde_json::from_slice(&answer.body).ok();
     let code = fault.and_then(|fault| fault.code).as_ref().and_then(code);
     let trouble = match (answer.status, code.as_deref()) {
@@ -109,7 +109,7 @@ fn refusal(answer: &Answer) -> SendError {
     SendError::Failed(Failure { trouble, code: Some(code), retry_after })
 }
 
-fn ambiguous(answer: &Answer, what: &str) -> SendError {
+pub(crate) fn ambiguous(answer: &Answer, what: &str) -> SendError {
     SendError::Ambiguous(format!("the carrier's answer (HTTP {}) {what}", answer.status))
 }
 

@@ -9,7 +9,7 @@ use crate::messages::Outgoing;
 use crate::settings::{Account, BaseUrl};
 
 /// What a segment of a path leaves as it is.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The longest that Twilio may be told to keep a text, in seconds.
 const LONGEST_VALIDITY: u32 = 36_000;

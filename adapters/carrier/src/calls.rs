@@ -1,11 +1,11 @@
 //! Reads a voice webhook: the first one of a call, and those that the answers to it ask for.
 
 use crate::form::Form;
-use crate::webhooks::{CallEvent, Recording, Rejection, Speech};
+use crate::webhooks::{CallEvent, CallStatus, Recording, Rejection, Speech};
 use crate::words;
 
 /// The fields that end in the event itself. All others are kept as they came.
-const READ: [&str; 17] = [
+const READ: [&str; 19] = [
     "CallSid",
     "ParentCallSid",
     "From",
@@ -14,6 +14,8 @@ const READ: [&str; 17] = [
     "DialCallStatus",
     "DialCallDuration",
     "CallDuration",
+    "AnsweredBy",
+    "TranscriptionText",
     "ForwardedFrom",
     "StirVerstat",
     "SpeechResult",
@@ -31,20 +33,30 @@ pub fn read(form: &Form) -> Result<CallEvent, Rejection> {
     let digits = form.filled("Digits").filter(|digits| digits.bytes().all(is_key)).map(str::to_owned);
     // After a hang-up during a recording, `Digits` holds the word `hangup`.
     let is_read = |name: &str| READ.contains(&name) && (name != "Digits" || digits.is_some());
+    // What listening for a machine has found comes without either.
+    let heard = form.filled("AnsweredBy").is_some() && form.get("To").is_none();
+    let (called, status) = if heard {
+        (String::new(), CallStatus::InProgress)
+    } else {
+        let status = form.needed("CallStatus", "the state of the call")?;
+        (form.needed_number("To")?.to_owned(), words::call_status(status))
+    };
     Ok(CallEvent {
         call_id: form.needed("CallSid", "the id of the call")?.to_owned(),
         parent_call_id: kept("ParentCallSid"),
         // Without the field, the caller is as unknown as one who withheld the number: no reason to drop the call.
         caller: words::party(form.get("From").unwrap_or_default()),
-        called: form.needed_number("To")?.to_owned(),
-        status: words::call_status(form.needed("CallStatus", "the state of the call")?),
+        called,
+        status,
         rung: form.filled("DialCallStatus").map(words::call_status),
         rung_seconds: form.whole_number("DialCallDuration")?,
+        answered_by: form.filled("AnsweredBy").map(words::answered_by),
         seconds: form.whole_number("CallDuration")?,
         forwarded_from: kept("ForwardedFrom"),
         attestation: words::attestation(form.get("StirVerstat")),
         speech: speech(form),
         recording: recording(form)?,
+        transcript: kept("TranscriptionText"),
         caller_zip: kept("FromZip"),
         other: form.others(is_read),
         digits,
@@ -75,7 +87,7 @@ fn recording(form: &Form) -> Result<Option<Recording>, Rejection> {
 mod tests {
     use super::*;
     use crate::samples::body;
-    use crate::webhooks::{Attestation, CallStatus, Party};
+    use crate::webhooks::{AnsweredBy, Attestation, Party};
 
     const INBOUND: [(&str, &str); 20] = [
         ("AccountSid", "AC0123456789abcdef0123456789abcdef"),
@@ -143,6 +155,23 @@ mod tests {
         assert_eq!((event.status, event.rung), (CallStatus::InProgress, Some(CallStatus::NoAnswer)));
         let event = read(&with(&[("DialCallStatus", "answered")])).unwrap();
         assert_eq!(event.rung, Some(CallStatus::Completed));
+    }
+
+    #[test]
+    fn who_picked_up_is_read() {
+        let picked_up = |word| read(&with(&[("AnsweredBy", word)])).unwrap().answered_by;
+        assert_eq!(picked_up("human"), Some(AnsweredBy::Human));
+        for machine in ["machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other"] {
+            assert_eq!(picked_up(machine), Some(AnsweredBy::Machine));
+        }
+        assert_eq!(picked_up("fax"), Some(AnsweredBy::Fax));
+        assert_eq!(picked_up("unknown"), Some(AnsweredBy::Unknown));
+        assert_eq!(picked_up(""), None);
+        // As Twilio tells it beside the call.
+        let heard = [("CallSid", "CA1"), ("AccountSid", "AC1"), ("AnsweredBy", "machine_start")];
+        let event = read(&Form::parse(&body(&heard))).unwrap();
+        assert_eq!((event.call_id.as_str(), event.called.as_str()), ("CA1", ""));
+        assert_eq!(event.answered_by, Some(AnsweredBy::Machine));
     }
 
     #[test]

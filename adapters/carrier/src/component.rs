@@ -12,13 +12,14 @@ use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
 use crate::answers::{self, Answer};
 use crate::api::{self, ApiRequest, Method};
+use crate::calls_types::{Guest as Calls, OutgoingCall};
 use crate::media_types::{File, Guest as Media, MediaError};
 use crate::messages::{Accepted, Found, Guest as Messages, Outgoing, SendError};
 use crate::settings::{Account, BaseUrl, Secrets, SettingError, WebhookSettings};
 use crate::webhooks::{
     CallEvent, CallStep, Document, Guest as Webhooks, IncomingText, Receipt, Rejection, Request,
 };
-use crate::{media, transport, twiml, webhook};
+use crate::{media, placing, transport, twiml, webhook};
 
 /// How long a connection may take to stand.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -66,6 +67,14 @@ impl Messages for Component {
     async fn find(sender: String, recipient: String, since: i64) -> Result<Vec<Found>, SendError> {
         let account = account().await.map_err(unavailable)?;
         answers::found(&exchange(api::find(&account, &sender, &recipient)).await?, since)
+    }
+}
+
+impl Calls for Component {
+    async fn place(call: OutgoingCall) -> Result<String, SendError> {
+        let public_url = base_url("public_url").await.map_err(unavailable)?;
+        let account = account().await.map_err(unavailable)?;
+        placing::placed(&exchange(placing::place(&account, &public_url, &call)).await?)
     }
 }
 

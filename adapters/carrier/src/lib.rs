@@ -13,6 +13,7 @@ pub mod calls;
 pub mod dates;
 pub mod form;
 pub mod media;
+pub mod placing;
 pub mod receipts;
 pub mod settings;
 pub mod signature;
@@ -23,6 +24,7 @@ pub mod twiml;
 pub mod webhook;
 pub mod words;
 
+pub use bindings::exports::ringback::carrier::calls as calls_types;
 pub use bindings::exports::ringback::carrier::media as media_types;
 pub use bindings::exports::ringback::carrier::{messages, webhooks};
 

@@ -31,6 +31,7 @@ fn render_step(xml: &mut Xml, step: &CallStep) {
         CallStep::Ring(ring) => dial(xml, ring),
         CallStep::Listen(listen) => gather(xml, listen),
         CallStep::TakeMessage(message) => record(xml, message),
+        CallStep::GoOn(path) => xml.element("Redirect", &[post()], |xml| xml.words(path)),
         CallStep::HangUp => xml.element("Hangup", &[], |_| ()),
     }
 }
@@ -48,15 +49,30 @@ fn dial(xml: &mut Xml, ring: &Ring) {
         xml.element("Redirect", &[post()], |xml| xml.words(&ring.then));
         return;
     }
-    let attributes = [
+    let mut attributes = vec![
         ("timeout", number(ring.seconds.clamp(5, 600))),
         ("action", ring.then.as_str().into()),
         post(),
         ("answerOnBridge", "true".into()),
     ];
+    if let Some(caller_id) = &ring.caller_id {
+        attributes.push(("callerId", caller_id.as_str().into()));
+    }
+    let mut person: Vec<Attribute<'_>> = Vec::new();
+    if let Some(screen) = &ring.screen {
+        person.extend([("url", screen.as_str().into()), post()]);
+    }
+    if let Some(path) = &ring.answered_by {
+        // Told beside the call, so that nobody waits while the carrier listens.
+        person.push(("machineDetection", "Enable".into()));
+        person.extend([
+            ("amdStatusCallback", path.as_str().into()),
+            ("amdStatusCallbackMethod", "POST".into()),
+        ]);
+    }
     xml.element("Dial", &attributes, |xml| {
-        for person in ring.people.iter().take(MOST_PEOPLE) {
-            xml.element("Number", &[("url", ring.screen.as_str().into()), post()], |xml| xml.words(person));
+        for number in ring.people.iter().take(MOST_PEOPLE) {
+            xml.element("Number", &person, |xml| xml.words(number));
         }
     });
 }
@@ -91,7 +107,7 @@ fn gather(xml: &mut Xml, listen: &Listen) {
 
 fn record(xml: &mut Xml, message: &TakeMessage) {
     message.prompt.iter().for_each(|line| say(xml, line));
-    let attributes = [
+    let mut attributes = vec![
         ("action", message.then.as_str().into()),
         post(),
         // Twilio's own limit is four hours.
@@ -100,6 +116,10 @@ fn record(xml: &mut Xml, message: &TakeMessage) {
         ("timeout", "5".into()),
         ("trim", "trim-silence".into()),
     ];
+    if let Some(path) = &message.transcript {
+        attributes.push(("transcribe", "true".into()));
+        attributes.push(("transcribeCallback", path.as_str().into()));
+    }
     xml.element("Record", &attributes, |_| ());
 }
 
@@ -192,7 +212,9 @@ mod tests {
             people: people.iter().map(|&person| person.to_owned()).collect(),
             seconds: 18,
             then: "/voice/dial-result?lead=7&try=1".into(),
-            screen: "/voice/screen".into(),
+            screen: Some("/voice/screen".into()),
+            answered_by: None,
+            caller_id: None,
         })
     }
 
@@ -224,6 +246,26 @@ mod tests {
         );
         let flow = [CallStep::Say(line("One moment.", "en")), ring(&["+15305550111", "+15305550112"])];
         assert_eq!(body(&flow), expected);
+    }
+
+    #[test]
+    fn who_picks_up_is_told_to_a_path_and_a_number_may_be_shown() {
+        let CallStep::Ring(mut ring) = ring(&["+15305550111"]) else { panic!() };
+        (ring.screen, ring.answered_by) = (None, Some("/voice/answered-by?x=1".into()));
+        ring.caller_id = Some("+15305550123".into());
+        let expected = concat!(
+            r#"<Response><Dial timeout="18" action="/voice/dial-result?lead=7&amp;try=1" method="POST" "#,
+            r#"answerOnBridge="true" callerId="+15305550123"><Number machineDetection="Enable" "#,
+            r#"amdStatusCallback="/voice/answered-by?x=1" amdStatusCallbackMethod="POST">+15305550111</Number>"#,
+            r#"</Dial></Response>"#,
+        );
+        assert_eq!(body(&[CallStep::Ring(ring)]), expected);
+    }
+
+    #[test]
+    fn a_flow_goes_on_with_another_path() {
+        let expected = r#"<Response><Redirect method="POST">/voice/intake?silent=1</Redirect></Response>"#;
+        assert_eq!(body(&[CallStep::GoOn("/voice/intake?silent=1".into())]), expected);
     }
 
     #[test]
@@ -278,6 +320,7 @@ mod tests {
             prompt: vec![line("Deje su mensaje.", "es"), line(" ", "es")],
             max_seconds: 120,
             then: "/voice/recording".into(),
+            transcript: None,
         };
         assert_eq!(body(&[CallStep::TakeMessage(message), CallStep::HangUp]), expected);
     }
@@ -287,7 +330,12 @@ mod tests {
         let CallStep::Ring(mut zero) = ring(&["+15305550111"]) else { panic!() };
         zero.seconds = 0;
         assert!(body(&[CallStep::Ring(zero)]).contains(r#"timeout="5""#));
-        let message = TakeMessage { prompt: vec![], max_seconds: u32::MAX, then: "/x".into() };
+        let message = TakeMessage {
+            prompt: vec![],
+            max_seconds: u32::MAX,
+            then: "/x".into(),
+            transcript: Some("/t".into()),
+        };
         assert!(body(&[CallStep::TakeMessage(message)]).contains(r#"maxLength="14400""#));
     }
 

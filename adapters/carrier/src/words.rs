@@ -1,6 +1,6 @@
 //! Twilio's words in the contract's vocabulary.
 
-use crate::webhooks::{Attestation, CallStatus, MessageStatus, Party};
+use crate::webhooks::{AnsweredBy, Attestation, CallStatus, MessageStatus, Party};
 
 /// What Twilio puts in the place of a withheld number: a word, or the same word typed on a keypad.
 const WITHHELD: [&str; 12] = [
@@ -71,6 +71,17 @@ pub fn message_status(word: &str) -> MessageStatus {
         "failed" => MessageStatus::Failed,
         "canceled" => MessageStatus::Canceled,
         other => MessageStatus::Other(other.to_owned()),
+    }
+}
+
+/// `AnsweredBy`. A word that we do not know says nothing.
+#[must_use]
+pub fn answered_by(word: &str) -> AnsweredBy {
+    match word {
+        "human" => AnsweredBy::Human,
+        "fax" => AnsweredBy::Fax,
+        word if word.starts_with("machine") => AnsweredBy::Machine,
+        _ => AnsweredBy::Unknown,
     }
 }
 

@@ -40,6 +40,13 @@ pub enum What {
         /// Not after this.
         expires: Timestamp,
     },
+    /// Ring someone on the team, and connect them with the caller when they take it.
+    Call {
+        /// Whom.
+        person: Phone,
+        /// Not after this.
+        expires: Timestamp,
+    },
     /// Look for times.
     FindSlots {
         /// What they would like.
@@ -94,6 +101,8 @@ pub enum Purpose {
     Alert,
     /// Other word to the team.
     TeamNote,
+    /// A person calls them back.
+    CallBack,
 }
 
 /// How far an effect is.
@@ -117,6 +126,11 @@ impl Effect {
     /// Whether it is a text.
     pub fn is_text(&self) -> bool {
         matches!(self.what, What::Text { .. })
+    }
+
+    /// Whether it is a call.
+    pub fn is_call(&self) -> bool {
+        matches!(self.what, What::Call { .. })
     }
 
     /// When it must be looked at again.
@@ -146,9 +160,10 @@ impl Lead {
         Some(self.outbox.remove(at))
     }
 
-    /// The ids of the texts that may be taken up now: never claimed, or left behind by someone who died.
-    pub fn texts_to_take_up(&self, now: Timestamp) -> Vec<String> {
-        let ready = |effect: &&Effect| effect.is_text() && effect.due().is_some_and(|due| due <= now);
+    /// The ids of the texts and calls that may be taken up now: never claimed, or left behind by someone who died.
+    pub fn to_take_up(&self, now: Timestamp) -> Vec<String> {
+        let carried = |effect: &Effect| effect.is_text() || effect.is_call();
+        let ready = |effect: &&Effect| carried(effect) && effect.due().is_some_and(|due| due <= now);
         self.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect()
     }
 
@@ -164,7 +179,8 @@ impl Lead {
 
     /// The ids of what the calendar may be asked now. No claim is needed: to do it twice is to do it once.
     pub fn calendar_to_take_up(&self, now: Timestamp) -> Vec<String> {
-        let ready = |effect: &&Effect| !effect.is_text() && effect.due().is_some_and(|due| due <= now);
+        let carried = |effect: &Effect| effect.is_text() || effect.is_call();
+        let ready = |effect: &&Effect| !carried(effect) && effect.due().is_some_and(|due| due <= now);
         self.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect()
     }
 }

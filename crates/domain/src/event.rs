@@ -40,15 +40,47 @@ pub enum Event {
         /// What.
         said: Said,
     },
-    /// The caller said something while on the line.
+    /// The caller is on the phone with us: what we would text waits until they hang up.
+    #[serde(skip)]
+    OnThePhone {
+        /// The carrier's id of the call.
+        call: String,
+    },
+    /// The caller said something, pressed a key, or was silent when asked, while on the phone with us.
     #[serde(skip)]
     Said {
         /// The carrier's id of the call.
         call: String,
-        /// The words.
+        /// Which question of the call it answers, from 1.
+        turn: u32,
+        /// The words; empty: nothing was said.
         text: String,
         /// What was understood.
         readings: Vec<Reading>,
+    },
+    /// People were rung for a caller who waited on the phone.
+    #[serde(skip)]
+    Transferred {
+        /// The carrier's id of the caller's call.
+        call: String,
+        /// Who took it. None: nobody did, and the caller is back with us.
+        person: Option<Phone>,
+    },
+    /// A call that we were on with the caller is over.
+    #[serde(skip)]
+    Left {
+        /// The carrier's id of the call.
+        call: String,
+    },
+    /// Someone whom we rang about a lead did something.
+    #[serde(skip)]
+    CalledBack {
+        /// The effect.
+        effect: String,
+        /// Who.
+        person: Phone,
+        /// What.
+        what: CallBack,
     },
     /// The caller left a message.
     #[serde(skip)]
@@ -59,6 +91,16 @@ pub enum Event {
         url: String,
         /// Its length.
         seconds: u32,
+    },
+    /// What the caller said in a message, in words.
+    #[serde(skip)]
+    Transcribed {
+        /// The carrier's id of the call.
+        call: String,
+        /// The words.
+        text: String,
+        /// What was understood.
+        readings: Vec<Reading>,
     },
     /// The caller wrote.
     #[serde(skip)]
@@ -173,6 +215,19 @@ pub enum SendResult {
     Wait(Timestamp),
     /// The gate forbids it.
     Dropped(crate::gate::Forbidden),
+}
+
+/// How a call back goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallBack {
+    /// The person takes it, and the caller is rung.
+    Taken,
+    /// The person passes.
+    Passed,
+    /// The person's phone rang, and nobody took it.
+    Unanswered,
+    /// The caller did not answer the person who called back.
+    NotReached,
 }
 
 /// Where a text is on its way.

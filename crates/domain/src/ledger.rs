@@ -59,7 +59,7 @@ impl From<&Decision> for Decided {
 pub struct Entry {
     /// When it was saved.
     pub at: Timestamp,
-    /// What the text was for.
+    /// What the text was for; a call back is one, too.
     pub kind: Purpose,
     /// What was decided.
     #[serde(flatten)]
@@ -98,11 +98,15 @@ impl Ledger {
         self.entries.last().map_or(&self.base, |entry| &entry.hash)
     }
 
-    /// Adds a decision about a text.
+    /// Adds a decision about a text or a call.
     pub(crate) fn add(&mut self, effect: &Effect, decided: &Decided, at: Timestamp) {
-        let What::Text { purpose, body, .. } = &effect.what else { return };
+        let (purpose, body) = match &effect.what {
+            What::Text { purpose, body, .. } => (*purpose, body.as_str()),
+            What::Call { .. } => (Purpose::CallBack, ""),
+            _ => return,
+        };
         let text = hex(&Sha256::digest(format!("{}\n{body}", effect.id)), DIGEST_BYTES);
-        let mut entry = Entry { at, kind: *purpose, decided: decided.clone(), text, hash: String::new() };
+        let mut entry = Entry { at, kind: purpose, decided: decided.clone(), text, hash: String::new() };
         entry.hash = entry.sealed(self.head());
         if self.entries.len() >= ENTRIES {
             self.base = self.entries.remove(0).hash;

@@ -19,6 +19,7 @@ pub mod phone;
 pub mod profile;
 pub mod pumping;
 pub mod report;
+pub mod ringing;
 pub mod slots;
 pub mod spam;
 pub mod zones;

@@ -23,6 +23,8 @@ struct Saved {
     stored: Stored,
     /// The effects that are new and ours to perform at once.
     now: Vec<String>,
+    /// What is to be said to a caller who is on the phone with us.
+    spoken: Option<Vec<String>>,
 }
 
 /// The lead under `key`; none where it was forgotten.
@@ -49,6 +51,18 @@ pub async fn handle(
     events: &[Event],
     now: Timestamp,
 ) -> Result<(), Error> {
+    handle_from(store, business, key, None, new, events, now).await.map(|_| ())
+}
+
+/// The same for what happens on the phone: the lead as it stands then, with what is to be said. None: there is none.
+pub async fn converse(
+    store: &Store,
+    business: &Business,
+    key: &str,
+    new: Option<&Lead>,
+    events: &[Event],
+    now: Timestamp,
+) -> Result<Option<Lead>, Error> {
     handle_from(store, business, key, None, new, events, now).await
 }
 
@@ -60,9 +74,10 @@ async fn handle_from(
     new: Option<&Lead>,
     events: &[Event],
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<Option<Lead>, Error> {
     let entry = known.as_ref().map(|(lead, _)| lead.due);
-    let Some(mut saved) = act(store, business, key, known, new, events, now).await? else { return Ok(()) };
+    let Some(mut saved) = act(store, business, key, known, new, events, now).await? else { return Ok(None) };
+    let spoken = saved.spoken.take();
     for _ in 0..ROUNDS {
         let results = perform::all(&saved.lead, &saved.now).await;
         if results.is_empty() {
@@ -71,13 +86,14 @@ async fn handle_from(
         let from = Some((saved.lead, saved.stored));
         match act(store, business, key, from, None, &results, crate::now()).await? {
             Some(after) => saved = after,
-            None => return Ok(()),
+            None => return Ok(None),
         }
     }
     if events.contains(&Event::Due) && entry == Some(saved.lead.due) {
         look_again(store, business, key, &saved.lead, now).await?;
     }
-    Ok(())
+    saved.lead.spoken = spoken;
+    Ok(Some(saved.lead))
 }
 
 /// Decides from what is `known` to stand in the store, or from what is loaded, until a save is not overtaken.
@@ -106,9 +122,10 @@ async fn act(
             (_, None) => return Ok(None),
         };
         let (mut lead, now_due) = decide_all(before.clone(), business, events, now).await;
+        let spoken = lead.spoken.take();
         if lead == before {
             // Nothing to save; what waits for the calendar is to be performed all the same.
-            return Ok(stored.map(|stored| Saved { lead, stored, now: now_due }));
+            return Ok(stored.map(|stored| Saved { lead, stored, now: now_due, spoken }));
         }
         let opened =
             (began || lead.episode != before.episode).then(|| Opened::new(business, key, lead.episode, now));
@@ -125,7 +142,7 @@ async fn act(
                 forget::stay(store, key, &lead).await?;
             }
             opt_out::let_senders_finish(store, key, &before, &lead).await?;
-            return Ok(Some(Saved { lead, stored, now: now_due }));
+            return Ok(Some(Saved { lead, stored, now: now_due, spoken }));
         }
     }
     Err(Error::Ours("a lead keeps changing".to_owned()))
@@ -174,7 +191,7 @@ fn decide_one(
         return decision.lead;
     }
     // Whoever looks because it is due also takes up what was left behind, or held back until now.
-    let left: Vec<String> = decision.lead.texts_to_take_up(now);
+    let left: Vec<String> = decision.lead.to_take_up(now);
     let waits = decision.lead.calendar_to_take_up(now);
     let taken = if left.is_empty() {
         decision.lead
@@ -254,5 +271,5 @@ pub async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Err
         return forget::empty(store, &business, key, document, now).await;
     }
     let known = Some((document.value, document.stored));
-    handle_from(store, &business, key, known, None, &[Event::Due], now).await
+    handle_from(store, &business, key, known, None, &[Event::Due], now).await.map(|_| ())
 }

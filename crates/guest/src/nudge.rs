@@ -32,9 +32,24 @@ pub struct MediaFile {
     pub url: String,
 }
 
-/// Something that the caller said on the phone.
+/// Something that the caller said on the phone, or the keys that they pressed.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Said {
+    /// The key of the lead.
+    pub lead: String,
+    /// The carrier's id of the call.
+    pub call: String,
+    /// Which question of the call it answers, from 1.
+    pub turn: u32,
+    /// The words, or the keys; empty: neither.
+    pub text: String,
+    /// Whether those are keys.
+    pub keys: bool,
+}
+
+/// What the caller said in a message, in words.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Transcript {
     /// The key of the lead.
     pub lead: String,
     /// The carrier's id of the call.
@@ -74,6 +89,16 @@ pub(crate) async fn ask<T: Serialize, A: DeserializeOwned>(
 /// Posts to another component.
 pub async fn post<T: Serialize>(component: &str, path: &str, message: &T) -> Result<(), Error> {
     exchange(component, path, message, LIMIT).await.map(|_| ())
+}
+
+/// Asks another component something that somebody waits for.
+pub async fn question<T: Serialize, A: DeserializeOwned>(
+    component: &str,
+    path: &str,
+    message: &T,
+) -> Result<A, Error> {
+    let body = exchange(component, path, message, LIMIT).await?;
+    serde_json::from_slice(&body).map_err(|cause| Error::Ours(format!("{component}{path}: {cause}")))
 }
 
 /// Gets a file by way of another component.

@@ -13,13 +13,13 @@ const SENDING: Duration = Duration::from_secs(10);
 /// The caller waits for an answer by text, and the carrier for one to its webhook.
 const CALENDAR: Duration = Duration::from_secs(5);
 
-/// Asks `sms-follow-up` for texts to be sent.
+/// Asks `sms-follow-up` for texts to be sent, or `handoff` for calls to be placed.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Send {
     /// The key of the lead.
     pub lead: String,
-    /// The texts that the one who asks has claimed: effect and attempt.
-    pub texts: Vec<(String, u8)>,
+    /// The effects that the one who asks has claimed, each with its attempt.
+    pub effects: Vec<(String, u8)>,
 }
 
 /// Asks `booking` for what a lead wants of the calendar.
@@ -38,11 +38,15 @@ pub struct Performed {
     pub events: Vec<Event>,
 }
 
-/// Texts and calendar. Failing is no error: the effects stand in the lead.
+/// Texts, calls and calendar. Failing is no error: the effects stand in the lead.
 pub(crate) async fn all(lead: &Lead, effects: &[String]) -> Vec<Event> {
-    let is_text = |id: &&String| lead.effect(id).is_some_and(Effect::is_text);
-    let (texts, others): (Vec<&String>, Vec<&String>) = effects.iter().partition(is_text);
-    let mut events = texts_of(lead, texts).await;
+    let is = |id: &&String, what: fn(&Effect) -> bool| lead.effect(id).is_some_and(what);
+    let (texts, others): (Vec<&String>, Vec<&String>) =
+        effects.iter().partition(|id| is(id, Effect::is_text));
+    let (calls, others): (Vec<&String>, Vec<&String>) =
+        others.into_iter().partition(|id| is(id, Effect::is_call));
+    let mut events = carried(lead, texts, "sms-follow-up", "/send").await;
+    events.extend(carried(lead, calls, "handoff", "/call").await);
     if !others.is_empty() {
         let others: Vec<String> = others.into_iter().cloned().collect();
         events.extend(calendar(lead, &others).await);
@@ -50,14 +54,15 @@ pub(crate) async fn all(lead: &Lead, effects: &[String]) -> Vec<Event> {
     events
 }
 
-async fn texts_of(lead: &Lead, ids: Vec<&String>) -> Vec<Event> {
+/// What the carrier does for us, by way of the component that may ask it.
+async fn carried(lead: &Lead, ids: Vec<&String>, component: &str, path: &str) -> Vec<Event> {
     let claim = |id: &String| Some((id.clone(), lead.effect(id)?.attempts));
-    let texts: Vec<(String, u8)> = ids.into_iter().filter_map(claim).collect();
-    if texts.is_empty() {
+    let effects: Vec<(String, u8)> = ids.into_iter().filter_map(claim).collect();
+    if effects.is_empty() {
         return Vec::new();
     }
-    let send = Send { lead: lead.own_key(), texts };
-    ask::<_, Performed>("sms-follow-up", "/send", &send, SENDING).await.unwrap_or_default().events
+    let send = Send { lead: lead.own_key(), effects };
+    ask::<_, Performed>(component, path, &send, SENDING).await.unwrap_or_default().events
 }
 
 pub(crate) async fn calendar(lead: &Lead, effects: &[String]) -> Vec<Event> {

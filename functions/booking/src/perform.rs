@@ -59,7 +59,7 @@ async fn one(business: &Business, lead: &Lead, effect: &Effect, now: Timestamp) 
                 calendar::release(business.id.clone(), visit.id.clone(), date(business, &visit.slot)).await;
             released.map(|()| Event::CalendarDone { effect: id.clone() })
         }
-        What::Text { .. } => return None,
+        What::Text { .. } | What::Call { .. } => return None,
     };
     Some(done.unwrap_or_else(|error| {
         match error {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::lead::Caller;
-use domain::profile::Person;
+use domain::profile::{AfterHours, Person};
 use domain::spam::{self, Judgement, Vouched};
 use domain::{Business, Lead, Phone};
 use guest::webhooks::{Attestation, CallEvent, Party, number};
@@ -54,6 +54,21 @@ impl Call {
     /// The people who ring, first one first.
     pub(crate) fn to_ring(&self) -> Vec<&Person> {
         self.business.people(&self.business.answering.ring)
+    }
+
+    /// The people who are rung for someone who needs a person now, first one first.
+    pub(crate) fn on_call(&self) -> Vec<&Person> {
+        self.business.people(&self.business.handoff.on_call)
+    }
+
+    /// What this caller gets when nobody can answer. Only who can be answered later is asked anything.
+    pub(crate) fn gets(&self, open: bool) -> AfterHours {
+        let answering = &self.business.answering;
+        match (&self.kind, open) {
+            (Kind::Lead(_, Caller::Number(_)), true) => answering.overflow,
+            (Kind::Lead(_, Caller::Number(_)), false) => answering.after_hours,
+            _ => AfterHours::Voicemail,
+        }
     }
 
     /// What speaks for spam and against. Only the first webhook of a call tells how far the network vouches for the

@@ -1,10 +1,13 @@
 //! What the people on the line hear.
 
+use domain::Lead;
+use domain::decide::{Reply, Then, facts_to_say, other_languages};
 use domain::lead::Caller;
 use domain::messages;
-use domain::profile::{AfterHours, Language, Withheld};
+use domain::profile::{AfterHours, Language, Person, Withheld};
 use guest::webhooks::{CallStep, Line, Listen, Ring, TakeMessage};
 
+use crate::answered::Round;
 use crate::call::{Call, Kind};
 
 const LONGEST_MESSAGE_SECONDS: u32 = 120;
@@ -18,23 +21,46 @@ pub(crate) fn unknown_number() -> Vec<CallStep> {
 
 /// Rings one person of the list; the answer to it rings the next.
 pub(crate) fn ring(call: &Call, at: usize) -> Vec<CallStep> {
-    let people = call.to_ring().get(at).map(|person| person.phone.as_str().to_owned()).into_iter().collect();
-    vec![CallStep::Ring(Ring {
-        people,
+    vec![ring_one(call, call.to_ring().get(at).copied(), Round::First, at)]
+}
+
+/// Rings one of those on call for someone who waits.
+pub(crate) fn transfer(call: &Call, at: usize) -> Vec<CallStep> {
+    vec![ring_one(call, call.on_call().get(at).copied(), Round::Transfer, at)]
+}
+
+fn ring_one(call: &Call, person: Option<&Person>, round: Round, at: usize) -> CallStep {
+    let round = if round == Round::Transfer { "&put_through=1" } else { "" };
+    let heard = format!("/voice/answered-by?business={}&call={}{round}", call.business.id, call.id);
+    CallStep::Ring(Ring {
+        people: person.into_iter().map(|person| person.phone.as_str().to_owned()).collect(),
         seconds: call.business.answering.ring_seconds,
-        then: format!("/voice/dial-result?rung={at}"),
-        screen: accept(call),
-    })]
+        then: format!("/voice/dial-result?rung={at}{round}"),
+        screen: Some(format!("{}{round}", accept(call))),
+        answered_by: call.business.answering.detect_machines.then_some(heard),
+        caller_id: None,
+    })
 }
 
 /// What someone on the team hears before they are connected.
-pub(crate) fn screen(call: &Call) -> Vec<CallStep> {
+pub(crate) fn screen(call: &Call, round: Round, lead: Option<&Lead>) -> Vec<CallStep> {
+    let (prompt, then) = match (round, lead) {
+        (Round::Transfer, Some(lead)) => {
+            let facts = facts_to_say(lead, &call.business);
+            let text = write(call, "voice_screen_transfer", &[("facts", &facts)]);
+            (text, format!("{}&put_through=1", accept(call)))
+        }
+        (Round::Transfer, None) => {
+            (write(call, "voice_screen", &[]), format!("{}&put_through=1", accept(call)))
+        }
+        (Round::First, _) => (write(call, "voice_screen", &[]), accept(call)),
+    };
     let ask = CallStep::Listen(Listen {
-        prompt: vec![line(call, "voice_screen")],
+        prompt: vec![prompt],
         speech: false,
         digits: 1,
         seconds: LISTEN_SECONDS,
-        then: accept(call),
+        then,
         language: language(call).code().to_owned(),
     });
     vec![ask, CallStep::HangUp]
@@ -46,56 +72,90 @@ fn accept(call: &Call) -> String {
 
 /// Nobody can answer: what the profile says, and for known people and hidden numbers a message.
 pub(crate) fn nobody_there(call: &Call, open: bool) -> Vec<CallStep> {
-    match &call.kind {
-        Kind::Known => take_message(call, "voice_sorry"),
-        Kind::Lead(_, Caller::Withheld(_)) => match call.business.opportunity.withheld {
+    match (&call.kind, call.gets(open)) {
+        (Kind::Known, _) => take_message(call, "voice_sorry"),
+        (Kind::Lead(_, Caller::Withheld(_)), _) => match call.business.opportunity.withheld {
             Withheld::Voicemail => take_message(call, "voice_withheld"),
             Withheld::HangUp => goodbye(call),
         },
-        Kind::Lead(_, Caller::Number(_)) if open => take_message(call, "voice_missed"),
-        Kind::Lead(_, Caller::Number(_)) => closed(call),
+        (_, AfterHours::TextOnly) => {
+            let name = if open { "voice_text_follows" } else { "voice_closed" };
+            vec![CallStep::Say(write(call, name, &[])), CallStep::HangUp]
+        }
+        (_, _) if open => take_message(call, "voice_missed"),
+        (_, _) => {
+            let mut steps = vec![CallStep::Say(write(call, "voice_closed", &[]))];
+            steps.extend(take_message(call, "voice_message"));
+            steps
+        }
     }
 }
 
-fn closed(call: &Call) -> Vec<CallStep> {
-    match call.business.answering.after_hours {
-        AfterHours::TextOnly => vec![CallStep::Say(line(call, "voice_closed")), CallStep::HangUp],
-        AfterHours::Voicemail => {
-            let mut steps = vec![CallStep::Say(line(call, "voice_closed"))];
-            steps.extend(take_message(call, "voice_message"));
-            steps
-        }
-        AfterHours::VoiceIntake => {
-            let mut steps = vec![CallStep::Listen(Listen {
-                prompt: vec![line(call, "voice_closed"), line(call, "voice_ask")],
-                speech: true,
-                digits: 0,
-                seconds: LISTEN_SECONDS,
-                then: "/voice/intake".to_owned(),
-                language: language(call).code().to_owned(),
-            })];
-            // Silence goes on here.
-            steps.extend(take_message(call, "voice_message"));
-            steps
-        }
+/// We answer: the greeting, the first question, the keys that help.
+pub(crate) fn greet(call: &Call, lead: &Lead, reply: &Reply) -> Vec<CallStep> {
+    let mut lines = spoken(reply);
+    for (key, language) in other_languages(lead, &call.business) {
+        let text = messages::write(&call.business, language, "voice_language", &[("key", &key.to_string())]);
+        lines.push(Line { text, language: language.code().to_owned() });
     }
+    listen(lines, reply, 1)
+}
+
+/// What is said and done next.
+pub(crate) fn go_on(call: &Call, reply: &Reply, turn: u32) -> Vec<CallStep> {
+    let lines = spoken(reply);
+    let says = lines.clone().into_iter().map(CallStep::Say);
+    match reply.then {
+        Then::Listen { .. } => listen(lines, reply, turn),
+        Then::Transfer => says.chain(transfer(call, 0)).collect(),
+        Then::Message => {
+            let text = messages::write(&call.business, reply.language, "voice_give_up", &[]);
+            let prompt = vec![Line { text, language: reply.language.code().to_owned() }];
+            says.chain(message(prompt)).collect()
+        }
+        Then::Goodbye => says.chain([CallStep::HangUp]).collect(),
+    }
+}
+
+fn spoken(reply: &Reply) -> Vec<Line> {
+    let language = reply.language.code();
+    reply.lines.iter().map(|text| Line { text: text.clone(), language: language.to_owned() }).collect()
+}
+
+/// Silence goes on behind it, and is told like an answer.
+fn listen(prompt: Vec<Line>, reply: &Reply, turn: u32) -> Vec<CallStep> {
+    let digits = match reply.then {
+        Then::Listen { digits } => digits,
+        _ => 1,
+    };
+    let then = format!("/voice/intake?turn={turn}");
+    let listen = Listen {
+        prompt,
+        speech: true,
+        digits,
+        seconds: LISTEN_SECONDS,
+        then: then.clone(),
+        language: reply.language.code().to_owned(),
+    };
+    vec![CallStep::Listen(listen), CallStep::GoOn(then)]
 }
 
 pub(crate) fn take_message(call: &Call, prompt: &str) -> Vec<CallStep> {
+    message(vec![write(call, prompt, &[])])
+}
+
+fn message(prompt: Vec<Line>) -> Vec<CallStep> {
     let take = CallStep::TakeMessage(TakeMessage {
-        prompt: vec![line(call, prompt)],
+        prompt,
         max_seconds: LONGEST_MESSAGE_SECONDS,
         then: "/voice/recording".to_owned(),
+        transcript: Some("/voice/transcript".to_owned()),
     });
     vec![take, CallStep::HangUp]
 }
 
-pub(crate) fn thanks(call: &Call) -> Vec<CallStep> {
-    vec![CallStep::Say(line(call, "voice_thanks")), CallStep::HangUp]
-}
-
 pub(crate) fn goodbye(call: &Call) -> Vec<CallStep> {
-    vec![CallStep::Say(line(call, "voice_goodbye")), CallStep::HangUp]
+    vec![CallStep::Say(write(call, "voice_goodbye", &[])), CallStep::HangUp]
 }
 
 pub(crate) fn hang_up() -> Vec<CallStep> {
@@ -111,10 +171,10 @@ fn language(call: &Call) -> Language {
     call.business.languages.first().copied().unwrap_or_default()
 }
 
-fn line(call: &Call, message: &str) -> Line {
+fn write(call: &Call, message: &str, values: &[(&str, &str)]) -> Line {
     let language = language(call);
     Line {
-        text: messages::write(&call.business, language, message, &[]),
+        text: messages::write(&call.business, language, message, values),
         language: language.code().to_owned(),
     }
 }

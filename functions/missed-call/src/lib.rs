@@ -1,4 +1,4 @@
-//! Voice webhooks: rings the team, notices the miss, takes a message, opens the lead.
+//! Voice webhooks: rings the team, notices the miss, answers the caller, takes a message, opens the lead.
 //!
 //! | Route | Asked by the carrier | Decides |
 //! |---|---|---|
@@ -6,8 +6,10 @@
 //! | `/voice/accept` | while someone on the team has picked up | whether they take it |
 //! | `/voice/dial-result` | when ringing has ended | answered, the next person, or a miss |
 //! | `/voice/status` | when the call has ended | whether the caller hung up while it rang |
-//! | `/voice/intake` | when the caller has said something | passes it on |
+//! | `/voice/answered-by` | when a person or a machine was heard on a phone that we rang | keeps it |
+//! | `/voice/intake` | when the caller has said something, or nothing | what is said next |
 //! | `/voice/recording` | when the caller has left a message | keeps it |
+//! | `/voice/transcript` | when the carrier has written down what they said in it | passes it on |
 #![cfg(target_arch = "wasm32")]
 
 mod answered;
@@ -15,6 +17,7 @@ mod call;
 mod flows;
 mod miss;
 mod routes;
+mod talk;
 
 use guest::web::{Answer, serve};
 use spin_sdk::http::{IntoResponse, Request};

@@ -1,21 +1,28 @@
 //! One function a route.
 
+use domain::Phone;
 use domain::event::Event;
 use domain::lead::MissReason;
-use guest::nudge::{self, Said};
+use domain::profile::AfterHours;
+use domain::ringing::{Judged, judge};
+use domain::spam::Judgement;
+use guest::nudge::{self, Transcript};
 use guest::web::{Answer, Incoming};
-use guest::webhooks::{CallEvent, CallStatus, flow, read_call};
+use guest::webhooks::{AnsweredBy, CallEvent, flow, read_call};
 use guest::{Error, leads};
 use spin_sdk::http::StatusCode;
 use state::Store;
 
+use crate::answered::{self, Round, ended};
 use crate::call::{Call, Kind};
-use crate::{answered, flows, miss};
+use crate::{flows, miss, talk};
 
 pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
     let handler = match request.path.as_str() {
-        "/voice/inbound" | "/voice/accept" | "/voice/dial-result" | "/voice/status" | "/voice/intake"
-        | "/voice/recording" => request.path.clone(),
+        "/voice/inbound" | "/voice/accept" | "/voice/dial-result" | "/voice/answered-by"
+        | "/voice/status" | "/voice/intake" | "/voice/recording" | "/voice/transcript" => {
+            request.path.clone()
+        }
         _ => return Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),
     };
     let event = read_call(request.webhook()?).await?;
@@ -25,12 +32,15 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
         eprintln!("a call came for a number that no business has");
         return Ok(flow(&flows::unknown_number()));
     };
+    let round = if request.query_value("put_through").is_some() { Round::Transfer } else { Round::First };
     match handler.as_str() {
         "/voice/inbound" => inbound(&store, &call, &event).await,
-        "/voice/accept" => accept(&store, &call, &event).await,
-        "/voice/dial-result" => dial_result(&store, &call, &event, &request).await,
+        "/voice/accept" => accept(&store, &call, &event, round).await,
+        "/voice/dial-result" => dial_result(&store, &call, &event, round, &request).await,
+        "/voice/answered-by" => answered_by(&store, &call, &event, round, &request).await,
         "/voice/status" => status(&store, &call, &event).await,
-        "/voice/intake" => intake(&call, &event).await,
+        "/voice/intake" => talk::heard(&call, &event, &request).await,
+        "/voice/transcript" => transcript(&call, &event).await,
         _ => recording(&store, &call, &event).await,
     }
 }
@@ -47,61 +57,111 @@ async fn inbound(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer
         return Ok(flow(&flows::ring(call, 0)));
     }
     let reason = if open { MissReason::Forwarded } else { MissReason::Closed };
+    nobody_there(store, call, reason, judgement, open).await
+}
+
+/// A miss: we answer, or take a message, or say goodbye.
+async fn nobody_there(
+    store: &Store,
+    call: &Call,
+    reason: MissReason,
+    judgement: Judgement,
+    open: bool,
+) -> Result<Answer, Error> {
+    if call.gets(open) == AfterHours::VoiceIntake && !judgement.is_spam() {
+        return talk::begin(store, call, reason, judgement, open).await;
+    }
     miss::open(store, call, reason, judgement).await?;
     Ok(flow(&flows::nobody_there(call, open)))
 }
 
 /// Someone on the team has picked up. Only who accepts is connected; a voicemail box never does.
-async fn accept(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
+async fn accept(store: &Store, call: &Call, event: &CallEvent, round: Round) -> Result<Answer, Error> {
     let pressed = event.digits.as_deref().is_some_and(|digits| digits.starts_with('1'));
     if pressed || !call.business.answering.press_one {
-        let parent = event.parent_call_id.as_deref().unwrap_or(&event.call_id);
-        answered::mark(store, call, parent).await?;
+        answered::mark(store, call, round, event, pressed).await?;
         return Ok(flow(&[]));
     }
-    Ok(flow(&flows::screen(call)))
+    let lead = match (&call.kind, round) {
+        (Kind::Lead(key, _), Round::Transfer) => leads::load(store, key).await?,
+        _ => None,
+    };
+    Ok(flow(&flows::screen(call, round, lead.as_ref())))
+}
+
+/// Who picked up a phone that we rang, as the carrier has heard.
+async fn answered_by(
+    store: &Store,
+    call: &Call,
+    event: &CallEvent,
+    round: Round,
+    request: &Incoming,
+) -> Result<Answer, Error> {
+    let machine = matches!(event.answered_by, Some(AnsweredBy::Machine | AnsweredBy::Fax));
+    if let Some(parent) = request.query_value("call").filter(|_| machine) {
+        answered::mark_machine(store, call, round, parent).await?;
+    }
+    Ok(Answer::empty())
 }
 
 async fn dial_result(
     store: &Store,
     call: &Call,
     event: &CallEvent,
+    round: Round,
     request: &Incoming,
 ) -> Result<Answer, Error> {
-    if answered::was(store, call, &event.call_id).await? {
-        return Ok(flow(&flows::hang_up()));
-    }
+    let taken = answered::by(store, call, round).await?;
+    let ringing = answered::ringing(store, call, round, taken.as_ref(), event).await?;
+    let judged = judge(&ringing, &call.business.answering);
     let rung: usize = request.query_value("rung").and_then(|n| n.parse().ok()).unwrap_or(0);
-    let caller_is_there = !ended(&event.status);
-    if caller_is_there && rung + 1 < call.to_ring().len() {
+    if round == Round::Transfer {
+        return talk::put_through(store, call, judged, taken, ringing.caller_is_there, rung).await;
+    }
+    let Judged::Missed(reason) = judged else { return Ok(flow(&flows::hang_up())) };
+    if ringing.caller_is_there && taken.is_none() && rung + 1 < call.to_ring().len() {
         return Ok(flow(&flows::ring(call, rung + 1)));
     }
-    let reason = if caller_is_there { why(event.rung.as_ref()) } else { MissReason::HungUp };
-    miss::open(store, call, reason, call.judge(store, event, false).await?).await?;
-    Ok(flow(&flows::nobody_there(call, true)))
+    let judgement = call.judge(store, event, false).await?;
+    if !ringing.caller_is_there {
+        miss::open(store, call, reason, judgement).await?;
+        return Ok(flow(&flows::hang_up()));
+    }
+    nobody_there(store, call, reason, judgement, true).await
 }
 
 /// The last word about a call. Whoever hung up while it rang is found here, also where the carrier never asks
 /// how the ringing ended.
 async fn status(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
-    let settled = !ended(&event.status) || answered::was(store, call, &event.call_id).await?;
-    if !settled {
+    if !ended(&event.status) {
+        return Ok(Answer::empty());
+    }
+    let taken = answered::by(store, call, Round::First).await?;
+    let ringing = answered::ringing(store, call, Round::First, taken.as_ref(), event).await?;
+    if let Judged::Missed(reason) = judge(&ringing, &call.business.answering) {
         let judgement = call.judge(store, event, false).await?;
-        miss::ended(store, call, event.seconds, judgement).await?;
+        let put_through = put_through(store, call, event).await?;
+        miss::ended(store, call, reason, event.seconds, judgement, put_through).await?;
     }
     Ok(Answer::empty())
 }
 
-async fn intake(call: &Call, event: &CallEvent) -> Result<Answer, Error> {
-    let heard = event.speech.as_ref().map(|speech| speech.text.trim()).filter(|text| !text.is_empty());
-    match (heard, &call.kind) {
-        (Some(text), Kind::Lead(key, _)) => {
-            let said = Said { lead: key.clone(), call: event.call_id.clone(), text: text.to_owned() };
-            nudge::post("qualification", "/said", &said).await?;
-            Ok(flow(&flows::thanks(call)))
-        }
-        _ => Ok(flow(&flows::take_message(call, "voice_message"))),
-    }
+/// Who talked to a caller who was put through.
+async fn put_through(store: &Store, call: &Call, event: &CallEvent) -> Result<Option<Phone>, Error> {
+    let Some(taken) = answered::by(store, call, Round::Transfer).await? else { return Ok(None) };
+    let ringing = answered::ringing(store, call, Round::Transfer, Some(&taken), event).await?;
+    let answered = judge(&ringing, &call.business.answering) == Judged::Answered;
+    Ok(taken.person.filter(|_| answered))
+}
+
+/// What they said in a message, in words.
+async fn transcript(call: &Call, event: &CallEvent) -> Result<Answer, Error> {
+    let (Some(words), Kind::Lead(key, _)) = (&event.transcript, &call.kind) else {
+        return Ok(Answer::empty());
+    };
+    let transcript = Transcript { lead: key.clone(), call: call.id.clone(), text: words.clone() };
+    nudge::post("qualification", "/transcript", &transcript).await?;
+    Ok(Answer::empty())
 }
 
 async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
@@ -114,25 +174,4 @@ async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Answ
         leads::handle(store, &call.business, key, None, &[recorded], call.now).await?;
     }
     Ok(flow(&flows::goodbye(call)))
-}
-
-fn ended(status: &CallStatus) -> bool {
-    matches!(
-        status,
-        CallStatus::Completed
-            | CallStatus::Busy
-            | CallStatus::NoAnswer
-            | CallStatus::Failed
-            | CallStatus::Canceled
-    )
-}
-
-fn why(rung: Option<&CallStatus>) -> MissReason {
-    match rung {
-        Some(CallStatus::Busy) => MissReason::Busy,
-        Some(CallStatus::Failed) => MissReason::Failed,
-        // Something picked up, and nobody accepted.
-        Some(CallStatus::Completed) => MissReason::NotAccepted,
-        _ => MissReason::NoAnswer,
-    }
 }

@@ -3,7 +3,8 @@
 //! | Route | Asked by | Does |
 //! |---|---|---|
 //! | `/sms/inbound` | the carrier | takes in a text of a caller, or passes on one of the team |
-//! | `/said` (private) | `missed-call` | takes in what a caller said on the phone |
+//! | `/said` (private) | `missed-call` | takes in what a caller said on the phone, and says what comes next |
+//! | `/transcript` (private) | `missed-call` | takes in what a caller said in a message |
 #![cfg(target_arch = "wasm32")]
 
 mod bindings;

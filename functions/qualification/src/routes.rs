@@ -1,9 +1,10 @@
 //! Texts and speech.
 
+use domain::decide::{keyed, reply};
 use domain::event::Event;
 use domain::lead::Caller;
 use domain::{Business, Lead, Phone};
-use guest::nudge::{self, Said, TeamText};
+use guest::nudge::{self, Said, TeamText, Transcript};
 use guest::web::{Answer, Incoming};
 use guest::webhooks::{IncomingText, Party, flow, number, read_text};
 use guest::{Error, businesses, leads};
@@ -16,6 +17,7 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
     match request.path.as_str() {
         "/sms/inbound" => inbound(request).await,
         "/said" => said(request).await,
+        "/transcript" => transcript(request).await,
         _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
     }
 }
@@ -76,10 +78,28 @@ async fn said(request: Incoming) -> Result<Answer, Error> {
     let said: Said = request.json()?;
     let store = Store::open().await?;
     let now = guest::now();
-    let Some(lead) = leads::load(&store, &said.lead).await? else { return Ok(Answer::empty()) };
-    let Some(business) = businesses::by_id(&store, &lead.business).await? else { return Ok(Answer::empty()) };
-    let readings = reading::read(&business, &lead, &said.text, true, now);
-    let event = Event::Said { call: said.call, text: said.text, readings };
-    leads::handle(&store, &business, &said.lead, None, &[event], now).await?;
+    let gone = || Error::Bad(StatusCode::NOT_FOUND, "there is no such lead".to_owned());
+    let (lead, business) = leads::load_with_business(&store, &said.lead).await?.ok_or_else(gone)?;
+    let keyed = if said.keys { keyed(&lead, &business, &said.text) } else { None };
+    let readings = match keyed {
+        Some(reading) => vec![reading],
+        None if said.text.is_empty() => Vec::new(),
+        None => reading::read(&business, &lead, &said.text, true, now),
+    };
+    let event = Event::Said { call: said.call, turn: said.turn, text: said.text, readings };
+    let lead = leads::converse(&store, &business, &said.lead, None, &[event], now).await?;
+    Answer::json(&reply(&lead.ok_or_else(gone)?, &business, now))
+}
+
+async fn transcript(request: Incoming) -> Result<Answer, Error> {
+    request.must_be(Method::POST)?;
+    let Transcript { lead: key, call, text } = request.json()?;
+    let (store, now) = (Store::open().await?, guest::now());
+    let Some((lead, business)) = leads::load_with_business(&store, &key).await? else {
+        return Ok(Answer::empty());
+    };
+    let readings = reading::read(&business, &lead, &text, true, now);
+    let event = Event::Transcribed { call, text, readings };
+    leads::handle(&store, &business, &key, None, &[event], now).await?;
     Ok(Answer::empty())
 }

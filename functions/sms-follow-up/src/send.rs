@@ -31,7 +31,7 @@ pub(crate) async fn send(request: Incoming) -> Result<Answer, Error> {
     let send: Send = request.json()?;
     let store = Store::open().await?;
     let mut events = Vec::new();
-    for (id, attempt) in &send.texts {
+    for (id, attempt) in &send.effects {
         match send_one(&store, &send.lead, id, *attempt).await {
             Ok(Some((result, decided))) => {
                 events.push(Event::Sent { effect: id.clone(), result, decided: Some(decided) });

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::schedule::{self, REMINDERS_BEFORE};
-use super::{handoff, later, talk};
+use super::{handoff, later, phone, talk};
 use crate::effect::{EffectState, Purpose, What};
 use crate::lead::{Lead, Outcome, Stage};
 use crate::messages;
@@ -17,6 +17,11 @@ const REMINDER_LEAD: jiff::SignedDuration = jiff::SignedDuration::from_mins(45);
 
 pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
     let past = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+    if past(phone::over_at(lead))
+        && let Some(call) = lead.on_the_phone.as_ref().map(|phone| phone.call.clone())
+    {
+        phone::left(lead, business, &call, now);
+    }
     if past(schedule::climb_at(lead, business)) {
         // One episode may climb more than once; the moment of the last alert tells the ladders apart.
         let last = lead.handoff.as_ref().and_then(|handoff| handoff.alerted.last());

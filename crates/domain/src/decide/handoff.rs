@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::call_back;
 use crate::effect::{Purpose, Recipient};
 use crate::lead::{Caller, Handoff, HandoffReason, Happening, Lead, Outcome, Owner, Stage};
+use crate::messages;
 use crate::phone::Phone;
 use crate::profile::{Business, Channel, Person};
 
@@ -14,7 +16,11 @@ const LAST_WORDS: usize = 90;
 pub(super) fn open(lead: &mut Lead, business: &Business, reason: HandoffReason, cause: &str, now: Timestamp) {
     // In an emergency, and where a call back comes on top of the text, the conversation goes on.
     let texts_too = reason == HandoffReason::CallBack && business.response.channel == Channel::Both;
-    if reason != HandoffReason::Urgent && !texts_too && lead.stage != Stage::Booked {
+    // On the phone they are asked on, whoever comes.
+    let asked_on = reason == HandoffReason::Asked
+        && lead.spoken.is_some()
+        && lead.on_the_phone.as_ref().is_some_and(|phone| phone.transfer.is_some());
+    if reason != HandoffReason::Urgent && !texts_too && !asked_on && lead.stage != Stage::Booked {
         lead.stage = Stage::WithPeople;
     }
     if lead.handoff.is_some() {
@@ -49,8 +55,9 @@ pub(super) fn climb(lead: &mut Lead, business: &Business, cause: &str, now: Time
         let body = alert(lead, business, now);
         lead.tell(now, Happening::Alerted(person.name.clone()));
         let to = Recipient::Person(person.phone.clone());
-        lead.text(cause, &format!("alert.{}", person.phone.last_four()), to, Purpose::Alert, body, now);
-        return;
+        let phone = person.phone.clone();
+        lead.text(cause, &format!("alert.{}", phone.last_four()), to, Purpose::Alert, body, now);
+        return call_back::ring(lead, business, cause, &phone, now);
     }
     handoff.exhausted = true;
     if let Some(owner) = owner(business) {
@@ -65,9 +72,46 @@ pub(super) fn climb(lead: &mut Lead, business: &Business, cause: &str, now: Time
     }
 }
 
+/// A person takes it, and talks to them: nobody is told that a call will come.
+pub(super) fn take_by_phone(
+    lead: &mut Lead,
+    business: &Business,
+    person: &Person,
+    cause: &str,
+    now: Timestamp,
+) {
+    hold(lead, person, now);
+    remind_to_close(lead, cause, person, now);
+    tell_others(lead, business, person, cause, now);
+}
+
+/// What is left to do for someone who talks to the caller.
+pub(super) fn remind_to_close(lead: &mut Lead, cause: &str, person: &Person, now: Timestamp) {
+    let code = code(lead);
+    let body = format!("{} is yours. Reply DONE{code} when it's dealt with.", lead.display_name());
+    note(lead, cause, "yours", person, body, now);
+}
+
+fn code(lead: &Lead) -> String {
+    lead.caller.phone().map_or_else(String::new, |phone| format!(" {}", phone.last_four()))
+}
+
+fn hold(lead: &mut Lead, person: &Person, now: Timestamp) {
+    if let Some(handoff) = &mut lead.handoff {
+        handoff.exhausted = false;
+    }
+    lead.owner = Owner::Person(person.phone.clone());
+    lead.milestones.claimed.get_or_insert(now);
+    lead.tell(now, Happening::Claimed(person.name.clone()));
+    if lead.stage == Stage::Intake {
+        lead.stage = Stage::WithPeople;
+    }
+    lead.outcome.get_or_insert(Outcome::Transferred);
+}
+
 /// A person takes it.
 pub(super) fn claim(lead: &mut Lead, business: &Business, person: &Person, cause: &str, now: Timestamp) {
-    let code = lead.caller.phone().map_or_else(String::new, |phone| format!(" {}", phone.last_four()));
+    let code = code(lead);
     if let Some(Outcome::Disqualified(_)) = lead.outcome {
         let body = format!("{} is closed, there is nothing to do.", lead.display_name());
         return note(lead, cause, "closed", person, body, now);
@@ -81,16 +125,7 @@ pub(super) fn claim(lead: &mut Lead, business: &Business, person: &Person, cause
         }
         return;
     }
-    if let Some(handoff) = &mut lead.handoff {
-        handoff.exhausted = false;
-    }
-    lead.owner = Owner::Person(person.phone.clone());
-    lead.milestones.claimed.get_or_insert(now);
-    lead.tell(now, Happening::Claimed(person.name.clone()));
-    if lead.stage == Stage::Intake {
-        lead.stage = Stage::WithPeople;
-    }
-    lead.outcome.get_or_insert(Outcome::Transferred);
+    hold(lead, person, now);
     let body = format!("It's yours. {} Reply DONE{code} when it's dealt with.", reach(lead));
     note(lead, cause, "yours", person, body, now);
     tell_others(lead, business, person, cause, now);
@@ -174,6 +209,16 @@ fn facts(lead: &Lead, business: &Business) -> String {
     parts.extend(intake.urgency.map(|urgency| urgency.words().to_owned()));
     let words = last_words(lead).map(|words| format!(" \"{words}\"")).unwrap_or_default();
     format!("{}.{words}", parts.join(", "))
+}
+
+/// The same, to be said: no number, which nobody can note while they hold the phone.
+pub fn facts_to_say(lead: &Lead, business: &Business) -> String {
+    let intake = &lead.intake;
+    let service = intake.service.as_deref().and_then(|id| business.service(id)).map(|s| s.name.clone());
+    let place = intake.zip.as_deref().map(messages::digits).or_else(|| intake.city.clone());
+    let parts = [intake.name.clone(), service, place].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let words = last_words(lead).unwrap_or_default();
+    [parts, words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
 fn last_words(lead: &Lead) -> Option<String> {

@@ -68,7 +68,10 @@ fn trust(lead: &mut Lead, business: &Business, now: Timestamp) -> &'static str {
         lead.stage = Stage::Intake;
         // Who was texted before they were blocked is not texted again.
         if lead.milestones.contacted.is_none() {
-            missed::respond(lead, business, &call, now);
+            // A text of the same miss may have been held up by the block: this is another one.
+            if !super::phone::holds_text(lead, business, &call, now) {
+                missed::respond(lead, business, &format!("{call}.trusted"), now);
+            }
         }
         return "always gets through from now on, and is answered now.";
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{handoff, talk, wrote};
+use super::{handoff, phone, talk, wrote};
 use crate::effect::Purpose;
 use crate::intake::Reading;
 use crate::lead::{
@@ -12,6 +12,8 @@ use crate::messages;
 use crate::profile::{Business, Channel, Topic};
 use crate::spam::{Judgement, SPAM};
 
+/// How much of a message is texted to the team.
+const MOST_WORDS: usize = 200;
 /// Shorter recordings are somebody hanging up.
 const SHORTEST_MESSAGE_SECONDS: u32 = 3;
 
@@ -91,6 +93,9 @@ fn cause(call: &str) -> String {
 }
 
 pub(super) fn respond(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) {
+    if phone::holds_text(lead, business, call, now) {
+        return;
+    }
     if lead.opted_out.is_some() {
         lead.tell(now, Happening::Note("Opted out of texts: no text, a person is asked to call".to_owned()));
         handoff::open(lead, business, HandoffReason::NotTextable, &cause(call), now);
@@ -130,27 +135,6 @@ fn first_text(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) 
     }
 }
 
-/// The caller said what they need before they hung up.
-pub(super) fn said(
-    lead: &mut Lead,
-    business: &Business,
-    now: Timestamp,
-    call: &str,
-    text: &str,
-    readings: &[Reading],
-) {
-    let id = format!("{call}:said");
-    if lead.has_seen(&id) {
-        return;
-    }
-    lead.mark_seen(&id);
-    lead.tell(now, Happening::Said(text.to_owned()));
-    wrote::take_language(lead, business, readings);
-    if lead.intake.absorb(readings) && lead.stage != Stage::Closed {
-        wrote::advance(lead, business, &format!("said.{call}"), Vec::new(), now);
-    }
-}
-
 /// The caller left a message.
 pub(super) fn recorded(
     lead: &mut Lead,
@@ -179,4 +163,26 @@ pub(super) fn recorded(
             handoff::tell_owner(lead, business, &cause, &words, now);
         }
     }
+}
+
+/// What they said in the message, in words: nothing of it is asked again, and whoever has it need not listen first.
+pub(super) fn transcribed(
+    lead: &mut Lead,
+    business: &Business,
+    now: Timestamp,
+    call: &str,
+    text: &str,
+    readings: &[Reading],
+) {
+    let id = format!("{call}:transcript");
+    if lead.has_seen(&id) || text.trim().is_empty() {
+        return;
+    }
+    lead.mark_seen(&id);
+    lead.tell(now, Happening::Said(text.to_owned()));
+    wrote::take_language(lead, business, readings);
+    lead.intake.absorb(readings);
+    let words: String = text.chars().take(MOST_WORDS).collect();
+    let cause = format!("transcript.{call}");
+    handoff::tell_owner(lead, business, &cause, &format!("said in the voicemail: \"{words}\""), now);
 }

@@ -5,10 +5,12 @@
 //! someone else was faster, so it never relies on having been called before.
 
 mod bounds;
+mod call_back;
 mod due;
 mod handoff;
 mod judged;
 mod missed;
+mod phone;
 mod schedule;
 mod send;
 mod slots;
@@ -24,6 +26,9 @@ use crate::lead::Lead;
 use crate::messages;
 use crate::profile::Business;
 
+pub use call_back::{briefing, held_by};
+pub use handoff::facts_to_say;
+pub use phone::{Reply, Then, greeting, keyed, other_languages, reply};
 pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
 
@@ -44,8 +49,19 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Missed { call, reason, spam } => {
             missed::missed(&mut lead, business, now, call, *reason, spam.as_ref())
         }
-        Event::Said { call, text, readings } => missed::said(&mut lead, business, now, call, text, readings),
+        Event::OnThePhone { call } => phone::began(&mut lead, call, now),
+        Event::Said { .. } => phone::said(&mut lead, business, now, event),
+        Event::Transferred { call, person } => {
+            phone::transferred(&mut lead, business, now, call, person.as_ref());
+        }
+        Event::Left { call } => phone::left(&mut lead, business, call, now),
+        Event::CalledBack { effect, person, what } => {
+            call_back::went(&mut lead, business, effect, person, *what, now);
+        }
         Event::Recorded { id, url, seconds } => missed::recorded(&mut lead, business, now, id, url, *seconds),
+        Event::Transcribed { call, text, readings } => {
+            missed::transcribed(&mut lead, business, now, call, text, readings);
+        }
         Event::Wrote { .. } => wrote::wrote(&mut lead, business, now, event),
         Event::SlotsFound { effect, slots } => slots::found(&mut lead, business, now, effect, slots),
         Event::Reserved { effect, held } => slots::reserved(&mut lead, business, now, effect, *held),
@@ -53,10 +69,14 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
             lead.remove_effect(effect);
         }
         Event::CalendarFailed { effect } => slots::failed(&mut lead, business, now, effect),
-        Event::TakenUp { effects } => send::taken_up(&mut lead, now, effects),
+        Event::TakenUp { effects } => send::taken_up(&mut lead, business, now, effects),
         Event::Sent { effect, result, decided } => {
             send::note(&mut lead, effect, decided.as_ref(), now);
-            send::sent(&mut lead, business, now, effect, result);
+            if lead.effect(effect).is_some_and(Effect::is_call) {
+                call_back::placed(&mut lead, business, effect, result, now);
+            } else {
+                send::sent(&mut lead, business, now, effect, result);
+            }
         }
         Event::Receipt { .. } => send::receipt(&mut lead, business, now, event),
         Event::Team { person, id, command } => team::team(&mut lead, business, now, person, id, command),
@@ -106,8 +126,60 @@ impl Lead {
         values: &[(&str, &str)],
         now: Timestamp,
     ) {
+        if self.is_said(purpose) {
+            let name = messages::spoken_name(message);
+            self.speak(messages::write(business, self.language, name, values));
+        }
         let body = messages::write(business, self.language, message, values);
-        self.text(cause, message, Recipient::Caller, purpose, body, now);
+        self.written(cause, message, purpose, body, now);
+    }
+
+    /// A message to the caller about a moment, which is written and said in different ways.
+    fn say_when(
+        &mut self,
+        business: &Business,
+        cause: &str,
+        message: &str,
+        at: Timestamp,
+        values: &[(&str, &str)],
+        now: Timestamp,
+    ) {
+        let (zone, language) = (&business.time_zone, self.language);
+        let with = |when: &str, name: &str| {
+            let values: Vec<_> = values.iter().copied().chain([("when", when)]).collect();
+            messages::write(business, language, name, &values)
+        };
+        if self.is_said(Purpose::Confirmation) {
+            let when = messages::spoken_when(at, now, zone, language);
+            self.speak(with(&when, messages::spoken_name(message)));
+        }
+        let when = messages::when(at, zone, language);
+        // Whoever has never had a text from us does not know who writes, nor how to stop it.
+        let first = message == "booked" && self.on_the_phone.as_ref().is_some_and(|phone| phone.owes_text);
+        let body = with(&when, if first { "first_text_booked" } else { message });
+        self.written(cause, message, Purpose::Confirmation, body, now);
+    }
+
+    /// Whether a message of this kind is said, because they are on the phone with us and listen.
+    fn is_said(&self, purpose: Purpose) -> bool {
+        let kind =
+            matches!(purpose, Purpose::Answer | Purpose::Help | Purpose::Confirmation | Purpose::OptOut);
+        self.spoken.is_some() && kind
+    }
+
+    /// A text to the caller, unless saying it is enough.
+    fn written(&mut self, cause: &str, message: &str, purpose: Purpose, body: String, now: Timestamp) {
+        let said = self.is_said(purpose) && matches!(purpose, Purpose::Answer | Purpose::Help);
+        if !said {
+            self.text(cause, message, Recipient::Caller, purpose, body, now);
+        }
+    }
+
+    /// Something to be said on the line.
+    fn speak(&mut self, words: String) {
+        if let Some(spoken) = self.spoken.as_mut().filter(|_| !words.is_empty()) {
+            spoken.push(words);
+        }
     }
 
     /// Puts work for the calendar into the outbox.
@@ -140,7 +212,7 @@ fn valid_for(purpose: Purpose) -> SignedDuration {
         Purpose::FollowUp => SignedDuration::from_hours(14),
         Purpose::Reminder => SignedDuration::from_hours(12),
         Purpose::Confirmation | Purpose::OptOut => SignedDuration::from_hours(24),
-        Purpose::Alert => SignedDuration::from_hours(1),
+        Purpose::Alert | Purpose::CallBack => SignedDuration::from_hours(1),
         Purpose::TeamNote => SignedDuration::from_hours(24),
     }
 }

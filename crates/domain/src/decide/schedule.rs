@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::later;
+use super::{later, phone};
 use crate::effect::EffectState;
 use crate::lead::{Lead, Stage};
 use crate::profile::Business;
@@ -22,8 +22,13 @@ pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
         EffectState::Accepted { .. } => None,
         _ => effect.due(),
     });
-    let moments =
-        [climb_at(lead, business), nudge_at(lead, business), remind_at(lead), close_at(lead, business)];
+    let moments = [
+        climb_at(lead, business),
+        nudge_at(lead, business),
+        remind_at(lead),
+        close_at(lead, business),
+        phone::over_at(lead),
+    ];
     effects.chain(moments.into_iter().flatten()).min()
 }
 
@@ -52,6 +57,7 @@ pub(super) fn nudge_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
     let active = matches!(lead.stage, Stage::Intake | Stage::Offering)
         && lead.opted_out.is_none()
         && lead.person().is_none()
+        && lead.on_the_phone.is_none()
         && !lead.question_waits();
     let pause = business.follow_up.nudges.get(usize::try_from(lead.nudges).ok()?)?;
     active.then(|| later(since, *pause))

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{due, handoff, later, valid_for};
-use crate::effect::{EffectState, LEASE_SECONDS, Purpose, Recipient, What};
+use super::{call_back, due, handoff, later, valid_for};
+use crate::effect::{Effect, EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::{Event, ReceiptStatus, SendResult, Trouble};
 use crate::gate::Forbidden;
 use crate::lead::{HandoffReason, Happening, Lead, Stage};
@@ -16,9 +16,15 @@ const BACKOFF_SECONDS: [i64; 3] = [10, 60, 120];
 /// A text that the network lost is tried once more after this.
 const RETRY_UNDELIVERED_SECONDS: i64 = 60;
 
-/// Claims texts for another try. One that someone else has claimed meanwhile is left to them.
-pub(super) fn taken_up(lead: &mut Lead, now: Timestamp, ids: &[String]) {
+/// Claims texts and calls for another try. One that someone else has claimed meanwhile is left to them.
+pub(super) fn taken_up(lead: &mut Lead, business: &Business, now: Timestamp, ids: &[String]) {
     for id in ids {
+        let left_behind =
+            |effect: &Effect| effect.is_call() && matches!(effect.state, EffectState::Claimed(_));
+        if lead.effect(id).is_some_and(left_behind) {
+            // Whoever was to place it may have done so: a phone is not rung twice for one alert.
+            call_back::placed(lead, business, id, &SendResult::Ambiguous, now);
+        }
         if let Some(effect) = lead.effect_mut(id)
             && effect.due().is_some_and(|due| due <= now)
         {
@@ -28,11 +34,14 @@ pub(super) fn taken_up(lead: &mut Lead, now: Timestamp, ids: &[String]) {
     }
 }
 
-/// Keeps what the gate said about a text to the caller. Word to the team is nobody's business but the business's.
+/// Keeps what the gate said about a text to the caller, or a call back. Word to the team is nobody's business but the business's.
 pub(super) fn note(lead: &mut Lead, id: &str, decided: Option<&Decided>, now: Timestamp) {
     let Some(decided) = decided else { return };
     let effect = lead.outbox.iter().find(|effect| effect.id == id);
-    if let Some(effect) = effect.filter(|e| matches!(e.what, What::Text { to: Recipient::Caller, .. })) {
+    let to_them = |effect: &&Effect| {
+        matches!(effect.what, What::Text { to: Recipient::Caller, .. } | What::Call { .. })
+    };
+    if let Some(effect) = effect.filter(to_them) {
         lead.ledger.add(effect, decided, now);
     }
 }

@@ -101,7 +101,11 @@ pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &s
         Search::First if urgent && first_time && lead.milestones.claimed.is_none() => "offer_urgent",
         Search::First | Search::Move => "offer",
     };
-    let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
+    let offers = if lead.spoken.is_some() {
+        messages::spoken_offers(&lead.offers, now, &business.time_zone, lead.language)
+    } else {
+        messages::offers(&lead.offers, &business.time_zone, lead.language)
+    };
     lead.say(business, &cause, message, Purpose::Answer, &[("offers", &offers)], now);
     wrote::wait_for(lead, Topic::Slot, now);
 }
@@ -115,7 +119,8 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     let Some(effect) = lead.remove_effect(id) else { return };
     let What::Reserve { visit } = effect.what else { return };
     let cause = id.trim_end_matches(".reserve").to_owned();
-    if lead.stage == Stage::Closed || lead.opted_out.is_some() {
+    let opted_out = lead.opted_out.is_some() && lead.spoken.is_none();
+    if lead.stage == Stage::Closed || opted_out {
         // They stopped, or cancelled, while the calendar was asked: the hold goes.
         if held && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
             lead.calendar(&cause, "release", What::Release { visit }, now);
@@ -129,16 +134,15 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
         return;
     }
     let before = lead.appointment.replace(visit.clone());
-    let when = messages::when(visit.slot.starts, &business.time_zone, lead.language);
+    let starts = visit.slot.starts;
     let service = business.service(&visit.service).map_or("", |service| service.name.as_str());
     match &before {
         Some(old) if old.id != visit.id => {
-            lead.say(business, &cause, "moved", Purpose::Confirmation, &[("when", &when)], now);
+            lead.say_when(business, &cause, "moved", starts, &[], now);
             lead.calendar(&cause, "release", What::Release { visit: old.clone() }, now);
         }
         _ => {
-            let values = [("service", service), ("when", when.as_str())];
-            lead.say(business, &cause, "booked", Purpose::Confirmation, &values, now);
+            lead.say_when(business, &cause, "booked", starts, &[("service", service)], now);
         }
     }
     settle(lead, now);
@@ -179,8 +183,7 @@ pub(super) fn keep(lead: &mut Lead) {
 /// Takes the visit out of the calendar.
 pub(super) fn cancel(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
     let Some(visit) = lead.appointment.take() else { return };
-    let when = messages::when(visit.slot.starts, &business.time_zone, lead.language);
-    lead.say(business, cause, "cancelled", Purpose::Confirmation, &[("when", &when)], now);
+    lead.say_when(business, cause, "cancelled", visit.slot.starts, &[], now);
     let when = messages::when(visit.slot.starts, &business.time_zone, crate::profile::Language::En);
     lead.tell(now, Happening::Calendar(format!("Cancelled: {when}")));
     tell_keeper(lead, business, cause, &format!("Cancelled: {when}."), now);

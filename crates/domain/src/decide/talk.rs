@@ -19,8 +19,13 @@ pub(super) fn ask(
     now: Timestamp,
 ) {
     let mut parts = answers;
-    parts.push(question(lead, business, topic, now));
-    lead.text(cause, "ask", Recipient::Caller, Purpose::Answer, parts.join(" "), now);
+    if lead.spoken.is_some() {
+        parts.push(spoken_question(lead, business, topic, now));
+        parts.into_iter().for_each(|part| lead.speak(part));
+    } else {
+        parts.push(question(lead, business, topic, now));
+        lead.text(cause, "ask", Recipient::Caller, Purpose::Answer, parts.join(" "), now);
+    }
     wrote::wait_for(lead, topic, now);
 }
 
@@ -43,9 +48,24 @@ pub(super) fn question(lead: &Lead, business: &Business, topic: Topic, now: Time
     messages::write(business, lead.language, name, &[])
 }
 
+/// The question about a topic, to be said.
+pub(super) fn spoken_question(lead: &Lead, business: &Business, topic: Topic, now: Timestamp) -> String {
+    let offered = !lead.offers.is_empty() && lead.offers.iter().all(|slot| slot.starts > now);
+    if topic == Topic::Slot && offered {
+        let offers = messages::spoken_offers(&lead.offers, now, &business.time_zone, lead.language);
+        return messages::write(business, lead.language, "voice_offer", &[("offers", &offers)]);
+    }
+    match topic {
+        Topic::Where => messages::write(business, lead.language, "voice_ask_where", &[]),
+        _ => question(lead, business, topic, now),
+    }
+}
+
 /// Says answers by themselves, where no question follows at once.
 pub(super) fn say_all(lead: &mut Lead, cause: &str, answers: &[String], now: Timestamp) {
-    if !answers.is_empty() {
+    if lead.spoken.is_some() {
+        answers.iter().for_each(|answer| lead.speak(answer.clone()));
+    } else if !answers.is_empty() {
         lead.text(cause, "answer", Recipient::Caller, Purpose::Answer, answers.join(" "), now);
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::slots::{self, Search};
-use super::{handoff, talk};
+use super::{handoff, phone, talk};
 use crate::consent::{self, Keyword};
 use crate::effect::Purpose;
 use crate::event::Event;
@@ -83,6 +83,11 @@ impl Says<'_> {
         self.sure().any(|fact| matches!(fact, Fact::Need(_) | Fact::Urgency(_) | Fact::Person))
     }
 
+    /// A key that chooses the language, and nothing else.
+    fn chooses_language(&self) -> bool {
+        matches!(self.readings, [Reading { fact: Fact::Language(_), words, .. }] if words.len() == 1)
+    }
+
     /// Nothing but thanks, a greeting, or the language.
     fn is_courtesy(&self) -> bool {
         let courtesy = |fact: &Fact| matches!(fact, Fact::Thanks | Fact::Greeting | Fact::Language(_));
@@ -108,7 +113,7 @@ pub(super) fn wait_for(lead: &mut Lead, topic: Topic, now: Timestamp) {
     lead.waiting_since = Some(now);
 }
 
-fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
+pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
     if says.has(&Fact::WrongNumber) && lead.appointment.is_none() {
         lead.say(business, cause, "wrong_number", Purpose::Answer, &[], now);
         return lead.close(Outcome::Disqualified(Unfit::WrongNumber), now);
@@ -131,17 +136,27 @@ fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, 
     }
     lead.intake.media.extend(says.media.iter().cloned());
     let learned = lead.intake.absorb(says.readings);
-    if lead.opted_out.is_some() && !(lead.appointment.is_some() && says.has(&Fact::Cancel)) {
+    // They want no texts; on the phone they are helped all the same.
+    if lead.opted_out.is_some()
+        && lead.spoken.is_none()
+        && !(lead.appointment.is_some() && says.has(&Fact::Cancel))
+    {
         return answer_by_person(lead, business, cause, now);
     }
     if lead.appointment.is_some() && about_the_visit(lead, business, cause, says, now) {
         return;
     }
     if says.has(&Fact::Person) {
+        if phone::transfer(lead, business, HandoffReason::Asked, now) {
+            return;
+        }
         lead.say(business, cause, "handoff", Purpose::Answer, &[], now);
         return handoff::open(lead, business, HandoffReason::Asked, cause, now);
     }
     if lead.stage == Stage::WithPeople {
+        if lead.spoken.is_some() {
+            lead.say(business, cause, "noted", Purpose::Answer, &[], now);
+        }
         return pass_on(lead, business, cause, now);
     }
     if !lead.offers.is_empty() && about_the_offers(lead, business, cause, says, now) {
@@ -149,7 +164,7 @@ fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, 
     }
     let answers = talk::answers(lead, business, says, now);
     let helped = learned || !answers.is_empty() || says.is_courtesy() && lead.asked.is_none();
-    if helped || says.is_courtesy() {
+    if helped || says.is_courtesy() || says.chooses_language() {
         return advance(lead, business, cause, answers, now);
     }
     not_understood(lead, business, cause, now);
@@ -251,6 +266,9 @@ pub(super) fn advance(
     let emergency = lead.intake.urgency == Some(Urgency::Emergency);
     if fits {
         lead.milestones.qualified.get_or_insert(now);
+        if emergency && phone::transfer(lead, business, HandoffReason::Urgent, now) {
+            return;
+        }
         if emergency {
             handoff::open(lead, business, HandoffReason::Urgent, cause, now);
         }
@@ -276,10 +294,18 @@ fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timest
         (None, None) if lead.stage == Stage::Offering => return,
         (None, None) => return advance(lead, business, cause, Vec::new(), now),
     };
+    if asked.times >= TRIES
+        && let Some(phone) = lead.on_the_phone.as_mut().filter(|_| lead.spoken.is_some())
+    {
+        // The tone, then; somebody listens to what they say.
+        phone.gave_up = true;
+        return;
+    }
     if asked.times >= TRIES {
         lead.say(business, cause, "handoff", Purpose::Answer, &[], now);
         return handoff::open(lead, business, HandoffReason::Stuck, cause, now);
     }
-    let sorry = crate::messages::write(business, lead.language, "again", &[]);
+    let sorry = if lead.spoken.is_some() { "voice_again" } else { "again" };
+    let sorry = crate::messages::write(business, lead.language, sorry, &[]);
     talk::ask(lead, business, cause, asked.topic, vec![sorry], now);
 }

@@ -127,6 +127,9 @@ pub fn check(lead: &Lead, business: &Business, effect: &str, now: Timestamp) -> 
 pub fn decide(lead: &Lead, business: &Business, effect: &str, now: Timestamp) -> Decision {
     let stale = Decision::forbid(Forbidden::Stale, None);
     let Some(effect) = lead.effect(effect) else { return stale };
+    if let What::Call { person, expires } = &effect.what {
+        return if now > *expires { stale } else { call_back(lead, business, person, now) };
+    }
     let What::Text { to, purpose, expires, .. } = &effect.what else { return stale };
     if now > *expires || is_overtaken(lead, *purpose, &effect.id) {
         return stale;
@@ -189,6 +192,34 @@ fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, no
     by_the_clock(lead, business, phone, basis, now)
 }
 
+/// How long after their own call or text somebody expects to be called back at any hour.
+const EXPECTED: SignedDuration = SignedDuration::from_mins(60);
+
+/// A person calls them back, at their own request: it is no call to a stranger, and no machine's. All the same nobody is
+/// woken hours later.
+fn call_back(lead: &Lead, business: &Business, person: &Phone, now: Timestamp) -> Decision {
+    let basis = basis(lead, Purpose::CallBack, now);
+    let forbid = |why| Decision::forbid(why, basis);
+    let Some(phone) = lead.caller.phone() else { return forbid(Forbidden::NoNumber) };
+    if is_spam(lead) {
+        return forbid(Forbidden::Blocked);
+    }
+    if lead.stage == Stage::Closed || lead.person().is_some_and(|holder| holder != person) {
+        return forbid(Forbidden::Stale);
+    }
+    if basis.is_none() {
+        return forbid(Forbidden::NoConsent);
+    }
+    let theirs = |entry: &&Entry| {
+        matches!(entry.what, Happening::Missed(_) | Happening::Wrote { .. } | Happening::Said(_))
+    };
+    let last = lead.story.iter().rev().find(theirs).map(|entry| entry.at);
+    if last.is_some_and(|at| now.duration_since(at) <= EXPECTED) {
+        return Decision { verdict: Verdict::Allow, basis, rule: "call-expected" };
+    }
+    by_the_clock(lead, business, phone, basis, now)
+}
+
 /// The owner's quiet hours and the law's, in every zone that they can be in.
 fn by_the_clock(
     lead: &Lead,
@@ -220,7 +251,7 @@ fn basis(lead: &Lead, purpose: Purpose, now: Timestamp) -> Option<Basis> {
         Purpose::ReplyToCall => called,
         Purpose::Reminder => visit,
         Purpose::Confirmation => visit.or(wrote).or(called),
-        Purpose::Answer | Purpose::FollowUp => wrote.or(called),
+        Purpose::Answer | Purpose::FollowUp | Purpose::CallBack => wrote.or(called),
         Purpose::Alert | Purpose::TeamNote => None,
     }
 }

@@ -94,6 +94,12 @@ pub struct Lead {
     /// Who, what, where, how urgent.
     #[serde(default)]
     pub intake: Intake,
+    /// The call that we are on with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_the_phone: Option<OnThePhone>,
+    /// What is to be said to them on it now; none: nobody listens. Never stored.
+    #[serde(skip)]
+    pub spoken: Option<Vec<String>>,
     /// The question that is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
@@ -202,6 +208,34 @@ pub struct Miss {
     pub short: bool,
 }
 
+/// A call that we are on with the caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnThePhone {
+    /// The carrier's id of the call.
+    pub call: String,
+    /// When we last heard of it.
+    pub heard: Timestamp,
+    /// A text is owed when they have hung up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub owes_text: bool,
+    /// They were not understood too often: a message is taken instead.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gave_up: bool,
+    /// Where a transfer to a person stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
+}
+
+/// Where a transfer to a person stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transfer {
+    /// People are rung, for this reason.
+    Ringing(HandoffReason),
+    /// Nobody took it. Once is enough.
+    Failed,
+}
+
 /// A question that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
@@ -276,6 +310,8 @@ impl Lead {
             milestones: Milestones::default(),
             misses: Vec::new(),
             intake: Intake::default(),
+            on_the_phone: None,
+            spoken: None,
             asked: None,
             offers: Vec::new(),
             appointment: None,
@@ -341,6 +377,9 @@ impl Lead {
 
     /// Remembers a provider id.
     pub fn mark_seen(&mut self, id: &str) {
+        if self.has_seen(id) {
+            return;
+        }
         if self.seen.len() >= SEEN_IDS {
             self.seen.remove(0);
         }

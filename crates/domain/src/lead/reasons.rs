@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::profile::Language;
+
 /// How an episode ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,8 +48,12 @@ pub enum MissReason {
     Busy,
     /// The team's phones could not be reached.
     Failed,
-    /// Something picked up, and nobody pressed 1: a voicemail box.
+    /// Something picked up, and nobody pressed 1: a voicemail box, as a rule.
     NotAccepted,
+    /// An answering machine picked up.
+    Machine,
+    /// Somebody took it, and it was over before anything can have been said.
+    CutShort,
     /// The caller hung up while it rang.
     HungUp,
     /// The business's own carrier forwarded it, unanswered.
@@ -65,6 +71,8 @@ impl MissReason {
             Self::Busy => "everybody was on the phone",
             Self::Failed => "the team's phones could not be reached",
             Self::NotAccepted => "a voicemail box picked up",
+            Self::Machine => "an answering machine picked up",
+            Self::CutShort => "cut off within seconds",
             Self::HungUp => "the caller hung up while it rang",
             Self::Forwarded => "forwarded unanswered",
             Self::TurnedAway => "turned away",
@@ -109,6 +117,16 @@ impl HandoffReason {
             Self::CallBack => "Please call back",
             Self::NotTextable => "Cannot be texted, please call",
             Self::OptedOutWithVisit => "Opted out of texts, has a visit",
+        }
+    }
+
+    /// In plain words, to be said at the beginning of a call. Only what people are called about.
+    pub fn spoken(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Urgent, Language::En) => "This is urgent.",
+            (Self::Urgent, Language::Es) => "Es urgente.",
+            (_, Language::En) => "Someone is waiting for a call.",
+            (_, Language::Es) => "Alguien espera una llamada.",
         }
     }
 }

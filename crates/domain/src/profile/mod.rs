@@ -140,8 +140,15 @@ pub struct Answering {
     pub ring_seconds: u32,
     /// Whether a person must press 1, so that a voicemail box cannot "answer".
     pub press_one: bool,
+    /// Whether the carrier listens for an answering machine on a phone that was picked up. Where a person must press 1
+    /// a machine is known without it.
+    pub detect_machines: bool,
+    /// A call that is over sooner was not answered.
+    pub min_talk: SignedDuration,
     /// What a caller gets while closed.
     pub after_hours: AfterHours,
+    /// What a caller gets while open, when nobody answers.
+    pub overflow: AfterHours,
 }
 
 /// What a caller gets when nobody can answer.

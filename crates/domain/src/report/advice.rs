@@ -109,6 +109,8 @@ fn remedy(reason: MissReason) -> &'static str {
         MissReason::NoAnswer => "Nobody picked up: decide who covers the phone then.",
         MissReason::Failed => "The team's phones could not be reached: check their numbers with a test call.",
         MissReason::NotAccepted => "A voicemail box picked up: whoever answers must press 1.",
+        MissReason::Machine => "An answering machine picked up: let whoever answers press 1.",
+        MissReason::CutShort => "Calls were cut off within seconds of being taken: make a test call.",
         MissReason::HungUp => "Callers hung up while it rang: ring fewer people, or each for a shorter time.",
         MissReason::TurnedAway => "They were turned away as spam.",
         MissReason::Forwarded => "They came in by forwarding: see who should answer before it forwards.",

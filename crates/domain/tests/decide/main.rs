@@ -9,6 +9,7 @@
 )]
 
 mod booking;
+mod call_back;
 mod conversation;
 mod due;
 mod gate;
@@ -17,6 +18,7 @@ mod law;
 mod misses;
 mod orders;
 mod people;
+mod phone;
 mod receipts;
 mod spam;
 #[path = "../support/mod.rs"]

@@ -3,12 +3,12 @@
 use domain::effect::Purpose;
 use domain::event::{Event, TeamCommand};
 use domain::intake::Fact;
-use domain::lead::{Caller, Happening, MissReason, Outcome, Owner, Stage, Unfit};
-use domain::profile::{Channel, Language};
+use domain::lead::{Caller, MissReason, Outcome, Owner, Stage, Unfit};
+use domain::profile::Channel;
 use domain::spam::{Judgement, Sign};
 
 use crate::support::people::Person::{Dana, Luis};
-use crate::support::{World, acme, booked, hours, minutes, missed, name, need, offered, phone, world, zip};
+use crate::support::{World, acme, booked, hours, minutes, missed, need, offered, phone, world, zip};
 
 const REASONS: [MissReason; 7] = [
     MissReason::Closed,
@@ -262,29 +262,4 @@ fn where_the_profile_wants_a_call_back_a_person_is_asked_and_nobody_is_texted() 
     world.missed();
     assert!(world.bodies().is_empty());
     assert!(world.told(Luis)[0].starts_with("Please call back"), "{:?}", world.told(Luis));
-}
-
-#[test]
-fn what_was_said_on_the_phone_is_not_asked_by_text() {
-    let mut world = world();
-    world.happens(&Event::Missed { call: "CA1".into(), reason: MissReason::Closed, spam: None });
-    let words = "my ac is out i am in eight five oh two one";
-    let facts = [need("ac-repair"), zip("85021"), name("Ann Lee")];
-    let readings = crate::support::readings(words, &facts);
-    world.happens(&Event::Said { call: "CA1".into(), text: words.into(), readings: readings.clone() });
-    let once = world.json();
-    world.happens(&Event::Said { call: "CA1".into(), text: words.into(), readings });
-    assert_eq!(world.json(), once);
-    assert!(world.last().contains("How soon"), "{}", world.last());
-    assert!(world.lead.story.iter().any(|entry| entry.what == Happening::Said(words.into())));
-}
-
-#[test]
-fn a_caller_who_spoke_spanish_is_asked_in_spanish() {
-    let mut world = world();
-    world.happens(&Event::Missed { call: "CA1".into(), reason: MissReason::Closed, spam: None });
-    let facts = [Fact::Language(Language::Es), need("ac-repair")];
-    let readings = crate::support::readings("no sirve el aire", &facts);
-    world.happens(&Event::Said { call: "CA1".into(), text: "no sirve el aire".into(), readings });
-    assert_eq!(world.last(), "Cual es el codigo postal?");
 }

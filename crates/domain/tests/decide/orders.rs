@@ -19,7 +19,11 @@ const STEPS: usize = 12;
 const TIMES: usize = 10;
 
 fn told(lead: Lead, business: &Business, order: &[(Timestamp, Event)]) -> String {
-    let lead = order.iter().fold(lead, |lead, (at, event)| decide(lead, event, business, *at).lead);
+    let lead = order.iter().fold(lead, |lead, (at, event)| {
+        let mut lead = decide(lead, event, business, *at).lead;
+        lead.spoken = None;
+        lead
+    });
     serde_json::to_string(&lead).unwrap()
 }
 
@@ -28,6 +32,10 @@ fn is_webhook(event: &Event) -> bool {
         event,
         Event::Missed { .. }
             | Event::Said { .. }
+            | Event::OnThePhone { .. }
+            | Event::Transferred { .. }
+            | Event::Left { .. }
+            | Event::CalledBack { .. }
             | Event::Recorded { .. }
             | Event::Wrote { .. }
             | Event::Receipt { .. }

@@ -136,7 +136,7 @@ fn a_text_that_was_left_behind_is_taken_up_after_the_lease_and_not_before() {
     world.carrier_hangs = true;
     world.missed();
     world.pass(seconds(29));
-    assert!(world.lead.texts_to_take_up(world.now).is_empty());
+    assert!(world.lead.to_take_up(world.now).is_empty());
     world.carrier_hangs = false;
     world.pass(seconds(1));
     assert_eq!(world.bodies().len(), 1);

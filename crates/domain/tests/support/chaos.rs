@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use domain::decide::attempt_id;
 use domain::effect::{EffectState, Purpose, Recipient};
-use domain::event::{ReceiptStatus, SendResult, TeamCommand, Trouble};
+use domain::event::{CallBack, ReceiptStatus, SendResult, TeamCommand, Trouble};
 use domain::gate::{self, TEXTS_A_DAY, UNASKED_A_DAY, Verdict};
 use domain::intake::{Fact, Question, Urgency};
 use domain::lead::{Caller, MissReason};
@@ -98,6 +98,7 @@ impl Chaos {
         business.response.channel =
             dice.pick(&[Channel::Text, Channel::Text, Channel::Text, Channel::Both, Channel::Call]);
         business.response.reply_in_quiet_hours = dice.below(4) > 0;
+        business.response.urgent_channel = dice.pick(&[Channel::Text, Channel::Call]);
         let withheld = dice.below(12) == 0;
         let caller =
             if withheld { Caller::Withheld("CA77".into()) } else { Caller::Number(phone("+16025550142")) };
@@ -111,7 +112,7 @@ impl Chaos {
         self.world.now += seconds(pause);
         match self.dice.below(24) {
             0 | 1 => self.missed(),
-            2 => self.said(),
+            2 => self.on_the_phone(),
             3 => self.recorded(),
             4..=9 => self.wrote(),
             10..=12 => self.calendar(),
@@ -154,9 +155,55 @@ impl Chaos {
     }
 
     fn said(&mut self) {
-        let (call, text) = (self.id("CA"), self.words());
+        let (call, text, turn) = (self.id("CA"), self.words(), self.dice.below(4) as u32);
         let readings = readings(&text, &self.facts());
-        self.world.decides(&Event::Said { call, text, readings });
+        self.world.decides(&Event::Said { call, turn, text, readings });
+        self.world.hear();
+    }
+
+    /// A call with us, and what comes of people who are rung.
+    fn on_the_phone(&mut self) {
+        let call = self.id("CA");
+        let person = self.dice.pick(&[Person::Dana, Person::Luis]).phone();
+        match self.dice.below(6) {
+            0 => {
+                self.world.decides(&Event::OnThePhone { call: call.clone() });
+                let reason = MissReason::Closed;
+                self.world.decides(&Event::Missed { call, reason, spam: None });
+            }
+            1 => {
+                let person = (self.dice.below(2) == 0).then_some(person);
+                self.world.decides(&Event::Transferred { call, person });
+                self.world.hear();
+            }
+            2 => {
+                self.world.decides(&Event::Left { call });
+            }
+            3 => self.rang(person),
+            _ => self.said(),
+        }
+    }
+
+    fn rang(&mut self, person: domain::Phone) {
+        let calls: Vec<Effect> = self.world.lead.outbox.iter().filter(|e| e.is_call()).cloned().collect();
+        if calls.is_empty() {
+            return;
+        }
+        let effect = self.dice.pick(&calls).id;
+        let event = if self.dice.below(3) == 0 {
+            let decision = gate::decide(&self.world.lead, &self.world.business, &effect, self.world.now);
+            let decided = Some(Decided::from(&decision));
+            let result = match decision.verdict {
+                Verdict::Wait(until) => SendResult::Wait(until),
+                Verdict::Forbid(why) => SendResult::Dropped(why),
+                Verdict::Allow => self.result(),
+            };
+            Event::Sent { effect, result, decided }
+        } else {
+            let went = [CallBack::Taken, CallBack::Passed, CallBack::Unanswered, CallBack::NotReached];
+            Event::CalledBack { effect, person, what: self.dice.pick(&went) }
+        };
+        self.world.decides(&event);
     }
 
     fn recorded(&mut self) {
@@ -193,7 +240,8 @@ impl Chaos {
     }
 
     fn calendar(&mut self) {
-        let waiting: Vec<Effect> = self.world.lead.outbox.iter().filter(|e| !e.is_text()).cloned().collect();
+        let waiting: Vec<Effect> =
+            self.world.lead.outbox.iter().filter(|e| !e.is_text() && !e.is_call()).cloned().collect();
         if waiting.is_empty() {
             self.world.decides(&Event::Reserved { effect: "text.sm0000.reserve".into(), held: true });
             return;
@@ -275,7 +323,7 @@ impl Chaos {
     }
 
     fn take_up(&mut self) {
-        let effects = self.world.lead.texts_to_take_up(self.world.now);
+        let effects = self.world.lead.to_take_up(self.world.now);
         self.world.decides(&Event::TakenUp { effects });
     }
 

@@ -44,6 +44,10 @@ pub struct World {
     pub calendar: Vec<Appointment>,
     pub released: Vec<Appointment>,
     pub sent: Vec<Text>,
+    /// What was said on the phone, in order.
+    pub heard: Vec<String>,
+    /// Effects by which people were rung.
+    pub rung: Vec<String>,
     /// What the gate dropped.
     pub dropped: Vec<(String, Forbidden)>,
     /// What the carrier answers next; when it runs out it accepts.
@@ -158,6 +162,8 @@ impl World {
             calendar: Vec::new(),
             released: Vec::new(),
             sent: Vec::new(),
+            heard: Vec::new(),
+            rung: Vec::new(),
             dropped: Vec::new(),
             carrier: VecDeque::new(),
             carrier_hangs: false,
@@ -178,6 +184,12 @@ impl World {
     pub fn happens(&mut self, event: &Event) {
         let fresh = self.decides(event);
         self.perform(fresh);
+        self.hear();
+    }
+
+    /// Whoever listens has heard it.
+    pub fn hear(&mut self) {
+        self.heard.extend(self.lead.spoken.take().unwrap_or_default());
     }
 
     /// The event alone; the effects that are new.
@@ -221,8 +233,22 @@ impl World {
                 Some(Event::CalendarDone { effect: id })
             }
             What::Confirm { .. } => Some(Event::CalendarDone { effect: id }),
+            What::Call { .. } => (!self.carrier_hangs).then(|| self.place(&id)),
             What::Text { .. } => None,
         }
+    }
+
+    fn place(&mut self, id: &str) -> Event {
+        let decision = gate::decide(&self.lead, &self.business, id, self.now);
+        let result = match decision.verdict {
+            Verdict::Wait(until) => SendResult::Wait(until),
+            Verdict::Forbid(why) => SendResult::Dropped(why),
+            Verdict::Allow => SendResult::Accepted { message: self.id("CB") },
+        };
+        if matches!(result, SendResult::Accepted { .. }) {
+            self.rung.push(id.to_owned());
+        }
+        Event::Sent { effect: id.to_owned(), result, decided: Some(Decided::from(&decision)) }
     }
 
     fn send(&mut self, id: &str) -> Event {
@@ -295,15 +321,16 @@ impl World {
     pub fn tick(&mut self) {
         let fresh = self.decides(&Event::Due);
         self.perform(fresh);
-        let texts = self.lead.texts_to_take_up(self.now);
+        let texts = self.lead.to_take_up(self.now);
         if !texts.is_empty() && !self.carrier_hangs {
             let more = self.decides(&Event::TakenUp { effects: texts.clone() });
             assert!(more.is_empty(), "taking up decides nothing");
             self.perform(texts);
         }
         let now = self.now;
-        let ready =
-            |effect: &&domain::Effect| !effect.is_text() && effect.due().is_some_and(|due| due <= now);
+        let ready = |effect: &&domain::Effect| {
+            !effect.is_text() && !effect.is_call() && effect.due().is_some_and(|due| due <= now)
+        };
         let ids = self.lead.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect();
         self.perform(ids);
     }

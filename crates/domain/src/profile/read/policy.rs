@@ -34,14 +34,20 @@ const MOST_NUDGES: usize = 5;
 const LONGEST_MESSAGE: usize = 640;
 
 pub(super) fn answering(section: Section, people: &People) -> Answering {
+    let press_one = section.take("press_one").and_then(|item| item.flag()).unwrap_or(true);
+    let gets =
+        |key| section.take(key).and_then(|item| item.word(AFTER_HOURS)).unwrap_or(AfterHours::Voicemail);
     let answering = Answering {
         ring: section.take("ring").and_then(|item| people.named(&item)).unwrap_or_default(),
         ring_seconds: section.take("ring_seconds").and_then(|item| item.whole(5..=60)).unwrap_or(18),
-        press_one: section.take("press_one").and_then(|item| item.flag()).unwrap_or(true),
-        after_hours: section
-            .take("after_hours")
-            .and_then(|item| item.word(AFTER_HOURS))
-            .unwrap_or(AfterHours::Voicemail),
+        press_one,
+        detect_machines: section.take("detect_machines").and_then(|item| item.flag()).unwrap_or(!press_one),
+        min_talk: section
+            .take("min_talk")
+            .and_then(|item| item.duration("0s", "60s"))
+            .unwrap_or(SignedDuration::from_secs(5)),
+        after_hours: gets("after_hours"),
+        overflow: gets("overflow"),
     };
     section.close();
     answering

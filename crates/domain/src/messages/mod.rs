@@ -1,8 +1,24 @@
-//! Every text that Ringback writes, in English and Spanish. A business may put any of them in its own words.
+//! Every text that Ringback writes, in English and Spanish, and what it says on the phone (`spoken`). A business may put
+//! any of them in its own words.
 //!
 //! Rules for all of them: short, at most one question, no price, no promise that is not kept by a mechanism, and
 //! never an invitation to reply CANCEL or another word that carriers take for an opt-out. Spanish avoids accents
 //! that would force the 70-character encoding where that reads naturally.
+
+macro_rules! message {
+    ($name:literal, $placeholders:expr, $en:literal, $es:literal $(,)?) => {
+        Message {
+            names: [$name, concat!($name, "_en"), concat!($name, "_es")],
+            placeholders: $placeholders,
+            en: $en,
+            es: $es,
+        }
+    };
+}
+
+mod spoken;
+
+pub use spoken::{digits, spoken_name, spoken_offers, spoken_when};
 
 use jiff::Timestamp;
 use jiff::civil::Time;
@@ -18,17 +34,6 @@ struct Message {
     placeholders: &'static [&'static str],
     en: &'static str,
     es: &'static str,
-}
-
-macro_rules! message {
-    ($name:literal, $placeholders:expr, $en:literal, $es:literal $(,)?) => {
-        Message {
-            names: [$name, concat!($name, "_en"), concat!($name, "_es")],
-            placeholders: $placeholders,
-            en: $en,
-            es: $es,
-        }
-    };
 }
 
 const CATALOGUE: &[Message] = &[
@@ -192,53 +197,16 @@ const CATALOGUE: &[Message] = &[
         "Otra vez {business}, por si todavia nos necesita: {question}",
     ),
     message!(
-        "voice_missed",
-        &["business"],
-        "Sorry, everyone at {business} is busy right now. We have just sent you a text, so you can simply answer that. Or leave a message after the tone.",
-        "Lo sentimos, en {business} todos estan ocupados. Le acabamos de enviar un mensaje de texto; puede contestarlo. O deje un mensaje despues del tono.",
+        "first_text_booked",
+        &["business", "service", "when"],
+        "Hi, this is {business}. As we said on the phone: {service}, {when}. Need to change it? Just reply here. STOP to opt out.",
+        "Hola, somos {business}. Como quedamos por telefono: {service}, {when}. Para cambiarlo, responda por aqui. STOP para no recibir textos.",
     ),
     message!(
-        "voice_closed",
-        &["business"],
-        "Thanks for calling {business}. We are closed right now, but we have just sent you a text and can help you there.",
-        "Gracias por llamar a {business}. Ahora estamos cerrados, pero le acabamos de enviar un mensaje de texto y podemos ayudarle por ahi.",
-    ),
-    message!(
-        "voice_ask",
-        &[],
-        "Or tell me in a few words what you need, and your ZIP code.",
-        "O digame en pocas palabras que necesita, y su codigo postal.",
-    ),
-    message!(
-        "voice_message",
-        &[],
-        "Or leave a message after the tone.",
-        "O deje un mensaje despues del tono."
-    ),
-    message!(
-        "voice_withheld",
-        &["business"],
-        "Thanks for calling {business}. Nobody can answer right now and your number is hidden, so please leave your name and number after the tone.",
-        "Gracias por llamar a {business}. Nadie puede contestar y su numero esta oculto; deje su nombre y numero despues del tono.",
-    ),
-    message!(
-        "voice_sorry",
-        &["business"],
-        "Sorry, nobody at {business} can answer right now. Please leave a message after the tone.",
-        "Lo sentimos, nadie en {business} puede contestar ahora. Deje un mensaje despues del tono.",
-    ),
-    message!(
-        "voice_thanks",
-        &[],
-        "Thank you, I have passed that on. Look for our text. Goodbye.",
-        "Gracias, ya lo pase. Espere nuestro mensaje de texto. Adios.",
-    ),
-    message!("voice_goodbye", &[], "Thank you. Goodbye.", "Gracias. Adios."),
-    message!(
-        "voice_screen",
-        &["business"],
-        "A call for {business}. Press 1 to take it.",
-        "Una llamada para {business}. Oprima 1 para tomarla.",
+        "tried_to_call",
+        &["business", "person", "number"],
+        "{person} from {business} just tried to call you. Reply here, or call us at {number}.",
+        "{person}, de {business}, acaba de llamarle. Responda por aqui, o llamenos al {number}.",
     ),
     message!(
         "reminder",
@@ -251,11 +219,15 @@ const CATALOGUE: &[Message] = &[
 /// The names under which a business may put messages in its own words, with the placeholders that each may use:
 /// `first_text` in its first language, `first_text_es` in another.
 pub fn own_words() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    CATALOGUE.iter().flat_map(|message| message.names.map(|name| (name, message.placeholders)))
+    all().flat_map(|message| message.names.map(|name| (name, message.placeholders)))
+}
+
+fn all() -> impl Iterator<Item = &'static Message> {
+    CATALOGUE.iter().chain(spoken::CATALOGUE)
 }
 
 fn find(name: &str) -> Option<&'static Message> {
-    CATALOGUE.iter().find(|message| message.names.first() == Some(&name))
+    all().find(|message| message.names.first() == Some(&name))
 }
 
 /// Writes a message in a language, in the business's own words where it has some.
@@ -317,12 +289,12 @@ mod tests {
     use super::*;
 
     fn business() -> Business {
-        Business::from_toml(include_str!("../../../tests/profiles/acme-heating.toml")).unwrap()
+        Business::from_toml(include_str!("../../../../tests/profiles/acme-heating.toml")).unwrap()
     }
 
     #[test]
     fn every_message_uses_only_its_own_placeholders_in_both_languages() {
-        for message in CATALOGUE {
+        for message in all() {
             for text in [message.en, message.es] {
                 let used = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
                 for placeholder in used {
@@ -339,7 +311,7 @@ mod tests {
 
     #[test]
     fn no_message_invites_a_word_that_carriers_take_for_an_opt_out() {
-        for message in CATALOGUE {
+        for message in all() {
             for text in [message.en, message.es] {
                 for word in ["CANCEL", "QUIT", "END ", "YES"] {
                     assert!(!text.contains(word), "{} says {word}", message.names[0]);

@@ -1,0 +1,113 @@
+//! The request that places a call, and what its answer says.
+
+use form_urlencoded::Serializer;
+use percent_encoding::utf8_percent_encode;
+use serde::Deserialize;
+
+use crate::answers::{self, Answer};
+use crate::api::{self, ApiRequest, Method, SEGMENT};
+use crate::calls_types::OutgoingCall;
+use crate::messages::SendError;
+use crate::settings::{Account, BaseUrl};
+
+/// Twilio takes 5 to 600 seconds.
+const RINGS: std::ops::RangeInclusive<u32> = 5..=600;
+
+#[derive(Deserialize)]
+struct Placed {
+    sid: Option<String>,
+}
+
+/// The request that places `call`.
+#[must_use]
+pub fn place(account: &Account, public_url: &BaseUrl, call: &OutgoingCall) -> ApiRequest {
+    let form = Serializer::new(String::new())
+        .append_pair("To", &call.called)
+        .append_pair("From", &call.caller)
+        .append_pair("Url", &public_url.join(&call.flow))
+        .append_pair("Method", "POST")
+        .append_pair("StatusCallback", &public_url.join(&call.ended))
+        .append_pair("StatusCallbackMethod", "POST")
+        .append_pair("StatusCallbackEvent", "completed")
+        .append_pair("Timeout", &call.seconds.clamp(*RINGS.start(), *RINGS.end()).to_string())
+        .finish();
+    let id = utf8_percent_encode(&account.id, SEGMENT);
+    ApiRequest {
+        url: account.api.join(&format!("/2010-04-01/Accounts/{id}/Calls.json")),
+        authorization: api::authorization(account),
+        method: Method::Post,
+        form: Some(form),
+    }
+}
+
+/// The carrier's id of the call.
+pub fn placed(answer: &Answer) -> Result<String, SendError> {
+    if !answers::is_success(answer) {
+        return Err(answers::refusal(answer));
+    }
+    let placed: Option<Placed> = serde_json::from_slice(&answer.body).ok();
+    let id = placed.and_then(|placed| placed.sid).filter(|sid| !sid.is_empty());
+    id.ok_or_else(|| answers::ambiguous(answer, "has no id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Secrets;
+
+    fn request(seconds: u32) -> ApiRequest {
+        let account = Account {
+            api: BaseUrl::parse("carrier_api", "https://api.twilio.com").unwrap(),
+            id: "AC0123456789abcdef0123456789abcdef".into(),
+            secrets: Secrets::parse("carrier_secret", "s3cret").unwrap(),
+        };
+        let public = BaseUrl::parse("public_url", "https://acme.example/r").unwrap();
+        let call = OutgoingCall {
+            id: "lead-1/call".into(),
+            caller: "+15305550123".into(),
+            called: "+15305550111".into(),
+            flow: "/voice/call-back/flow?lead=1&effect=x".into(),
+            ended: "/voice/call-back/ended?lead=1&effect=x".into(),
+            seconds,
+        };
+        place(&account, &public, &call)
+    }
+
+    #[test]
+    fn a_call_is_placed_with_where_its_flow_is_and_who_is_told_of_its_end() {
+        let request = request(20);
+        let account = "https://api.twilio.com/2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef";
+        assert_eq!(request.url, format!("{account}/Calls.json"));
+        let form = request.form.unwrap();
+        let fields: Vec<(String, String)> = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
+        let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        assert_eq!(get("To"), Some("+15305550111"));
+        assert_eq!(get("From"), Some("+15305550123"));
+        assert_eq!(get("Url"), Some("https://acme.example/r/voice/call-back/flow?lead=1&effect=x"));
+        assert_eq!(
+            get("StatusCallback"),
+            Some("https://acme.example/r/voice/call-back/ended?lead=1&effect=x")
+        );
+        assert_eq!(get("Timeout"), Some("20"));
+    }
+
+    #[test]
+    fn it_rings_as_long_as_twilio_lets_it() {
+        assert!(request(0).form.unwrap().contains("Timeout=5"));
+        assert!(request(10_000).form.unwrap().contains("Timeout=600"));
+    }
+
+    #[test]
+    fn a_placed_call_has_an_id_and_a_success_without_one_is_ambiguous() {
+        let answer = |status, body: &str| Answer {
+            status,
+            retry_after: None,
+            content_type: None,
+            body: body.as_bytes().to_vec(),
+        };
+        assert_eq!(placed(&answer(201, r#"{"sid":"CA1"}"#)), Ok("CA1".to_owned()));
+        assert!(matches!(placed(&answer(201, "{}")), Err(SendError::Ambiguous(_))));
+        assert!(matches!(placed(&answer(500, "")), Err(SendError::Ambiguous(_))));
+        assert!(matches!(placed(&answer(400, r#"{"code":21211}"#)), Err(SendError::Failed(_))));
+    }
+}

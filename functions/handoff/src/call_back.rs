@@ -1,0 +1,150 @@
+//! The person who is rung about a lead: what they hear, and what they do.
+//!
+//! | Route | Asked by the carrier | Does |
+//! |---|---|---|
+//! | `/voice/call-back/flow` | when they have picked up | tells who and what |
+//! | `/voice/call-back/answer` | when they have pressed a key | connects them with the caller, or passes |
+//! | `/voice/call-back/talked` | when the call to the caller is over | goodbye |
+//! | `/voice/call-back/ended` | when the person's call is over | the next person, unless somebody took it |
+
+use std::rc::Rc;
+
+use domain::decide::{briefing, held_by};
+use domain::event::{CallBack, Event};
+use domain::lead::Caller;
+use domain::{Business, Lead, Phone, messages};
+use guest::web::{Answer, Incoming};
+use guest::webhooks::{CallEvent, CallStatus, CallStep, Line, Listen, Ring, flow, number, read_call};
+use guest::{Error, businesses, leads, people};
+use spin_sdk::http::StatusCode;
+use state::Store;
+
+const LISTEN_SECONDS: u32 = 6;
+/// The caller has just hung up, or waits: as long as a phone rings.
+const RING_SECONDS: u32 = 30;
+
+/// A person's call about a lead.
+struct About {
+    store: Store,
+    business: Rc<Business>,
+    lead: Lead,
+    person: Phone,
+    effect: String,
+    query: String,
+}
+
+pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
+    let event = read_call(request.webhook()?).await?;
+    // Told of a call that is over, there is nobody to hear anything.
+    let Some(about) = About::of(&request, &event).await? else { return Ok(flow(&[CallStep::HangUp])) };
+    match request.path.as_str() {
+        "/voice/call-back/flow" => Ok(flow(&about.tell())),
+        "/voice/call-back/answer" => about.answer(&event).await,
+        "/voice/call-back/talked" => about.talked(&event).await,
+        "/voice/call-back/ended" => about.went(CallBack::Unanswered).await.map(|_| Answer::empty()),
+        _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),
+    }
+}
+
+impl About {
+    async fn of(request: &Incoming, event: &CallEvent) -> Result<Option<Self>, Error> {
+        let store = Store::open().await?;
+        let line = match &event.caller {
+            guest::webhooks::Party::Number(line) => number(line),
+            _ => None,
+        };
+        let (Some(line), Some(person)) = (line, number(&event.called)) else { return Ok(None) };
+        let Some(business) = businesses::by_number(&store, &line).await? else { return Ok(None) };
+        let asked = people::asked(&store, &business.id, &person).await?;
+        let tag = request.query_value("lead").unwrap_or_default();
+        let Some(about) = asked.tagged(tag) else { return Ok(None) };
+        let Some(lead) = leads::load(&store, &about.lead).await? else { return Ok(None) };
+        let effect = request.query_value("effect").unwrap_or_default().to_owned();
+        Ok(Some(Self { store, business, lead, person, effect, query: request.query.clone() }))
+    }
+
+    async fn went(&self, what: CallBack) -> Result<(), Error> {
+        let event = Event::CalledBack { effect: self.effect.clone(), person: self.person.clone(), what };
+        let (key, now) = (self.lead.own_key(), guest::now());
+        leads::handle(&self.store, &self.business, &key, None, &[event], now).await
+    }
+
+    fn tell(&self) -> Vec<CallStep> {
+        if let Some(goodbye) = self.somebody_has_it() {
+            return goodbye;
+        }
+        let language = self.language();
+        let listen = |prompt: Vec<Line>| {
+            CallStep::Listen(Listen {
+                prompt,
+                speech: false,
+                digits: 1,
+                seconds: LISTEN_SECONDS,
+                then: format!("/voice/call-back/answer?{}", self.query),
+                language: language.to_owned(),
+            })
+        };
+        let briefing =
+            || vec![Line { text: briefing(&self.lead, &self.business), language: language.to_owned() }];
+        // Whoever had no hand free hears it once more.
+        vec![listen(briefing()), listen(briefing()), CallStep::HangUp]
+    }
+
+    async fn answer(&self, event: &CallEvent) -> Result<Answer, Error> {
+        match event.digits.as_deref() {
+            Some("1") => self.connect().await,
+            Some("2") => {
+                self.went(CallBack::Passed).await?;
+                Ok(flow(&self.goodbye("voice_passed", &[])))
+            }
+            _ => Ok(flow(&self.tell())),
+        }
+    }
+
+    async fn connect(&self) -> Result<Answer, Error> {
+        let Caller::Number(caller) = &self.lead.caller else { return Ok(flow(&[CallStep::HangUp])) };
+        if let Some(goodbye) = self.somebody_has_it() {
+            return Ok(flow(&goodbye));
+        }
+        self.went(CallBack::Taken).await?;
+        let steps = vec![
+            CallStep::Say(self.line("voice_connecting", &[])),
+            CallStep::Ring(Ring {
+                people: vec![caller.as_str().to_owned()],
+                seconds: RING_SECONDS,
+                then: format!("/voice/call-back/talked?{}", self.query),
+                screen: None,
+                answered_by: None,
+                caller_id: Some(self.lead.line.as_str().to_owned()),
+            }),
+        ];
+        Ok(flow(&steps))
+    }
+
+    async fn talked(&self, event: &CallEvent) -> Result<Answer, Error> {
+        if matches!(event.rung, Some(CallStatus::Completed)) {
+            return Ok(flow(&[CallStep::HangUp]));
+        }
+        self.went(CallBack::NotReached).await?;
+        Ok(flow(&self.goodbye("voice_not_reached", &[])))
+    }
+
+    fn somebody_has_it(&self) -> Option<Vec<CallStep>> {
+        let holder = held_by(&self.lead, &self.business, &self.person)?;
+        Some(self.goodbye("voice_taken", &[("person", holder.first_name())]))
+    }
+
+    fn goodbye(&self, message: &str, values: &[(&str, &str)]) -> Vec<CallStep> {
+        vec![CallStep::Say(self.line(message, values)), CallStep::HangUp]
+    }
+
+    fn line(&self, message: &str, values: &[(&str, &str)]) -> Line {
+        let language = self.business.languages.first().copied().unwrap_or_default();
+        let text = messages::write(&self.business, language, message, values);
+        Line { text, language: language.code().to_owned() }
+    }
+
+    fn language(&self) -> &'static str {
+        self.business.languages.first().copied().unwrap_or_default().code()
+    }
+}

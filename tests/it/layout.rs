@@ -145,14 +145,17 @@ fn adapters_can_do_no_more_than_they_are_for() {
     }
 }
 
+/// Texts are sent by the one, calls placed by the other.
+const ASK_THE_CARRIER: [&str; 2] = ["sms-follow-up", "handoff"];
+
 #[test]
-fn only_the_sender_of_texts_may_reach_the_carrier() {
+fn only_who_sends_texts_or_places_calls_may_reach_the_carrier() {
     for (id, component) in manifest().components {
         let outside =
             component.allowed_outbound_hosts.iter().filter(|host| !host.ends_with(".spin.internal"));
         // Whoever stores something may reach the Redis that the state is in, where it is in one.
         let outside: Vec<&String> = outside.filter(|host| *host != "{{ state_host }}").collect();
-        if id == "sms-follow-up" {
+        if ASK_THE_CARRIER.contains(&id.as_str()) {
             assert_eq!(outside, ["{{ carrier_api }}"]);
         } else {
             assert!(outside.is_empty(), "{id} may reach {outside:?}");
@@ -162,7 +165,7 @@ fn only_the_sender_of_texts_may_reach_the_carrier() {
 
 /// Spin gives an adapter what its parent lets it inherit.
 #[test]
-fn the_carrier_adapter_may_send_only_where_texts_are_sent() {
+fn the_carrier_adapter_may_send_only_where_texts_are_sent_and_calls_placed() {
     let text = std::fs::read_to_string(root().join("spin.toml")).unwrap();
     let file: toml::Table = toml::from_str(&text).unwrap();
     for (id, component) in file["component"].as_table().unwrap() {
@@ -172,7 +175,7 @@ fn the_carrier_adapter_may_send_only_where_texts_are_sent() {
         };
         let inherited = carrier["inherit_configuration"].as_array().unwrap();
         let inherited: Vec<&str> = inherited.iter().map(|item| item.as_str().unwrap()).collect();
-        let sends = id == "sms-follow-up";
+        let sends = ASK_THE_CARRIER.contains(&id.as_str());
         let expected: &[&str] = if sends { &["variables", "allowed_outbound_hosts"] } else { &["variables"] };
         assert_eq!(inherited, expected, "{id}");
     }

@@ -31,4 +31,6 @@ mod twilio;
 #[cfg(test)]
 mod up;
 #[cfg(test)]
+mod voice;
+#[cfg(test)]
 mod voicemail;

@@ -18,7 +18,7 @@ use tokio::sync::broadcast::Receiver;
 
 use crate::http::{Answer, Http, Signature};
 use crate::places;
-use crate::profile::{LINE, PROFILE};
+use crate::profile::{LINE, texting};
 use crate::temporary::Temporary;
 
 /// The carrier account.
@@ -56,7 +56,7 @@ impl Default for Setup {
     fn default() -> Self {
         // A Tuesday within the opening hours.
         Self {
-            profile: PROFILE.to_owned(),
+            profile: texting(),
             at: "2026-12-01T10:00",
             carrier_api: None,
             carrier_listen: None,

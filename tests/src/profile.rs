@@ -11,6 +11,12 @@ pub const LUIS: &str = "+16025550112";
 /// A vendor, never a lead.
 pub const NEVER: &str = "+16025550199";
 
+/// The same where callers get a text at once after hours, instead of being asked on the phone first: for whatever is not
+/// about the phone.
+pub fn texting() -> String {
+    profile(&[("after_hours = \"voice-intake\"", "after_hours = \"voicemail\"")])
+}
+
 /// The profile with some lines replaced.
 ///
 /// # Panics

@@ -50,6 +50,13 @@ pub enum Person {
         /// Spoken answers, as for a [`Caller`].
         says: Vec<String>,
     },
+    /// A voicemail box picks up; the carrier can hear that it is one.
+    Machine {
+        /// How long it rings first.
+        after: Duration,
+        /// How long it listens once connected.
+        talk: Duration,
+    },
 }
 
 impl Person {

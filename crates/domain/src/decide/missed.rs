@@ -120,7 +120,7 @@ fn first_text(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) 
         .intake
         .need
         .as_ref()
-        .map_or(Topic::Need, |_| lead.intake.missing(&business.intake.ask).unwrap_or(Topic::Slot));
+        .map_or(Topic::Need, |_| wrote::missing(lead, business).unwrap_or(Topic::Slot));
     let question = talk::question(lead, business, topic, now);
     let (message, values): (_, Vec<(&str, &str)>) = match (&when, &name) {
         (Some(when), _) => ("first_text_visit", vec![("when", when.as_str())]),

@@ -72,10 +72,7 @@ pub(super) fn holds_text(lead: &mut Lead, business: &Business, call: &str, now: 
 }
 
 fn first_topic(lead: &Lead, business: &Business) -> Topic {
-    lead.intake
-        .need
-        .as_ref()
-        .map_or(Topic::Need, |_| lead.intake.missing(&business.intake.ask).unwrap_or(Topic::Slot))
+    lead.intake.need.as_ref().map_or(Topic::Need, |_| wrote::missing(lead, business).unwrap_or(Topic::Slot))
 }
 
 /// They said something, pressed a key, or were silent.
@@ -157,6 +154,8 @@ pub(super) fn transferred(
     lead.speak(messages::write(business, lead.language, "voice_no_transfer", &[]));
     handoff::open(lead, business, reason, &cause, now);
     if matches!(lead.stage, Stage::Intake | Stage::Offering) {
+        // What was asked before they were put through was not left unanswered.
+        lead.asked = None;
         wrote::advance(lead, business, &cause, Vec::new(), now);
     }
 }

@@ -31,34 +31,35 @@ pub(super) fn ask(
 
 /// The question about a topic.
 pub(super) fn question(lead: &Lead, business: &Business, topic: Topic, now: Timestamp) -> String {
-    let name = match topic {
+    if topic == Topic::Slot && still_offered(lead, now) {
+        let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
+        return messages::write(business, lead.language, "offer", &[("offers", &offers)]);
+    }
+    messages::write(business, lead.language, name_of(topic), &[])
+}
+
+fn name_of(topic: Topic) -> &'static str {
+    match topic {
         Topic::Need => "ask_need",
         Topic::Where => "ask_where",
         Topic::Urgency => "ask_urgency",
         Topic::Name => "ask_name",
-        // Times that have passed are not offered again.
-        Topic::Slot if lead.offers.is_empty() || lead.offers.iter().any(|slot| slot.starts <= now) => {
-            "ask_time"
-        }
-        Topic::Slot => {
-            let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
-            return messages::write(business, lead.language, "offer", &[("offers", &offers)]);
-        }
-    };
-    messages::write(business, lead.language, name, &[])
+        Topic::Slot => "ask_time",
+    }
+}
+
+/// Times that have passed are not offered again.
+fn still_offered(lead: &Lead, now: Timestamp) -> bool {
+    !lead.offers.is_empty() && lead.offers.iter().all(|slot| slot.starts > now)
 }
 
 /// The question about a topic, to be said.
 pub(super) fn spoken_question(lead: &Lead, business: &Business, topic: Topic, now: Timestamp) -> String {
-    let offered = !lead.offers.is_empty() && lead.offers.iter().all(|slot| slot.starts > now);
-    if topic == Topic::Slot && offered {
+    if topic == Topic::Slot && still_offered(lead, now) {
         let offers = messages::spoken_offers(&lead.offers, now, &business.time_zone, lead.language);
         return messages::write(business, lead.language, "voice_offer", &[("offers", &offers)]);
     }
-    match topic {
-        Topic::Where => messages::write(business, lead.language, "voice_ask_where", &[]),
-        _ => question(lead, business, topic, now),
-    }
+    messages::write(business, lead.language, messages::spoken_name(name_of(topic)), &[])
 }
 
 /// Says answers by themselves, where no question follows at once.

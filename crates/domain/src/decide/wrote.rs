@@ -273,10 +273,7 @@ pub(super) fn advance(
             handoff::open(lead, business, HandoffReason::Urgent, cause, now);
         }
     }
-    // In an emergency nobody is kept waiting for a name.
-    let missing =
-        lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name));
-    match missing {
+    match missing(lead, business) {
         Some(topic) => talk::ask(lead, business, cause, topic, answers, now),
         None if lead.offers.is_empty() => {
             talk::say_all(lead, cause, &answers, now);
@@ -284,6 +281,12 @@ pub(super) fn advance(
         }
         None => talk::ask(lead, business, cause, Topic::Slot, answers, now),
     }
+}
+
+/// What is asked next. In an emergency nobody is kept waiting for a name.
+pub(super) fn missing(lead: &Lead, business: &Business) -> Option<Topic> {
+    let emergency = lead.intake.urgency == Some(Urgency::Emergency);
+    lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name))
 }
 
 fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {

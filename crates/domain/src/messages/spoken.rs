@@ -105,6 +105,14 @@ pub(super) const CATALOGUE: &[Message] = &[
         "Dígame en pocas palabras qué necesita.",
     ),
     message!(
+        "voice_ask_urgency",
+        &[],
+        "How soon do you need us: today, this week, or is it flexible?",
+        "¿Para cuándo lo necesita: hoy, esta semana, o no hay prisa?",
+    ),
+    message!("voice_ask_time", &[], "What day and time would suit you?", "¿Qué día y hora le conviene?"),
+    message!("voice_ask_name", &[], "And what's your name?", "¿Y cuál es su nombre?"),
+    message!(
         "voice_ask_where",
         &[],
         "What is the ZIP code? You can say it, or key it in.",
@@ -242,6 +250,7 @@ fn spoken_clock(time: Time, language: Language) -> String {
             let half = if hour < 12 { "AM" } else { "PM" };
             if minute == 0 { format!("{twelve} {half}") } else { format!("{twelve}:{minute:02} {half}") }
         }
+        Language::Es if (hour, minute) == (12, 0) => "al mediodía".to_owned(),
         Language::Es => {
             let article = if twelve == 1 { "a la" } else { "a las" };
             let minutes = if minute == 0 { String::new() } else { format!(" y {minute}") };

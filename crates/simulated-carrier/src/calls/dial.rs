@@ -22,6 +22,7 @@ pub(super) struct Child {
     pub(super) to: String,
     pub(super) screening: Option<(Method, String)>,
     pub(super) status_callback: Option<(String, Vec<String>)>,
+    pub(super) tells_who_answered: Option<(Method, String)>,
 }
 
 /// How a Dial went, as its action is told.
@@ -68,6 +69,7 @@ impl State {
                 from: from.clone(),
                 to: target.number,
                 screening: target.url.as_ref().map(|url| (target.method, resolve(url))),
+                tells_who_answered: target.amd_callback.as_ref().map(|(method, url)| (*method, resolve(url))),
                 status_callback: target
                     .status_callback
                     .as_ref()

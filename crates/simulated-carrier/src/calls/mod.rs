@@ -241,6 +241,8 @@ struct Manner {
     presses: VecDeque<char>,
     talk: Duration,
     hangs_up_after_message: bool,
+    /// It is a machine, not a person.
+    machine: bool,
     /// Has begun to answer questions.
     engaged: bool,
 }
@@ -275,6 +277,8 @@ pub(crate) struct Leg {
     /// Counts what happened; an agenda entry of an earlier turn is void.
     turn: u64,
     status_callback: Option<StatusCallback>,
+    /// Told who picked up (`amdStatusCallback`).
+    tells_who_answered: Option<(Method, String)>,
     ring_timeout: Duration,
 }
 

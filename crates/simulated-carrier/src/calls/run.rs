@@ -17,6 +17,9 @@ use crate::{
 /// A call that asks for more documents than this goes in circles.
 const MOST_DOCUMENTS: u32 = 100;
 
+/// How long the carrier listens for a machine.
+const LISTENING: Duration = Duration::from_secs(3);
+
 /// How long a sound lasts, as nobody listens to it.
 pub(super) const SOUND: Duration = Duration::from_secs(5);
 
@@ -181,6 +184,7 @@ impl State {
         let source = leg.source.clone();
         self.emit(What::PickedUp { call: call.clone() });
         self.tell_status(call, "answered");
+        self.tell_who_answered(call);
         self.stop_other_rings(call);
         match source {
             Some(Source::Url(method, url)) => self.ask(call, method, url, Params::new()),
@@ -190,6 +194,22 @@ impl State {
             },
             None => self.document_over(call),
         }
+    }
+
+    /// What machine detection has found, told beside the call and with few fields ("AMD: asynchronous").
+    fn tell_who_answered(&mut self, call: &CallSid) {
+        let Some(leg) = self.calls.get(call) else { return };
+        let Some((method, url)) = leg.tells_who_answered.clone() else { return };
+        let who = if leg.manner.machine { "machine_start" } else { "human" };
+        let millis = LISTENING.as_millis().to_string();
+        let fields = [
+            ("CallSid", call.as_str()),
+            ("AccountSid", &self.config.account_sid),
+            ("AnsweredBy", who),
+            ("MachineDetectionDuration", &millis),
+        ];
+        let params = fields.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
+        self.schedule(LISTENING, Action::Callback { method, url, params });
     }
 
     /// The carrier answers a call that came in, as soon as there is something to hear.

@@ -101,6 +101,12 @@ impl State {
             Person::Unreachable => {
                 self.schedule(one_second, Action::NotReached { call, status: CallStatus::Failed });
             }
+            Person::Machine { after, talk } => {
+                if let Some(leg) = self.calls.get_mut(&call) {
+                    leg.manner = Manner { talk, machine: true, ..Manner::default() };
+                }
+                self.schedule(after, Action::PickedUp { call });
+            }
             Person::Answers { after, presses, talk, says } => {
                 if let Some(leg) = self.calls.get_mut(&call) {
                     leg.manner = Manner {
@@ -120,6 +126,7 @@ impl State {
         let mut leg = self.new_leg(CallDirection::OutboundDial, child.from, child.to.clone());
         leg.view.status = CallStatus::Ringing;
         leg.view.parent = Some(parent.clone());
+        leg.tells_who_answered = child.tells_who_answered;
         leg.source = child.screening.map(|(method, url)| Source::Url(method, url));
         leg.status_callback = child.status_callback.map(|(url, events)| StatusCallback {
             url,
@@ -171,6 +178,7 @@ impl State {
             wait: Wait::Nothing,
             turn: 0,
             status_callback: None,
+            tells_who_answered: None,
             ring_timeout: Duration::ZERO,
         }
     }

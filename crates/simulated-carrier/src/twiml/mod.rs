@@ -58,6 +58,8 @@ pub(crate) struct Target {
     pub(crate) method: Method,
     pub(crate) status_callback: Option<String>,
     pub(crate) status_events: Vec<String>,
+    /// Where machine detection tells what it has found, where it is on.
+    pub(crate) amd_callback: Option<(Method, String)>,
 }
 
 /// `<Gather>`
@@ -152,6 +154,10 @@ fn target(element: &Element) -> Target {
         url: url(element, "url"),
         method: Method::named(element.attribute("method")),
         status_callback: url(element, "statusCallback"),
+        amd_callback: element
+            .attribute("machineDetection")
+            .and_then(|_| url(element, "amdStatusCallback"))
+            .map(|url| (Method::named(element.attribute("amdStatusCallbackMethod")), url)),
         status_events: events
             .split([' ', ','])
             .filter(|event| !event.is_empty())

@@ -177,6 +177,9 @@ impl Chaos {
                 self.world.hear();
             }
             2 => {
+                // The end of a call is told with the miss that it is: known already, as a rule.
+                let reason = MissReason::HungUp;
+                self.world.decides(&Event::Missed { call: call.clone(), reason, spam: None });
                 self.world.decides(&Event::Left { call });
             }
             3 => self.rang(person),

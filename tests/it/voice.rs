@@ -191,7 +191,7 @@ async fn urgent_by_text(luis: Person, dana: Person, maria: Person) -> Bench {
 #[tokio::test]
 async fn for_an_emergency_the_person_on_call_is_rung_and_connected_with_the_caller() {
     let talks = Person::answers(5, None, 120);
-    let mut bench = urgent_by_text(Person::answers(4, Some('1'), 60), Person::NoAnswer, talks).await;
+    let bench = urgent_by_text(Person::answers(4, Some('1'), 60), Person::NoAnswer, talks).await;
     assert_eq!(placed(&bench), [LUIS]);
     assert!(said(&bench, "This is urgent. Water heater replacement, 8 5 0 2 1."));
     assert!(said(&bench, "Calling them now."));
@@ -205,8 +205,7 @@ async fn for_an_emergency_the_person_on_call_is_rung_and_connected_with_the_call
 
 #[tokio::test]
 async fn a_call_back_that_nobody_takes_climbs_the_ladder_and_the_caller_is_told_the_truth() {
-    let mut bench =
-        urgent_by_text(Person::NoAnswer, Person::answers(3, Some('2'), 0), Person::NoAnswer).await;
+    let bench = urgent_by_text(Person::NoAnswer, Person::answers(3, Some('2'), 0), Person::NoAnswer).await;
     assert_eq!(placed(&bench), [LUIS, DANA]);
     assert!(said(&bench, "All right, passing it on."));
     assert!(bench.last_text_to(MARIA).contains("nobody at Acme Heating & Air is free"));
@@ -215,8 +214,7 @@ async fn a_call_back_that_nobody_takes_climbs_the_ladder_and_the_caller_is_told_
 
 #[tokio::test]
 async fn a_caller_who_does_not_pick_up_is_told_who_tried() {
-    let mut bench =
-        urgent_by_text(Person::answers(4, Some('1'), 60), Person::NoAnswer, Person::NoAnswer).await;
+    let bench = urgent_by_text(Person::answers(4, Some('1'), 60), Person::NoAnswer, Person::NoAnswer).await;
     assert!(said(&bench, "They did not answer."));
     assert!(bench.last_text_to(MARIA).starts_with("Luis from Acme Heating & Air just tried to call you."));
 }

@@ -52,7 +52,9 @@ fn step(text: &str) -> CallStep {
             people: vec![words.clone()],
             seconds: 18,
             then: words.clone(),
-            screen: words,
+            screen: Some(words.clone()),
+            answered_by: words.len().is_multiple_of(2).then(|| words.clone()),
+            caller_id: words.len().is_multiple_of(3).then_some(words),
         }),
         'L' => CallStep::Listen(Listen {
             prompt: vec![line()],
@@ -62,7 +64,13 @@ fn step(text: &str) -> CallStep {
             then: words.clone(),
             language: words.clone(),
         }),
-        'M' => CallStep::TakeMessage(TakeMessage { prompt: vec![line()], max_seconds: 60, then: words }),
+        'M' => CallStep::TakeMessage(TakeMessage {
+            prompt: vec![line()],
+            max_seconds: 60,
+            then: words.clone(),
+            transcript: words.len().is_multiple_of(2).then_some(words),
+        }),
+        'G' => CallStep::GoOn(words),
         'H' => CallStep::HangUp,
         _ => CallStep::Say(line()),
     }
@@ -74,6 +82,6 @@ fn said(step: &CallStep) -> Vec<String> {
         CallStep::Say(line) => vec![line.text.clone()],
         CallStep::Listen(listen) => texts(&listen.prompt),
         CallStep::TakeMessage(message) => texts(&message.prompt),
-        CallStep::Ring(_) | CallStep::HangUp => Vec::new(),
+        CallStep::Ring(_) | CallStep::GoOn(_) | CallStep::HangUp => Vec::new(),
     }
 }

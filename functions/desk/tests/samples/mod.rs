@@ -3,7 +3,7 @@
 
 use desk::arrange::{Gathered, Opened};
 use domain::effect::EffectState;
-use domain::event::{ReceiptStatus, SendResult, TeamCommand, Trouble};
+use domain::event::{CallBack, ReceiptStatus, SendResult, TeamCommand, Trouble};
 use domain::intake::{Fact, Reading, Urgency};
 use domain::lead::{Caller, MissReason};
 use domain::profile::Language;
@@ -60,6 +60,11 @@ impl Tale {
             let open = |effect: &&Effect| !matches!(effect.state, EffectState::Accepted { .. });
             let Some(effect) = self.lead.outbox.iter().find(open).cloned() else { break };
             match effect.what {
+                // Nobody takes the call: they have the alert as a text.
+                What::Call { person, .. } => {
+                    let what = CallBack::Unanswered;
+                    self.happens(&Event::CalledBack { effect: effect.id, person, what });
+                }
                 What::Text { .. } => self.text_arrives(&effect.id),
                 What::FindSlots { .. } => {
                     let slots = self.slots();

@@ -79,7 +79,8 @@ impl Promises {
         let form = form(body);
         let value = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
         let (from, call) = (value("From"), value("CallSid"));
-        let rings = String::from_utf8_lossy(answer).contains("<Dial");
+        let answer_text = String::from_utf8_lossy(answer);
+        let rings = answer_text.contains("<Dial");
         let is_miss = !rings && !self.accepted.contains(call);
         let seen = match address.path() {
             "/sms/inbound" => {
@@ -89,7 +90,11 @@ impl Promises {
             "/voice/inbound" | "/voice/dial-result" if is_miss => Some(call.to_owned()),
             "/voice/status" if ENDED.contains(&value("CallStatus")) && is_miss => Some(call.to_owned()),
             "/voice/recording" => Some(value("RecordingSid").to_owned()),
-            "/voice/intake" if !value("SpeechResult").trim().is_empty() => Some(format!("{call}:said")),
+            // Where a message is taken instead of an answer, they are asked to say it again.
+            "/voice/intake" if !answer_text.contains("<Record") => {
+                let turn = address.query().and_then(|query| query.strip_prefix("turn="));
+                turn.map(|turn| format!("{call}:said:{turn}"))
+            }
             _ => None,
         };
         let (Some(id), Some(key)) = (seen.filter(|id| !id.is_empty()), self.key(from, call)) else { return };

@@ -154,7 +154,13 @@ pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
     let Some(cursor) = store.load::<Cursor>(CURSOR).await? else { return Ok(None) };
     let Cursor { passed, clock } = cursor.value;
     let clock = clock.unwrap_or(passed);
-    if present < passed && !(0..=SAME_CLOCK).contains(&(present - clock)) {
+    let ahead_of_writer = present - clock;
+    if present < passed && (-SAME_CLOCK..0).contains(&ahead_of_writer) {
+        // A clock a little behind the one that leads: to write it down would let that one take the difference as time
+        // that has passed, again and again, and the queue would run away.
+        return Ok(None);
+    }
+    if present < passed && !(0..=SAME_CLOCK).contains(&ahead_of_writer) {
         // Behind the queue, by a clock that did not write this: from here on it counts. Lost to someone else: they do.
         store.save(CURSOR, Some(&cursor.stored), &Cursor { passed, clock: Some(present) }).await?;
         return Ok(None);

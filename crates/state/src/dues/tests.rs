@@ -220,3 +220,19 @@ fn what_is_withdrawn_does_not_come_up_and_the_rest_does() {
         assert_eq!(upcoming(&store, start, start + 3600).await.unwrap(), ["lead:b"]);
     });
 }
+
+#[test]
+fn two_clocks_a_little_apart_do_not_make_a_queue_that_is_ahead_run_away() {
+    block_on(async {
+        let start = 1_800_000_000;
+        let store = in_use(start).await;
+        // The clock that had led the queue is put back by ten minutes; from here on two of them tick, half a minute apart.
+        let back = start - 600;
+        for second in (0..3600).step_by(5) {
+            tick(&store, back + second).await;
+            tick(&store, back + second - 30).await;
+        }
+        let ahead = passed(&store).await.unwrap().unwrap() * BUCKET_SECONDS - (back + 3600);
+        assert!(ahead <= 660, "{ahead} s ahead after an hour that began 600 s ahead");
+    });
+}

@@ -9,7 +9,7 @@ use ringback::simulate::stage::Stage;
 
 use super::flows::{FLOWS, Flow, gist};
 use super::support::{
-    RAY, THEATRE, assert_none, each, figure, finish, kinds, lead, on_stage_with, seconds, setting,
+    BY_TEXT, RAY, assert_none, each, figure, finish, kinds, lead, on_stage_with, seconds, setting,
 };
 
 /// One operation that ends otherwise.
@@ -45,7 +45,7 @@ fn play(
     worst: &Mutex<(f64, String)>,
 ) -> std::result::Result<(Result, u32), String> {
     let values = Case { flow, nth: 0, end: End::Well, hangs: Duration::ZERO, careless }.values();
-    on_stage_with(&THEATRE, &setting(7, flow.start()), values, async |stage| {
+    on_stage_with(&BY_TEXT, &setting(7, flow.start()), values, async |stage| {
         flow.prepare(stage).await;
         let fates = stage.processes[0].fates.clone();
         let before = fates.count();

@@ -38,7 +38,7 @@ pub fn local(business: &Business, time: &str) -> Timestamp {
 
 /// The same business where everything goes by text: a call back is placed once or not at all (decision 16), so what follows
 /// from a crash beside one is not what follows without it.
-static BY_TEXT: LazyLock<Theatre> = LazyLock::new(|| {
+pub static BY_TEXT: LazyLock<Theatre> = LazyLock::new(|| {
     let profile = tests::texting().replacen("urgent_channel = \"call\"", "urgent_channel = \"text\"", 1);
     THEATRE.with_profile(&profile).expect("the profile is sound")
 });

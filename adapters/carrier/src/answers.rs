@@ -33,6 +33,12 @@ struct Message {
 }
 
 #[derive(Deserialize)]
+struct Made {
+    sid: Option<String>,
+    status: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct Page {
     messages: Vec<Message>,
 }
@@ -44,15 +50,24 @@ struct Fault {
 
 /// What the answer to a send says.
 pub fn sent(answer: &Answer) -> Result<Accepted, SendError> {
+    let (message_id, message) = made(answer)?;
+    Ok(Accepted { message_id, status: words::message_status(message.status.as_deref().unwrap_or("queued")) })
+}
+
+/// What the answer to a call that was placed says: its id.
+pub fn placed(answer: &Answer) -> Result<String, SendError> {
+    made(answer).map(|(id, _)| id)
+}
+
+/// What was made, a text or a call, with its id.
+fn made(answer: &Answer) -> Result<(String, Made), SendError> {
     if !is_success(answer) {
         return Err(refusal(answer));
     }
-    let message: Option<Message> = serde_json::from_slice(&answer.body).ok();
-    let id = message.as_ref().and_then(|message| message.sid.clone()).filter(|sid| !sid.is_empty());
-    let status = message.and_then(|message| message.status);
-    // Twilio takes the text before it answers, so an answer that makes no sense is no proof that it did not.
-    let message_id = id.ok_or_else(|| ambiguous(answer, "has no id"))?;
-    Ok(Accepted { message_id, status: words::message_status(status.as_deref().unwrap_or("queued")) })
+    let made: Option<Made> = serde_json::from_slice(&answer.body).ok();
+    // Twilio takes it before it answers, so an answer that makes no sense is no proof that it did not.
+    let with_id = made.and_then(|made| Some((made.sid.clone().filter(|sid| !sid.is_empty())?, made)));
+    with_id.ok_or_else(|| ambiguous(answer, "has no id"))
 }
 
 /// What the answer to a question says: what was created at `since` (unix seconds) or later, newest first.
@@ -87,12 +102,12 @@ fn known(message: Message, since: i64) -> Option<Found> {
     })
 }
 
-pub(crate) fn is_success(answer: &Answer) -> bool {
+fn is_success(answer: &Answer) -> bool {
     (200..=299).contains(&answer.status)
 }
 
 /// Why there is no result, from an answer that is no success.
-pub(crate) fn refusal(answer: &Answer) -> SendError {
+fn refusal(answer: &Answer) -> SendError {
     let fault: Option<Fault> = serde_json::from_slice(&answer.body).ok();
     let code = fault.and_then(|fault| fault.code).as_ref().and_then(code);
     let trouble = match (answer.status, code.as_deref()) {
@@ -109,7 +124,7 @@ pub(crate) fn refusal(answer: &Answer) -> SendError {
     SendError::Failed(Failure { trouble, code: Some(code), retry_after })
 }
 
-pub(crate) fn ambiguous(answer: &Answer, what: &str) -> SendError {
+fn ambiguous(answer: &Answer, what: &str) -> SendError {
     SendError::Ambiguous(format!("the carrier's answer (HTTP {}) {what}", answer.status))
 }
 
@@ -158,6 +173,14 @@ mod tests {
         for body in ["", "{}", "<html>", r#"{"sid":null}"#, r#"{"sid":""}"#, r#"{"sid":"SM1","#, "[]"] {
             assert!(matches!(sent(&answer(201, body)), Err(SendError::Ambiguous(_))), "{body}");
         }
+    }
+
+    #[test]
+    fn a_placed_call_has_an_id_and_a_success_without_one_is_ambiguous() {
+        assert_eq!(placed(&answer(201, r#"{"sid":"CA1"}"#)), Ok("CA1".to_owned()));
+        assert!(matches!(placed(&answer(201, "{}")), Err(SendError::Ambiguous(_))));
+        assert!(matches!(placed(&answer(500, "")), Err(SendError::Ambiguous(_))));
+        assert!(matches!(placed(&answer(400, r#"{"code":21211}"#)), Err(SendError::Failed(_))));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::messages::Outgoing;
 use crate::settings::{Account, BaseUrl};
 
 /// What a segment of a path leaves as it is.
-pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The longest that Twilio may be told to keep a text, in seconds.
 const LONGEST_VALIDITY: u32 = 36_000;
@@ -52,7 +52,7 @@ pub fn send(account: &Account, public_url: &BaseUrl, message: &Outgoing) -> ApiR
         .append_pair("ValidityPeriod", &message.valid_seconds.clamp(1, LONGEST_VALIDITY).to_string())
         .finish();
     ApiRequest {
-        url: messages_url(account),
+        url: resource(account, "Messages.json"),
         authorization: authorization(account),
         method: Method::Post,
         form: Some(form),
@@ -70,13 +70,14 @@ pub fn find(account: &Account, sender: &str, recipient: &str) -> ApiRequest {
         .append_pair("From", sender)
         .append_pair("PageSize", "50")
         .finish();
-    let url = format!("{}?{query}", messages_url(account));
+    let url = format!("{}?{query}", resource(account, "Messages.json"));
     ApiRequest { url, authorization: authorization(account), method: Method::Get, form: None }
 }
 
-fn messages_url(account: &Account) -> String {
+/// The address of something of the account's.
+pub(crate) fn resource(account: &Account, name: &str) -> String {
     let id = utf8_percent_encode(&account.id, SEGMENT);
-    account.api.join(&format!("/2010-04-01/Accounts/{id}/Messages.json"))
+    account.api.join(&format!("/2010-04-01/Accounts/{id}/{name}"))
 }
 
 pub(crate) fn authorization(account: &Account) -> String {

@@ -74,7 +74,7 @@ impl Calls for Component {
     async fn place(call: OutgoingCall) -> Result<String, SendError> {
         let public_url = base_url("public_url").await.map_err(unavailable)?;
         let account = account().await.map_err(unavailable)?;
-        placing::placed(&exchange(placing::place(&account, &public_url, &call)).await?)
+        answers::placed(&exchange(placing::place(&account, &public_url, &call)).await?)
     }
 }
 

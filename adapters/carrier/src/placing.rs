@@ -1,22 +1,13 @@
-//! The request that places a call, and what its answer says.
+//! The request that places a call.
 
 use form_urlencoded::Serializer;
-use percent_encoding::utf8_percent_encode;
-use serde::Deserialize;
 
-use crate::answers::{self, Answer};
-use crate::api::{self, ApiRequest, Method, SEGMENT};
+use crate::api::{self, ApiRequest, Method};
 use crate::calls_types::OutgoingCall;
-use crate::messages::SendError;
 use crate::settings::{Account, BaseUrl};
 
 /// Twilio takes 5 to 600 seconds.
 const RINGS: std::ops::RangeInclusive<u32> = 5..=600;
-
-#[derive(Deserialize)]
-struct Placed {
-    sid: Option<String>,
-}
 
 /// The request that places `call`.
 #[must_use]
@@ -31,23 +22,12 @@ pub fn place(account: &Account, public_url: &BaseUrl, call: &OutgoingCall) -> Ap
         .append_pair("StatusCallbackEvent", "completed")
         .append_pair("Timeout", &call.seconds.clamp(*RINGS.start(), *RINGS.end()).to_string())
         .finish();
-    let id = utf8_percent_encode(&account.id, SEGMENT);
     ApiRequest {
-        url: account.api.join(&format!("/2010-04-01/Accounts/{id}/Calls.json")),
+        url: api::resource(account, "Calls.json"),
         authorization: api::authorization(account),
         method: Method::Post,
         form: Some(form),
     }
-}
-
-/// The carrier's id of the call.
-pub fn placed(answer: &Answer) -> Result<String, SendError> {
-    if !answers::is_success(answer) {
-        return Err(answers::refusal(answer));
-    }
-    let placed: Option<Placed> = serde_json::from_slice(&answer.body).ok();
-    let id = placed.and_then(|placed| placed.sid).filter(|sid| !sid.is_empty());
-    id.ok_or_else(|| answers::ambiguous(answer, "has no id"))
 }
 
 #[cfg(test)]
@@ -95,19 +75,5 @@ mod tests {
     fn it_rings_as_long_as_twilio_lets_it() {
         assert!(request(0).form.unwrap().contains("Timeout=5"));
         assert!(request(10_000).form.unwrap().contains("Timeout=600"));
-    }
-
-    #[test]
-    fn a_placed_call_has_an_id_and_a_success_without_one_is_ambiguous() {
-        let answer = |status, body: &str| Answer {
-            status,
-            retry_after: None,
-            content_type: None,
-            body: body.as_bytes().to_vec(),
-        };
-        assert_eq!(placed(&answer(201, r#"{"sid":"CA1"}"#)), Ok("CA1".to_owned()));
-        assert!(matches!(placed(&answer(201, "{}")), Err(SendError::Ambiguous(_))));
-        assert!(matches!(placed(&answer(500, "")), Err(SendError::Ambiguous(_))));
-        assert!(matches!(placed(&answer(400, r#"{"code":21211}"#)), Err(SendError::Failed(_))));
     }
 }

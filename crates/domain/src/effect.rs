@@ -133,6 +133,11 @@ impl Effect {
         matches!(self.what, What::Call { .. })
     }
 
+    /// Whether the carrier performs it: it is claimed first. All else may be done twice.
+    pub fn is_carried(&self) -> bool {
+        self.is_text() || self.is_call()
+    }
+
     /// When it must be looked at again.
     pub fn due(&self) -> Option<Timestamp> {
         match self.state {
@@ -154,6 +159,13 @@ impl Lead {
         self.outbox.iter_mut().find(|effect| effect.id == id)
     }
 
+    /// The effect with this id, if it is claimed and this is the attempt; else somebody else has it, or it is gone.
+    pub fn claimed(&self, id: &str, attempt: u8) -> Option<&Effect> {
+        let is_ours =
+            |effect: &&Effect| effect.attempts == attempt && matches!(effect.state, EffectState::Claimed(_));
+        self.effect(id).filter(is_ours)
+    }
+
     /// Takes an effect out.
     pub fn remove_effect(&mut self, id: &str) -> Option<Effect> {
         let at = self.outbox.iter().position(|effect| effect.id == id)?;
@@ -162,8 +174,7 @@ impl Lead {
 
     /// The ids of the texts and calls that may be taken up now: never claimed, or left behind by someone who died.
     pub fn to_take_up(&self, now: Timestamp) -> Vec<String> {
-        let carried = |effect: &Effect| effect.is_text() || effect.is_call();
-        let ready = |effect: &&Effect| carried(effect) && effect.due().is_some_and(|due| due <= now);
+        let ready = |effect: &&Effect| effect.is_carried() && effect.due().is_some_and(|due| due <= now);
         self.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect()
     }
 
@@ -179,8 +190,7 @@ impl Lead {
 
     /// The ids of what the calendar may be asked now. No claim is needed: to do it twice is to do it once.
     pub fn calendar_to_take_up(&self, now: Timestamp) -> Vec<String> {
-        let carried = |effect: &Effect| effect.is_text() || effect.is_call();
-        let ready = |effect: &&Effect| !carried(effect) && effect.due().is_some_and(|due| due <= now);
+        let ready = |effect: &&Effect| !effect.is_carried() && effect.due().is_some_and(|due| due <= now);
         self.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect()
     }
 }

@@ -42,20 +42,9 @@ pub async fn load_with_business(store: &Store, key: &str) -> Result<Option<(Lead
 }
 
 /// Applies events to the lead under `key`, or to `new` where there is none (none of both: nothing happens), saves
-/// it, and performs what follows. What cannot be performed now stands in the lead, where the clock finds it.
+/// it, and performs what follows. What cannot be performed now stands in the lead, where the clock finds it. Gives the lead as
+/// it stands then, with what is to be said to a caller who is on the phone with us; none where there is no lead.
 pub async fn handle(
-    store: &Store,
-    business: &Business,
-    key: &str,
-    new: Option<&Lead>,
-    events: &[Event],
-    now: Timestamp,
-) -> Result<(), Error> {
-    handle_from(store, business, key, None, new, events, now).await.map(|_| ())
-}
-
-/// The same for what happens on the phone: the lead as it stands then, with what is to be said. None: there is none.
-pub async fn converse(
     store: &Store,
     business: &Business,
     key: &str,
@@ -256,7 +245,7 @@ async fn archive(store: &Store, lead: &Lead) -> Result<(), Error> {
 
 /// Has a lead forgotten: the clock does it within seconds. `id` names the word of whoever wants it.
 pub async fn forget(store: &Store, business: &Business, key: &str, id: &str) -> Result<(), Error> {
-    handle(store, business, key, None, &[Event::Forget { id: id.to_owned() }], crate::now()).await
+    handle(store, business, key, None, &[Event::Forget { id: id.to_owned() }], crate::now()).await.map(|_| ())
 }
 
 /// Does what is due for a lead: the next step, whatever was left behind, or forgetting it.

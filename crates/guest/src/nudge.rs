@@ -78,11 +78,7 @@ pub(crate) async fn ask<T: Serialize, A: DeserializeOwned>(
     message: &T,
     limit: Duration,
 ) -> Option<A> {
-    let answer = async {
-        let body = exchange(component, path, message, limit).await?;
-        serde_json::from_slice(&body).map_err(|cause| Error::Ours(format!("{component}{path}: {cause}")))
-    };
-    let answer: Result<A, Error> = answer.await;
+    let answer = asked(component, path, message, limit).await;
     answer.map_err(|error| eprintln!("left to the clock: {error}")).ok()
 }
 
@@ -97,7 +93,16 @@ pub async fn question<T: Serialize, A: DeserializeOwned>(
     path: &str,
     message: &T,
 ) -> Result<A, Error> {
-    let body = exchange(component, path, message, LIMIT).await?;
+    asked(component, path, message, LIMIT).await
+}
+
+async fn asked<T: Serialize, A: DeserializeOwned>(
+    component: &str,
+    path: &str,
+    message: &T,
+    limit: Duration,
+) -> Result<A, Error> {
+    let body = exchange(component, path, message, limit).await?;
     serde_json::from_slice(&body).map_err(|cause| Error::Ours(format!("{component}{path}: {cause}")))
 }
 

@@ -3,9 +3,12 @@
 
 use std::time::Duration;
 
+use domain::event::SendResult;
+use domain::ledger::Decided;
 use domain::{Effect, Event, Lead};
 use serde::{Deserialize, Serialize};
 
+use crate::Error;
 use crate::nudge::ask;
 
 /// Longer than any send and shorter than a carrier's patience with a webhook.
@@ -20,6 +23,27 @@ pub struct Send {
     pub lead: String,
     /// The effects that the one who asks has claimed, each with its attempt.
     pub effects: Vec<(String, u8)>,
+}
+
+impl Send {
+    /// Tries each, and gives what came of it and what the gate had said; none: it is not ours, or is left to the clock.
+    pub async fn perform(
+        &self,
+        one: impl AsyncFn(&str, u8) -> Result<Option<(SendResult, Decided)>, Error>,
+    ) -> Performed {
+        let mut performed = Performed::default();
+        for (id, attempt) in &self.effects {
+            match one(id, *attempt).await {
+                Ok(Some((result, decided))) => {
+                    let decided = Some(decided);
+                    performed.events.push(Event::Sent { effect: id.clone(), result, decided });
+                }
+                Ok(None) => {}
+                Err(error) => eprintln!("left to the clock: {error}"),
+            }
+        }
+        performed
+    }
 }
 
 /// Asks `booking` for what a lead wants of the calendar.
@@ -40,23 +64,22 @@ pub struct Performed {
 
 /// Texts, calls and calendar. Failing is no error: the effects stand in the lead.
 pub(crate) async fn all(lead: &Lead, effects: &[String]) -> Vec<Event> {
-    let is = |id: &&String, what: fn(&Effect) -> bool| lead.effect(id).is_some_and(what);
-    let (texts, others): (Vec<&String>, Vec<&String>) =
-        effects.iter().partition(|id| is(id, Effect::is_text));
-    let (calls, others): (Vec<&String>, Vec<&String>) =
-        others.into_iter().partition(|id| is(id, Effect::is_call));
-    let mut events = carried(lead, texts, "sms-follow-up", "/send").await;
-    events.extend(carried(lead, calls, "handoff", "/call").await);
+    let of = |kind: fn(&Effect) -> bool| {
+        let is = |id: &&String| lead.effect(id).is_some_and(kind);
+        effects.iter().filter(is).cloned().collect::<Vec<_>>()
+    };
+    let mut events = carried(lead, of(Effect::is_text), "sms-follow-up", "/send").await;
+    events.extend(carried(lead, of(Effect::is_call), "handoff", "/call").await);
+    let others = of(|effect| !effect.is_carried());
     if !others.is_empty() {
-        let others: Vec<String> = others.into_iter().cloned().collect();
         events.extend(calendar(lead, &others).await);
     }
     events
 }
 
 /// What the carrier does for us, by way of the component that may ask it.
-async fn carried(lead: &Lead, ids: Vec<&String>, component: &str, path: &str) -> Vec<Event> {
-    let claim = |id: &String| Some((id.clone(), lead.effect(id)?.attempts));
+async fn carried(lead: &Lead, ids: Vec<String>, component: &str, path: &str) -> Vec<Event> {
+    let claim = |id: String| lead.effect(&id).map(|effect| effect.attempts).map(|attempts| (id, attempts));
     let effects: Vec<(String, u8)> = ids.into_iter().filter_map(claim).collect();
     if effects.is_empty() {
         return Vec::new();

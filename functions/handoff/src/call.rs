@@ -1,10 +1,10 @@
 //! Places call backs: the gate decides, the carrier rings, and whoever asked saves what came of it.
 
-use domain::effect::{Effect, EffectState, What};
-use domain::event::{Event, SendResult, Trouble};
+use domain::effect::What;
+use domain::event::{SendResult, Trouble};
 use domain::gate::{self, Verdict};
 use domain::ledger::Decided;
-use guest::perform::{Performed, Send};
+use guest::perform::Send;
 use guest::web::{Answer, Incoming};
 use guest::webhooks::trouble;
 use guest::{Error, leads, people};
@@ -18,17 +18,7 @@ pub(crate) async fn call(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
     let send: Send = request.json()?;
     let store = Store::open().await?;
-    let mut events = Vec::new();
-    for (id, attempt) in &send.effects {
-        match place(&store, &send.lead, id, *attempt).await {
-            Ok(Some((result, decided))) => {
-                events.push(Event::Sent { effect: id.clone(), result, decided: Some(decided) });
-            }
-            Ok(None) => {}
-            Err(error) => eprintln!("a call is left to the clock: {error}"),
-        }
-    }
-    Answer::json(&Performed { events })
+    Answer::json(&send.perform(async |id, attempt| place(&store, &send.lead, id, attempt).await).await)
 }
 
 /// None: it is not ours to place.
@@ -39,9 +29,7 @@ async fn place(
     attempt: u8,
 ) -> Result<Option<(SendResult, Decided)>, Error> {
     let Some((lead, business)) = leads::load_with_business(store, key).await? else { return Ok(None) };
-    let is_ours =
-        |effect: &&Effect| effect.attempts == attempt && matches!(effect.state, EffectState::Claimed(_));
-    let Some(effect) = lead.effect(id).filter(is_ours) else { return Ok(None) };
+    let Some(effect) = lead.claimed(id, attempt) else { return Ok(None) };
     let What::Call { person, .. } = &effect.what else { return Ok(None) };
     let decision = gate::decide(&lead, &business, id, guest::now());
     let decided = Decided::from(&decision);

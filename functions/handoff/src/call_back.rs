@@ -66,28 +66,23 @@ impl About {
     async fn went(&self, what: CallBack) -> Result<(), Error> {
         let event = Event::CalledBack { effect: self.effect.clone(), person: self.person.clone(), what };
         let (key, now) = (self.lead.own_key(), guest::now());
-        leads::handle(&self.store, &self.business, &key, None, &[event], now).await
+        leads::handle(&self.store, &self.business, &key, None, &[event], now).await.map(|_| ())
     }
 
     fn tell(&self) -> Vec<CallStep> {
         if let Some(goodbye) = self.somebody_has_it() {
             return goodbye;
         }
-        let language = self.language();
-        let listen = |prompt: Vec<Line>| {
-            CallStep::Listen(Listen {
-                prompt,
-                speech: false,
-                digits: 1,
-                seconds: LISTEN_SECONDS,
-                then: format!("/voice/call-back/answer?{}", self.query),
-                language: language.to_owned(),
-            })
-        };
-        let briefing =
-            || vec![Line { text: briefing(&self.lead, &self.business), language: language.to_owned() }];
+        let listen = CallStep::Listen(Listen {
+            prompt: vec![self.in_words(briefing(&self.lead, &self.business))],
+            speech: false,
+            digits: 1,
+            seconds: LISTEN_SECONDS,
+            then: format!("/voice/call-back/answer?{}", self.query),
+            language: self.business.language().code().to_owned(),
+        });
         // Whoever had no hand free hears it once more.
-        vec![listen(briefing()), listen(briefing()), CallStep::HangUp]
+        vec![listen.clone(), listen, CallStep::HangUp]
     }
 
     async fn answer(&self, event: &CallEvent) -> Result<Answer, Error> {
@@ -139,12 +134,10 @@ impl About {
     }
 
     fn line(&self, message: &str, values: &[(&str, &str)]) -> Line {
-        let language = self.business.languages.first().copied().unwrap_or_default();
-        let text = messages::write(&self.business, language, message, values);
-        Line { text, language: language.code().to_owned() }
+        self.in_words(messages::write(&self.business, self.business.language(), message, values))
     }
 
-    fn language(&self) -> &'static str {
-        self.business.languages.first().copied().unwrap_or_default().code()
+    fn in_words(&self, text: String) -> Line {
+        Line { text, language: self.business.language().code().to_owned() }
     }
 }

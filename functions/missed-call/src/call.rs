@@ -99,7 +99,7 @@ impl Call {
 
     /// The lead as it would begin.
     pub(crate) fn new_lead(&self, caller: &Caller) -> Lead {
-        let language = self.business.languages.first().copied().unwrap_or_default();
+        let language = self.business.language();
         Lead::new(&self.business.id, self.line.clone(), caller.clone(), language)
     }
 }

@@ -30,44 +30,42 @@ pub(crate) fn transfer(call: &Call, at: usize) -> Vec<CallStep> {
 }
 
 fn ring_one(call: &Call, person: Option<&Person>, round: Round, at: usize) -> CallStep {
-    let round = if round == Round::Transfer { "&put_through=1" } else { "" };
+    let round = in_address(round);
     let heard = format!("/voice/answered-by?business={}&call={}{round}", call.business.id, call.id);
     CallStep::Ring(Ring {
         people: person.into_iter().map(|person| person.phone.as_str().to_owned()).collect(),
         seconds: call.business.answering.ring_seconds,
         then: format!("/voice/dial-result?rung={at}{round}"),
-        screen: Some(format!("{}{round}", accept(call))),
+        screen: Some(accept(call, round)),
         answered_by: call.business.answering.detect_machines.then_some(heard),
         caller_id: None,
     })
 }
 
-/// What someone on the team hears before they are connected.
+/// What someone on the team hears before they are connected. The lead: of whoever waits to be put through.
 pub(crate) fn screen(call: &Call, round: Round, lead: Option<&Lead>) -> Vec<CallStep> {
-    let (prompt, then) = match (round, lead) {
-        (Round::Transfer, Some(lead)) => {
-            let facts = facts_to_say(lead, &call.business);
-            let text = write(call, "voice_screen_transfer", &[("facts", &facts)]);
-            (text, format!("{}&put_through=1", accept(call)))
-        }
-        (Round::Transfer, None) => {
-            (write(call, "voice_screen", &[]), format!("{}&put_through=1", accept(call)))
-        }
-        (Round::First, _) => (write(call, "voice_screen", &[]), accept(call)),
+    let prompt = match lead {
+        Some(lead) => write(call, "voice_screen_transfer", &[("facts", &facts_to_say(lead, &call.business))]),
+        None => write(call, "voice_screen", &[]),
     };
     let ask = CallStep::Listen(Listen {
         prompt: vec![prompt],
         speech: false,
         digits: 1,
         seconds: LISTEN_SECONDS,
-        then,
-        language: language(call).code().to_owned(),
+        then: accept(call, in_address(round)),
+        language: call.business.language().code().to_owned(),
     });
     vec![ask, CallStep::HangUp]
 }
 
-fn accept(call: &Call) -> String {
-    format!("/voice/accept?business={}", call.business.id)
+fn accept(call: &Call, round: &str) -> String {
+    format!("/voice/accept?business={}{round}", call.business.id)
+}
+
+/// How a path says that it is about people who were rung for someone who waits.
+fn in_address(round: Round) -> &'static str {
+    if round == Round::Transfer { "&put_through=1" } else { "" }
 }
 
 /// Nobody can answer: what the profile says, and for known people and hidden numbers a message.
@@ -93,12 +91,12 @@ pub(crate) fn nobody_there(call: &Call, open: bool) -> Vec<CallStep> {
 
 /// We answer: the greeting, the first question, the keys that help.
 pub(crate) fn greet(call: &Call, lead: &Lead, reply: &Reply) -> Vec<CallStep> {
+    let Then::Listen { digits } = reply.then else { return go_on(call, reply, 1) };
     let mut lines = spoken(reply);
     for (key, language) in other_languages(lead, &call.business) {
-        let text = messages::write(&call.business, language, "voice_language", &[("key", &key.to_string())]);
-        lines.push(Line { text, language: language.code().to_owned() });
+        lines.push(write_in(call, language, "voice_language", &[("key", &key.to_string())]));
     }
-    listen(lines, reply, 1)
+    listen(lines, reply.language, digits, 1)
 }
 
 /// What is said and done next.
@@ -106,13 +104,9 @@ pub(crate) fn go_on(call: &Call, reply: &Reply, turn: u32) -> Vec<CallStep> {
     let lines = spoken(reply);
     let says = lines.clone().into_iter().map(CallStep::Say);
     match reply.then {
-        Then::Listen { .. } => listen(lines, reply, turn),
+        Then::Listen { digits } => listen(lines, reply.language, digits, turn),
         Then::Transfer => says.chain(transfer(call, 0)).collect(),
-        Then::Message => {
-            let text = messages::write(&call.business, reply.language, "voice_give_up", &[]);
-            let prompt = vec![Line { text, language: reply.language.code().to_owned() }];
-            says.chain(message(prompt)).collect()
-        }
+        Then::Message => says.chain(message(write_in(call, reply.language, "voice_give_up", &[]))).collect(),
         Then::Goodbye => says.chain([CallStep::HangUp]).collect(),
     }
 }
@@ -123,11 +117,7 @@ fn spoken(reply: &Reply) -> Vec<Line> {
 }
 
 /// Silence goes on behind it, and is told like an answer.
-fn listen(prompt: Vec<Line>, reply: &Reply, turn: u32) -> Vec<CallStep> {
-    let digits = match reply.then {
-        Then::Listen { digits } => digits,
-        _ => 1,
-    };
+fn listen(prompt: Vec<Line>, language: Language, digits: u8, turn: u32) -> Vec<CallStep> {
     let then = format!("/voice/intake?turn={turn}");
     let listen = Listen {
         prompt,
@@ -135,18 +125,18 @@ fn listen(prompt: Vec<Line>, reply: &Reply, turn: u32) -> Vec<CallStep> {
         digits,
         seconds: LISTEN_SECONDS,
         then: then.clone(),
-        language: reply.language.code().to_owned(),
+        language: language.code().to_owned(),
     };
     vec![CallStep::Listen(listen), CallStep::GoOn(then)]
 }
 
 pub(crate) fn take_message(call: &Call, prompt: &str) -> Vec<CallStep> {
-    message(vec![write(call, prompt, &[])])
+    message(write(call, prompt, &[]))
 }
 
-fn message(prompt: Vec<Line>) -> Vec<CallStep> {
+fn message(prompt: Line) -> Vec<CallStep> {
     let take = CallStep::TakeMessage(TakeMessage {
-        prompt,
+        prompt: vec![prompt],
         max_seconds: LONGEST_MESSAGE_SECONDS,
         then: "/voice/recording".to_owned(),
         transcript: Some("/voice/transcript".to_owned()),
@@ -167,12 +157,12 @@ pub(crate) fn turn_away() -> Vec<CallStep> {
     hang_up()
 }
 
-fn language(call: &Call) -> Language {
-    call.business.languages.first().copied().unwrap_or_default()
+/// In the language that the business speaks first.
+fn write(call: &Call, message: &str, values: &[(&str, &str)]) -> Line {
+    write_in(call, call.business.language(), message, values)
 }
 
-fn write(call: &Call, message: &str, values: &[(&str, &str)]) -> Line {
-    let language = language(call);
+fn write_in(call: &Call, language: Language, message: &str, values: &[(&str, &str)]) -> Line {
     Line {
         text: messages::write(&call.business, language, message, values),
         language: language.code().to_owned(),

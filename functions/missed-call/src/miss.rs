@@ -58,5 +58,5 @@ fn missed(call: &Call, reason: MissReason, judgement: Judgement) -> Event {
 async fn save(store: &Store, call: &Call, events: &[Event]) -> Result<Option<Lead>, Error> {
     let Kind::Lead(key, caller) = &call.kind else { return Ok(None) };
     let lead = call.new_lead(caller);
-    leads::converse(store, &call.business, key, Some(&lead), events, call.now).await
+    leads::handle(store, &call.business, key, Some(&lead), events, call.now).await
 }

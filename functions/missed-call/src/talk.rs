@@ -86,5 +86,5 @@ async fn transferred(
 ) -> Result<Option<Lead>, Error> {
     let Kind::Lead(key, _) = &call.kind else { return Ok(None) };
     let event = Event::Transferred { call: call.id.clone(), person };
-    leads::converse(store, &call.business, key, None, &[event], call.now).await
+    leads::handle(store, &call.business, key, None, &[event], call.now).await
 }

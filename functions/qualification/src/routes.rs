@@ -59,7 +59,7 @@ async fn caller(
     let now = guest::now();
     let caller = Caller::Number(sender);
     let key = Lead::key(&business.id, &caller);
-    let language = business.languages.first().copied().unwrap_or_default();
+    let language = business.language();
     // Someone who texts without having called is answered all the same.
     let new = Lead::new(&business.id, line, caller, language);
     let lead = leads::load(store, &key).await?.unwrap_or_else(|| new.clone());
@@ -70,7 +70,7 @@ async fn caller(
         media: text.media.into_iter().map(|media| media.url).collect(),
         answered_by_carrier: text.answered_by_carrier,
     };
-    leads::handle(store, business, &key, Some(&new), &[event], now).await
+    leads::handle(store, business, &key, Some(&new), &[event], now).await.map(|_| ())
 }
 
 async fn said(request: Incoming) -> Result<Answer, Error> {
@@ -87,7 +87,7 @@ async fn said(request: Incoming) -> Result<Answer, Error> {
         None => reading::read(&business, &lead, &said.text, true, now),
     };
     let event = Event::Said { call: said.call, turn: said.turn, text: said.text, readings };
-    let lead = leads::converse(&store, &business, &said.lead, None, &[event], now).await?;
+    let lead = leads::handle(&store, &business, &said.lead, None, &[event], now).await?;
     Answer::json(&reply(&lead.ok_or_else(gone)?, &business, now))
 }
 

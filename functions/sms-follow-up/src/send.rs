@@ -4,13 +4,13 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use domain::decide::attempt_id;
-use domain::effect::{Effect, EffectState, Purpose, Recipient, What};
-use domain::event::{Event, SendResult};
+use domain::effect::{Effect, Purpose, Recipient, What};
+use domain::event::SendResult;
 use domain::gate::{self, Forbidden, Verdict};
 use domain::ledger::Decided;
 use domain::{Business, Lead, Phone};
 use guest::opt_out::BEGINS_WITHIN;
-use guest::perform::{Performed, Send};
+use guest::perform::Send;
 use guest::web::{Answer, Incoming};
 use guest::webhooks::{MessageStatus, trouble};
 use guest::{Error, leads, people};
@@ -30,17 +30,7 @@ pub(crate) async fn send(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
     let send: Send = request.json()?;
     let store = Store::open().await?;
-    let mut events = Vec::new();
-    for (id, attempt) in &send.effects {
-        match send_one(&store, &send.lead, id, *attempt).await {
-            Ok(Some((result, decided))) => {
-                events.push(Event::Sent { effect: id.clone(), result, decided: Some(decided) });
-            }
-            Ok(None) => {}
-            Err(error) => eprintln!("a text is left to the clock: {error}"),
-        }
-    }
-    Answer::json(&Performed { events })
+    Answer::json(&send.perform(async |id, attempt| send_one(&store, &send.lead, id, attempt).await).await)
 }
 
 /// A claimed text, and the lead as it stands at this moment.
@@ -54,9 +44,7 @@ struct Look {
 async fn look(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Option<Look>, Error> {
     let at = Instant::now();
     let Some((lead, business)) = leads::load_with_business(store, key).await? else { return Ok(None) };
-    let is_ours =
-        |effect: &Effect| effect.attempts == attempt && matches!(effect.state, EffectState::Claimed(_));
-    Ok(lead.effect(id).is_some_and(is_ours).then_some(Look { lead, business, at }))
+    Ok(lead.claimed(id, attempt).is_some().then_some(Look { lead, business, at }))
 }
 
 /// What came of a text, and what the gate had said.

@@ -1,17 +1,14 @@
 //! Calling back: someone on the team is rung, told who and what, and connected with the caller when they take it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{effect_id, handoff, later};
-use crate::effect::{Effect, EffectState, LEASE_SECONDS, Purpose, What};
+use super::{handoff, later, send, valid_for};
+use crate::effect::{EffectState, Purpose, What};
 use crate::event::{CallBack, SendResult};
 use crate::lead::{Caller, HandoffReason, Happening, Lead, Stage};
 use crate::messages;
 use crate::phone::Phone;
 use crate::profile::{Business, Channel, Person};
-
-/// A call back is worth placing for as long as an alert.
-const VALID: SignedDuration = SignedDuration::from_hours(1);
 
 /// Has someone rung who is alerted, where the profile wants that.
 pub(super) fn ring(lead: &mut Lead, business: &Business, cause: &str, person: &Phone, now: Timestamp) {
@@ -26,12 +23,8 @@ pub(super) fn ring(lead: &mut Lead, business: &Business, cause: &str, person: &P
     if channel == Channel::Text || nobody_to_call || lead.on_the_phone.is_some() {
         return;
     }
-    let id = effect_id(cause, &format!("call.{}", person.last_four()));
-    if lead.effect(&id).is_none() {
-        let what = What::Call { person: person.clone(), expires: later(now, VALID) };
-        let state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
-        lead.outbox.push(Effect { id, what, state, attempts: 1, created: now });
-    }
+    let what = What::Call { person: person.clone(), expires: later(now, valid_for(Purpose::CallBack)) };
+    lead.put(cause, &format!("call.{}", person.last_four()), what, now);
 }
 
 /// What came of trying to place the call. It is placed once or not at all: the person has been texted as well, and the
@@ -46,18 +39,10 @@ pub(super) fn placed(lead: &mut Lead, business: &Business, id: &str, result: &Se
             return lead.tell(now, Happening::Note(format!("Rang {name} about it")));
         }
         SendResult::Wait(until) => {
-            if let Some(effect) = lead.effect_mut(id) {
-                effect.state = EffectState::Pending(Some(*until));
-                effect.attempts = effect.attempts.saturating_sub(1);
-            }
-            return;
+            return send::hold_back(lead, id, *until);
         }
         SendResult::Failed { trouble, code, .. } => {
-            let why = format!(
-                "{}{}",
-                trouble.words(),
-                code.as_ref().map_or_else(String::new, |c| format!(" ({c})"))
-            );
+            let why = send::because(*trouble, code.as_deref());
             lead.tell(now, Happening::Note(format!("{name} could not be rung: {why}")));
         }
         SendResult::Ambiguous => {
@@ -91,7 +76,7 @@ pub(super) fn went(
     let cause = format!("{id}.went");
     match what {
         CallBack::Taken => {
-            if lead.person().is_none_or(|holder| holder == phone) || is_exhausted(lead) {
+            if held_by_other(lead, phone).is_none() {
                 handoff::take_by_phone(lead, business, person, &cause, now);
             }
         }
@@ -117,20 +102,19 @@ pub(super) fn went(
 
 /// Whether the person who was rung may take it now. None: yes; else who has it.
 pub fn held_by<'a>(lead: &Lead, business: &'a Business, person: &Phone) -> Option<&'a Person> {
-    let holder = lead.person().filter(|holder| *holder != person && !is_exhausted(lead))?;
-    business.person(holder)
+    business.person(held_by_other(lead, person)?)
+}
+
+fn held_by_other<'a>(lead: &'a Lead, person: &Phone) -> Option<&'a Phone> {
+    lead.person().filter(|holder| *holder != person && !lead.fell_to_owner())
 }
 
 /// What the person hears who is rung: who and what, in one breath.
 pub fn briefing(lead: &Lead, business: &Business) -> String {
-    let language = business.languages.first().copied().unwrap_or_default();
+    let language = business.language();
     let reason = lead.handoff.as_ref().map_or("", |handoff| handoff.reason.spoken(language));
     let facts = handoff::facts_to_say(lead, business);
     messages::write(business, language, "voice_call_back", &[("reason", reason), ("facts", &facts)])
-}
-
-fn is_exhausted(lead: &Lead) -> bool {
-    lead.handoff.as_ref().is_some_and(|handoff| handoff.exhausted)
 }
 
 fn person_of(lead: &Lead, id: &str) -> Option<Phone> {

@@ -117,8 +117,7 @@ pub(super) fn claim(lead: &mut Lead, business: &Business, person: &Person, cause
         return note(lead, cause, "closed", person, body, now);
     }
     // The owner of the business got it because nobody took it; anyone may still take it from them.
-    let fell_to_owner = lead.handoff.as_ref().is_some_and(|handoff| handoff.exhausted);
-    if let Some(holder) = lead.person().cloned().filter(|_| !fell_to_owner) {
+    if let Some(holder) = lead.person().cloned().filter(|_| !lead.fell_to_owner()) {
         if holder != person.phone {
             let name = business.person(&holder).map_or("Somebody else", |p| p.first_name()).to_owned();
             note(lead, cause, "taken", person, format!("{name} already has {}.", lead.display_name()), now);
@@ -165,7 +164,7 @@ pub(super) fn note(lead: &mut Lead, cause: &str, name: &str, person: &Person, bo
 }
 
 /// Everybody on the ladder, in order; the owner where the profile names nobody.
-pub(super) fn ladder(business: &Business) -> Vec<&Person> {
+pub fn ladder(business: &Business) -> Vec<&Person> {
     let people = business.people(&business.handoff.on_call);
     if people.is_empty() { owner(business).into_iter().collect() } else { people }
 }
@@ -199,12 +198,11 @@ fn alert(lead: &Lead, business: &Business, now: Timestamp) -> String {
 
 fn facts(lead: &Lead, business: &Business) -> String {
     let intake = &lead.intake;
-    let service = intake.service.as_deref().and_then(|id| business.service(id)).map(|s| s.name.clone());
     let mut parts: Vec<String> = vec![lead.display_name()];
     if let (Some(_), Some(phone)) = (&intake.name, lead.caller.phone()) {
         parts.push(phone.national());
     }
-    parts.extend(service);
+    parts.extend(service_name(lead, business));
     parts.extend(intake.place());
     parts.extend(intake.urgency.map(|urgency| urgency.words().to_owned()));
     let words = last_words(lead).map(|words| format!(" \"{words}\"")).unwrap_or_default();
@@ -214,11 +212,19 @@ fn facts(lead: &Lead, business: &Business) -> String {
 /// The same, to be said: no number, which nobody can note while they hold the phone.
 pub fn facts_to_say(lead: &Lead, business: &Business) -> String {
     let intake = &lead.intake;
-    let service = intake.service.as_deref().and_then(|id| business.service(id)).map(|s| s.name.clone());
     let place = intake.zip.as_deref().map(messages::digits).or_else(|| intake.city.clone());
-    let parts = [intake.name.clone(), service, place].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let parts = [intake.name.clone(), service_name(lead, business), place]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
     let words = last_words(lead).unwrap_or_default();
     [parts, words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
+}
+
+fn service_name(lead: &Lead, business: &Business) -> Option<String> {
+    let service = business.service(lead.intake.service.as_deref()?)?;
+    Some(service.name.clone())
 }
 
 fn last_words(lead: &Lead) -> Option<String> {

@@ -116,11 +116,7 @@ fn first_text(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) 
     let place_known = lead.intake.missing(&[Topic::Where]).is_none();
     let name = lead.intake.name.clone().filter(|_| place_known);
     // Who told us in this episode is not asked from the start again.
-    let topic = lead
-        .intake
-        .need
-        .as_ref()
-        .map_or(Topic::Need, |_| wrote::missing(lead, business).unwrap_or(Topic::Slot));
+    let topic = wrote::first_topic(lead, business);
     let question = talk::question(lead, business, topic, now);
     let (message, values): (_, Vec<(&str, &str)>) = match (&when, &name) {
         (Some(when), _) => ("first_text_visit", vec![("when", when.as_str())]),

@@ -27,7 +27,7 @@ use crate::messages;
 use crate::profile::Business;
 
 pub use call_back::{briefing, held_by};
-pub use handoff::facts_to_say;
+pub use handoff::{facts_to_say, ladder};
 pub use phone::{Reply, Then, greeting, keyed, other_languages, reply};
 pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
@@ -95,8 +95,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
 
 /// What the rules share while they change a lead.
 impl Lead {
-    /// Puts a text into the outbox, claimed by whoever saves it. The id is `<cause>.<message>`; the same cause
-    /// never gives the same text twice.
+    /// Puts a text into the outbox.
     fn text(
         &mut self,
         cause: &str,
@@ -106,14 +105,8 @@ impl Lead {
         body: String,
         now: Timestamp,
     ) {
-        let id = effect_id(cause, message);
-        if self.effect(&id).is_some() {
-            return;
-        }
-        let expires = later(now, valid_for(purpose));
-        let what = What::Text { to, purpose, body, expires };
-        let state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
-        self.outbox.push(Effect { id, what, state, attempts: 1, created: now });
+        let what = What::Text { to, purpose, body, expires: later(now, valid_for(purpose)) };
+        self.put(cause, message, what, now);
     }
 
     /// A text to the caller from the catalogue.
@@ -182,8 +175,9 @@ impl Lead {
         }
     }
 
-    /// Puts work for the calendar into the outbox.
-    fn calendar(&mut self, cause: &str, name: &str, what: What, now: Timestamp) {
+    /// Puts an effect into the outbox, claimed by whoever saves it. The id is `<cause>.<name>`; the same cause never gives the
+    /// same effect twice.
+    fn put(&mut self, cause: &str, name: &str, what: What, now: Timestamp) {
         let id = effect_id(cause, name);
         if self.effect(&id).is_none() {
             let state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));

@@ -67,12 +67,8 @@ pub(super) fn began(lead: &mut Lead, call: &str, now: Timestamp) {
 pub(super) fn holds_text(lead: &mut Lead, business: &Business, call: &str, now: Timestamp) -> bool {
     let Some(phone) = lead.on_the_phone.as_mut().filter(|phone| phone.call == call) else { return false };
     phone.owes_text = true;
-    wrote::wait_for(lead, first_topic(lead, business), now);
+    wrote::wait_for(lead, wrote::first_topic(lead, business), now);
     true
-}
-
-fn first_topic(lead: &Lead, business: &Business) -> Topic {
-    lead.intake.need.as_ref().map_or(Topic::Need, |_| wrote::missing(lead, business).unwrap_or(Topic::Slot))
 }
 
 /// They said something, pressed a key, or were silent.
@@ -138,7 +134,7 @@ pub(super) fn transferred(
         lead.spoken.get_or_insert_default();
         return;
     };
-    let Some(Transfer::Ringing(reason)) = transfer.replace(Transfer::Failed) else { return };
+    let Some(Transfer::Ringing(reason)) = transfer.replace(Transfer::Tried) else { return };
     let cause = format!("transfer.{call}");
     if let Some(person) = person.and_then(|phone| business.person(phone)) {
         lead.handoff = Some(Handoff { reason, alerted: vec![(person.phone.clone(), now)], exhausted: false });
@@ -187,7 +183,7 @@ pub(super) fn over_at(lead: &Lead) -> Option<Timestamp> {
 pub fn greeting(lead: &Lead, business: &Business, open: bool, now: Timestamp) -> Reply {
     let write = |name: &str| messages::write(business, lead.language, name, &[]);
     let place_known = lead.intake.missing(&[Topic::Where]).is_none();
-    let question = match first_topic(lead, business) {
+    let question = match wrote::first_topic(lead, business) {
         Topic::Need if place_known => write("voice_ask_need"),
         Topic::Need => write("voice_ask"),
         topic => talk::spoken_question(lead, business, topic, now),

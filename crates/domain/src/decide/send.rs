@@ -62,10 +62,7 @@ pub(super) fn sent(lead: &mut Lead, business: &Business, now: Timestamp, id: &st
             }
         }
         SendResult::Wait(until) => {
-            if let Some(effect) = lead.effect_mut(id) {
-                effect.state = EffectState::Pending(Some(*until));
-                effect.attempts = effect.attempts.saturating_sub(1);
-            }
+            hold_back(lead, id, *until);
             hold_back_reply(lead, id, *until);
         }
         SendResult::Dropped(Forbidden::Stale) if was_tried(lead, id) => {
@@ -76,6 +73,14 @@ pub(super) fn sent(lead: &mut Lead, business: &Business, now: Timestamp, id: &st
                 lead.tell(now, Happening::NotSent { effect: id.to_owned(), why: why.words().to_owned() });
             }
         }
+    }
+}
+
+/// Not now: what the gate holds back was not tried.
+pub(super) fn hold_back(lead: &mut Lead, id: &str, until: Timestamp) {
+    if let Some(effect) = lead.effect_mut(id) {
+        effect.state = EffectState::Pending(Some(until));
+        effect.attempts = effect.attempts.saturating_sub(1);
     }
 }
 
@@ -199,7 +204,7 @@ pub fn attempt_id(effect: &str, attempt: u8) -> String {
     format!("{effect}.{attempt}")
 }
 
-fn because(trouble: Trouble, code: Option<&str>) -> String {
+pub(super) fn because(trouble: Trouble, code: Option<&str>) -> String {
     let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
     format!("{}{code}", trouble.words())
 }

@@ -45,7 +45,7 @@ pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now
     lead.stage = Stage::Offering;
     lead.asked = None;
     lead.waiting_since = None;
-    lead.calendar(cause, search.name(), What::FindSlots { wish }, now);
+    lead.put(cause, search.name(), What::FindSlots { wish }, now);
 }
 
 /// Takes an offer.
@@ -64,7 +64,7 @@ pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot
         value: service.map_or(0, |service| service.value),
     };
     lead.waiting_since = None;
-    lead.calendar(cause, "reserve", What::Reserve { visit }, now);
+    lead.put(cause, "reserve", What::Reserve { visit }, now);
 }
 
 pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, slots: &[Slot]) {
@@ -123,7 +123,7 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     if lead.stage == Stage::Closed || opted_out {
         // They stopped, or cancelled, while the calendar was asked: the hold goes.
         if held && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
-            lead.calendar(&cause, "release", What::Release { visit }, now);
+            lead.put(&cause, "release", What::Release { visit }, now);
         }
         return;
     }
@@ -139,7 +139,7 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     match &before {
         Some(old) if old.id != visit.id => {
             lead.say_when(business, &cause, "moved", starts, &[], now);
-            lead.calendar(&cause, "release", What::Release { visit: old.clone() }, now);
+            lead.put(&cause, "release", What::Release { visit: old.clone() }, now);
         }
         _ => {
             lead.say_when(business, &cause, "booked", starts, &[("service", service)], now);
@@ -150,7 +150,7 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     let verb = if before.is_some() { "Moved" } else { "Booked" };
     lead.tell(now, Happening::Calendar(format!("{verb}: {service}, {when}")));
     tell_keeper(lead, business, &cause, &format!("{verb}: {service}, {when}."), now);
-    lead.calendar(&cause, "confirm", What::Confirm { visit }, now);
+    lead.put(&cause, "confirm", What::Confirm { visit }, now);
 }
 
 fn settle(lead: &mut Lead, now: Timestamp) {
@@ -187,7 +187,7 @@ pub(super) fn cancel(lead: &mut Lead, business: &Business, cause: &str, now: Tim
     let when = messages::when(visit.slot.starts, &business.time_zone, crate::profile::Language::En);
     lead.tell(now, Happening::Calendar(format!("Cancelled: {when}")));
     tell_keeper(lead, business, cause, &format!("Cancelled: {when}."), now);
-    lead.calendar(cause, "release", What::Release { visit }, now);
+    lead.put(cause, "release", What::Release { visit }, now);
     lead.milestones.booked = None;
     lead.close(Outcome::Noted, now);
 }

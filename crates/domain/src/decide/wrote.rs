@@ -289,6 +289,12 @@ pub(super) fn missing(lead: &Lead, business: &Business) -> Option<Topic> {
     lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name))
 }
 
+/// What an episode begins with: their need; what is missing, if they have told it in this one.
+pub(super) fn first_topic(lead: &Lead, business: &Business) -> Topic {
+    let told = lead.intake.need.as_ref();
+    told.map_or(Topic::Need, |_| missing(lead, business).unwrap_or(Topic::Slot))
+}
+
 fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
     let asked = match (lead.asked.clone(), lead.intake.missing(&business.intake.ask)) {
         (Some(asked), _) => asked,

@@ -232,8 +232,8 @@ pub struct OnThePhone {
 pub enum Transfer {
     /// People are rung, for this reason.
     Ringing(HandoffReason),
-    /// Nobody took it. Once is enough.
-    Failed,
+    /// It was tried. Once is enough.
+    Tried,
 }
 
 /// A question that is open.
@@ -431,6 +431,11 @@ impl Lead {
         self.nudges = 0;
         self.reminders = 0;
         self.waiting_since = None;
+    }
+
+    /// Whether it belongs to the owner of the business only because nobody took it: anyone may still take it from them.
+    pub fn fell_to_owner(&self) -> bool {
+        self.handoff.as_ref().is_some_and(|handoff| handoff.exhausted)
     }
 
     /// The person who has it, if one does.

@@ -233,7 +233,7 @@ fn find(name: &str) -> Option<&'static Message> {
 /// Writes a message in a language, in the business's own words where it has some.
 pub fn write(business: &Business, language: Language, name: &str, values: &[(&str, &str)]) -> String {
     let Some(message) = find(name) else { return String::new() };
-    let own_language = business.languages.first().copied().unwrap_or_default() == language;
+    let own_language = business.language() == language;
     let own = business.messages.get(&format!("{name}_{}", language.code()));
     let own = own.or_else(|| if own_language { business.messages.get(name) } else { None });
     let words = match language {

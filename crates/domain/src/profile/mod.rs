@@ -345,6 +345,11 @@ impl Business {
         read::business(text)
     }
 
+    /// The one that is spoken first.
+    pub fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or_default()
+    }
+
     /// The person on the team who has this number.
     pub fn person(&self, phone: &Phone) -> Option<&Person> {
         self.team.iter().find(|person| person.phone == *phone)

@@ -194,13 +194,7 @@ impl Chaos {
         }
         let effect = self.dice.pick(&calls).id;
         let event = if self.dice.below(3) == 0 {
-            let decision = gate::decide(&self.world.lead, &self.world.business, &effect, self.world.now);
-            let decided = Some(Decided::from(&decision));
-            let result = match decision.verdict {
-                Verdict::Wait(until) => SendResult::Wait(until),
-                Verdict::Forbid(why) => SendResult::Dropped(why),
-                Verdict::Allow => self.result(),
-            };
+            let (result, decided) = self.tried(&effect);
             Event::Sent { effect, result, decided }
         } else {
             let went = [CallBack::Taken, CallBack::Passed, CallBack::Unanswered, CallBack::NotReached];
@@ -244,7 +238,7 @@ impl Chaos {
 
     fn calendar(&mut self) {
         let waiting: Vec<Effect> =
-            self.world.lead.outbox.iter().filter(|e| !e.is_text() && !e.is_call()).cloned().collect();
+            self.world.lead.outbox.iter().filter(|e| !e.is_carried()).cloned().collect();
         if waiting.is_empty() {
             self.world.decides(&Event::Reserved { effect: "text.sm0000.reserve".into(), held: true });
             return;
@@ -274,19 +268,24 @@ impl Chaos {
         let waiting: Vec<String> =
             self.world.lead.outbox.iter().filter(running).map(|effect| effect.id.clone()).collect();
         for id in waiting {
-            let decision = gate::decide(&self.world.lead, &self.world.business, &id, self.world.now);
-            let decided = Some(Decided::from(&decision));
-            let result = match decision.verdict {
-                Verdict::Wait(until) => SendResult::Wait(until),
-                Verdict::Forbid(why) => SendResult::Dropped(why),
-                Verdict::Allow => self.result(),
-            };
+            let (result, decided) = self.tried(&id);
             if let SendResult::Accepted { message } = &result {
                 let text = self.text(&id, message);
                 self.judge(text);
             }
             self.world.decides(&Event::Sent { effect: id, result, decided });
         }
+    }
+
+    /// What comes of a try, if the gate lets it.
+    fn tried(&mut self, id: &str) -> (SendResult, Option<Decided>) {
+        let decision = gate::decide(&self.world.lead, &self.world.business, id, self.world.now);
+        let result = match decision.verdict {
+            Verdict::Wait(until) => SendResult::Wait(until),
+            Verdict::Forbid(why) => SendResult::Dropped(why),
+            Verdict::Allow => self.result(),
+        };
+        (result, Some(Decided::from(&decision)))
     }
 
     fn result(&mut self) -> SendResult {

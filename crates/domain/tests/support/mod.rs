@@ -328,10 +328,7 @@ impl World {
             self.perform(texts);
         }
         let now = self.now;
-        let ready = |effect: &&domain::Effect| {
-            !effect.is_text() && !effect.is_call() && effect.due().is_some_and(|due| due <= now)
-        };
-        let ids = self.lead.outbox.iter().filter(ready).map(|effect| effect.id.clone()).collect();
+        let ids = self.lead.calendar_to_take_up(now);
         self.perform(ids);
     }
 

@@ -136,6 +136,16 @@ async fn a_transfer_that_nobody_takes_leads_back_to_the_questions() {
 }
 
 #[tokio::test]
+async fn where_nobody_is_named_for_it_the_owner_is_rung() {
+    let nobody = [("on_call = [\"on-call\", \"owner\"]", "on_call = []")];
+    let mut bench = with("2026-12-01T20:47", &nobody).await;
+    bench.carrier.set_person(DANA, Person::answers(4, Some('1'), 90));
+    bench.call(says(&["water heater burst and it is flooding, 85021"])).await;
+    assert_eq!(bench.the_lead(MARIA).person().map(domain::Phone::as_str), Some(DANA));
+    bench.assert_webhooks_taken();
+}
+
+#[tokio::test]
 async fn by_day_the_overflow_is_answered_and_zero_rings_a_person() {
     let overflow =
         [("after_hours = \"voice-intake\"", "after_hours = \"voice-intake\"\noverflow = \"voice-intake\"")];

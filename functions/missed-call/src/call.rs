@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::decide::ladder;
 use domain::lead::Caller;
 use domain::profile::{AfterHours, Person};
 use domain::spam::{self, Judgement, Vouched};
@@ -58,7 +59,7 @@ impl Call {
 
     /// The people who are rung for someone who needs a person now, first one first.
     pub(crate) fn on_call(&self) -> Vec<&Person> {
-        self.business.people(&self.business.handoff.on_call)
+        ladder(&self.business)
     }
 
     /// What this caller gets when nobody can answer. Only who can be answered later is asked anything.

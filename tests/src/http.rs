@@ -1,6 +1,6 @@
 //! Plain HTTP, and webhooks as the carrier sends them.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
@@ -105,7 +105,10 @@ pub fn free_address() -> SocketAddr {
     let port = (0..COUNT).find_map(|_| {
         let next = process.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
         let port = u16::try_from(FIRST + next % COUNT).ok()?;
-        TcpListener::bind(("127.0.0.1", port)).and_then(|socket| socket.local_addr()).ok()
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        // Asked, not taken for a try: a process that another test starts at this moment would inherit the socket, and hold
+        // the port until it has become another program.
+        TcpStream::connect(address).is_err().then_some(address)
     });
     port.expect("there is a free port")
 }

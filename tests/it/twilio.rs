@@ -34,7 +34,7 @@ async fn what_twilios_library_signs_is_accepted_and_one_changed_byte_is_not() {
             vec![("MessageSid", "SM1"), ("From", RAY), ("To", LINE), ("Body", "hi, 100% 🙂\n+plus")],
         ),
         (
-            "/sms/status?effect=miss.ca1.first-text.1&lead=0123456789abcdef",
+            "/sms/status?effect=miss.ca1.first-text&sending=0&try=1&lead=0123456789abcdef",
             vec![("MessageSid", "SM2"), ("From", LINE), ("To", RAY), ("MessageStatus", "sent")],
         ),
     ];

@@ -31,7 +31,7 @@ fn lead(phone: &str) -> Lead {
 fn text(id: &str, purpose: Purpose, expires: Timestamp) -> Effect {
     let what = What::Text { to: Recipient::Caller, purpose, body: "words".to_owned(), expires };
     let state = EffectState::Claimed(now() + SignedDuration::from_secs(30));
-    Effect { id: id.to_owned(), what, state, attempts: 1, created: now() }
+    Effect { id: id.to_owned(), what, state, attempts: 1, undelivered: 0, created: now() }
 }
 
 fn save(promises: &mut Promises, lead: &Lead) {
@@ -49,7 +49,7 @@ fn form(pairs: &[(&str, &str)]) -> Bytes {
 }
 
 fn receipts(lead: &Lead, effect: &str) -> String {
-    format!("https://ringback.example/sms/status?effect={effect}.1&lead={}", tag(lead))
+    format!("https://ringback.example/sms/status?effect={effect}&sending=0&lead={}&try=1", tag(lead))
 }
 
 fn begins(promises: &mut Promises, lead: &Lead, effect: &str, at: Timestamp) {

@@ -1,7 +1,7 @@
 //! The component: reads the variables, reaches the carrier, and leaves everything else to the pure parts.
 
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures::future::{Either, select};
@@ -10,16 +10,16 @@ use spin_sdk::http::{FullBody, IntoRequest as _, Request as HttpRequest};
 use spin_sdk::wasip3::http::types::{ErrorCode, RequestOptions};
 use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
-use crate::answers::{self, Answer};
-use crate::api::{self, ApiRequest, Method};
 use crate::calls_types::{Guest as Calls, OutgoingCall};
+use crate::carriers::{self, Carrier};
+use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::{File, Guest as Media, MediaError};
 use crate::messages::{Accepted, Found, Guest as Messages, Outgoing, SendError};
-use crate::settings::{Account, BaseUrl, Secrets, SettingError, WebhookSettings};
+use crate::settings::{Account, BaseUrl, PrivateKey, Secrets, SettingError, WebhookSettings};
 use crate::webhooks::{
     CallEvent, CallStep, Document, Guest as Webhooks, IncomingText, Receipt, Rejection, Request,
 };
-use crate::{media, placing, transport, twiml, webhook};
+use crate::{media, transport};
 
 /// How long a connection may take to stand.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -41,40 +41,43 @@ mod export {
 
 impl Webhooks for Component {
     async fn read_call(request: Request) -> Result<CallEvent, Rejection> {
-        webhook::read_call(&request, &webhook_settings().await?)
+        carrier().await?.read_call(&request, &webhook_settings().await?)
     }
 
     async fn read_text(request: Request) -> Result<IncomingText, Rejection> {
-        webhook::read_text(&request, &webhook_settings().await?)
+        carrier().await?.read_text(&request, &webhook_settings().await?)
     }
 
     async fn read_receipt(request: Request) -> Result<Receipt, Rejection> {
-        webhook::read_receipt(&request, &webhook_settings().await?)
+        carrier().await?.read_receipt(&request, &webhook_settings().await?)
     }
 
-    fn answer(flow: Vec<CallStep>) -> Document {
-        twiml::render(&flow)
+    async fn answer(to: Request, flow: Vec<CallStep>) -> Result<Document, Rejection> {
+        Ok(carrier().await?.answer(&to, &flow, &base_url("public_url").await?))
     }
 }
 
 impl Messages for Component {
     async fn send(message: Outgoing) -> Result<Accepted, SendError> {
-        let public_url = base_url("public_url").await.map_err(unavailable)?;
-        let account = account().await.map_err(unavailable)?;
-        answers::sent(&exchange(api::send(&account, &public_url, &message)).await?)
+        let (carrier, account) = (carrier().await?, account().await?);
+        let request = carrier.send(&account, &base_url("public_url").await?, &message)?;
+        carrier.sent(&exchange(request).await?)
     }
 
     async fn find(sender: String, recipient: String, since: i64) -> Result<Vec<Found>, SendError> {
-        let account = account().await.map_err(unavailable)?;
-        answers::found(&exchange(api::find(&account, &sender, &recipient)).await?, since)
+        let (carrier, account) = (carrier().await?, account().await?);
+        match carrier.find(&account, &sender, &recipient, since)? {
+            Some(request) => carrier.found(&exchange(request).await?, since),
+            None => Ok(Vec::new()),
+        }
     }
 }
 
 impl Calls for Component {
     async fn place(call: OutgoingCall) -> Result<String, SendError> {
-        let public_url = base_url("public_url").await.map_err(unavailable)?;
-        let account = account().await.map_err(unavailable)?;
-        answers::placed(&exchange(placing::place(&account, &public_url, &call)).await?)
+        let (carrier, account) = (carrier().await?, account().await?);
+        let request = carrier.place(&account, &base_url("public_url").await?, &call)?;
+        carrier.placed(&exchange(request).await?)
     }
 }
 
@@ -89,8 +92,8 @@ impl Media for Component {
 }
 
 async fn media_exchange(url: &str, method: Method) -> Result<Answer, MediaError> {
-    let account = account().await.map_err(|error| MediaError::Refused(error.to_string()))?;
-    let request = media::request(&account, url, method)?;
+    let (carrier, account) = (carrier().await?, account().await?);
+    let request = carrier.file(&account, url, method)?;
     let broken = || MediaError::Later("the carrier did not answer".to_owned());
     match select(pin!(attempt(request, LARGEST_FILE)), pin!(spin_sdk::time::sleep(LIMIT))).await {
         Either::Left((answer, _)) => answer.map_err(|_| broken()),
@@ -98,8 +101,8 @@ async fn media_exchange(url: &str, method: Method) -> Result<Answer, MediaError>
     }
 }
 
-fn unavailable(error: SettingError) -> SendError {
-    SendError::Unavailable(error.to_string())
+async fn carrier() -> Result<&'static dyn Carrier, SettingError> {
+    carriers::by_name(&variable("carrier").await?)
 }
 
 async fn variable(name: &'static str) -> Result<String, SettingError> {
@@ -116,22 +119,33 @@ async fn secrets() -> Result<Secrets, SettingError> {
     Secrets::parse("carrier_secret", &variable("carrier_secret").await?)
 }
 
+/// A variable that not every carrier needs.
+async fn optional(name: &'static str) -> Option<String> {
+    variable(name).await.ok().map(|value| value.trim().to_owned())
+}
+
 async fn account() -> Result<Account, SettingError> {
+    let private_key = optional("carrier_private_key").await;
     Ok(Account {
         api: base_url("carrier_api").await?,
         id: variable("carrier_account").await?.trim().to_owned(),
         secrets: secrets().await?,
+        application: optional("carrier_application").await,
+        private_key: private_key.map(PrivateKey),
+        now: now(),
     })
 }
 
-async fn webhook_settings() -> Result<WebhookSettings, Rejection> {
-    let settings = async {
-        Ok::<_, SettingError>(WebhookSettings {
-            public_url: base_url("public_url").await?,
-            secrets: secrets().await?,
-        })
-    };
-    settings.await.map_err(|error| Rejection::Unavailable(error.to_string()))
+async fn webhook_settings() -> Result<WebhookSettings, SettingError> {
+    let signing = optional("carrier_signing_key").await;
+    let signing = signing.map(|keys| Secrets::parse("carrier_signing_key", &keys)).transpose()?;
+    let (public_url, secrets) = (base_url("public_url").await?, secrets().await?);
+    Ok(WebhookSettings { public_url, secrets, signing, now: now() })
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 async fn exchange(request: ApiRequest) -> Result<Answer, SendError> {
@@ -158,23 +172,22 @@ async fn attempt(request: ApiRequest, largest: usize) -> Result<Answer, ErrorCod
 }
 
 fn http_request(request: ApiRequest) -> Result<HttpRequest<FullBody<Bytes>>, ErrorCode> {
-    let builder = HttpRequest::<()>::builder()
-        .method(match request.method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Delete => "DELETE",
-        })
+    let (content_type, body) = request.body.unzip();
+    let body = body.unwrap_or_default();
+    let mut builder = HttpRequest::<()>::builder()
+        .method(request.method.word())
         .uri(request.url)
         .extension(RequestOptionsExtension(options()))
         .header("authorization", request.authorization)
         .header("accept", "application/json, */*;q=0.5")
-        .header("content-length", request.form.as_ref().map_or(0, String::len));
-    let builder = match request.form {
-        Some(_) => builder.header("content-type", "application/x-www-form-urlencoded; charset=utf-8"),
-        None => builder,
-    };
-    let body = FullBody::new(Bytes::from(request.form.unwrap_or_default()));
-    builder.body(body).map_err(|_| ErrorCode::HttpRequestUriInvalid)
+        .header("content-length", body.len());
+    if let Some(content_type) = content_type {
+        builder = builder.header("content-type", content_type);
+    }
+    if let Some(key) = request.idempotency_key {
+        builder = builder.header("idempotency-key", key);
+    }
+    builder.body(FullBody::new(Bytes::from(body))).map_err(|_| ErrorCode::HttpRequestUriInvalid)
 }
 
 /// A host need not support these limits; the one around the whole exchange holds anyway.

@@ -1,4 +1,4 @@
-//! The fields of a form (application/x-www-form-urlencoded), as Twilio sends them.
+//! The fields of a form (application/x-www-form-urlencoded), as carriers send them.
 
 use crate::webhooks::Rejection;
 
@@ -27,7 +27,7 @@ impl Form {
         self.fields().find(|(n, _)| *n == name).map(|(_, value)| value)
     }
 
-    /// The first field of this name, unless it is empty: Twilio sends some fields empty that say nothing.
+    /// The first field of this name, unless it is empty: carriers send some fields empty that say nothing.
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
@@ -75,7 +75,7 @@ pub fn malformed(field: &str, expected: &str) -> Rejection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::Seeded;
+    use crate::seeded::Seeded;
 
     #[test]
     fn fields_are_decoded_and_never_trimmed() {

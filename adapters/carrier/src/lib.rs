@@ -1,4 +1,4 @@
-//! Twilio behind Ringback's carrier interfaces (`wit/deps/carrier`).
+//! Telephone carriers behind Ringback's carrier interfaces (`wit/deps/carrier`).
 //!
 //! Everything that judges, reads or writes is pure and runs natively; only `component` touches the world, and it is
 //! compiled for WebAssembly alone.
@@ -7,26 +7,18 @@ mod bindings;
 #[cfg(target_arch = "wasm32")]
 mod component;
 
-pub mod answers;
-pub mod api;
-pub mod calls;
-pub mod dates;
+pub mod carriers;
+pub mod exchange;
 pub mod form;
 pub mod media;
-pub mod placing;
-pub mod receipts;
+pub mod request;
+#[cfg(test)]
+mod seeded;
 pub mod settings;
-pub mod signature;
-pub mod texts;
 pub mod transport;
-pub mod trouble;
-pub mod twiml;
-pub mod webhook;
 pub mod words;
+pub mod xml;
 
 pub use bindings::exports::ringback::carrier::calls as calls_types;
 pub use bindings::exports::ringback::carrier::media as media_types;
 pub use bindings::exports::ringback::carrier::{messages, webhooks};
-
-#[cfg(test)]
-mod samples;

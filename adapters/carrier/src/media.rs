@@ -1,25 +1,7 @@
-//! Recordings and pictures: which addresses are the account's, and what answers about them mean.
+//! What answers about recordings and pictures mean.
 
-use crate::answers::Answer;
-use crate::api::{self, ApiRequest, Method};
+use crate::exchange::Answer;
 use crate::media_types::{File, MediaError};
-use crate::settings::Account;
-
-/// The request for a file, or for its deletion, by the address that a webhook named.
-///
-/// Whoever could make us ask another address would get the account's credentials: so it must lie below the account's own
-/// resources at the configured API, and hold nothing but the plain letters of such a path.
-pub fn request(account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
-    let own = account.api.join(&format!("/2010-04-01/Accounts/{}/", account.id));
-    let rest = url.strip_prefix(&own).ok_or(MediaError::NotOurs)?;
-    let plain = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    };
-    if !rest.split('/').all(plain) {
-        return Err(MediaError::NotOurs);
-    }
-    Ok(ApiRequest { url: url.to_owned(), authorization: api::authorization(account), method, form: None })
-}
 
 /// What the answer to a fetch says.
 pub fn fetched(answer: Answer) -> Result<File, MediaError> {
@@ -56,33 +38,6 @@ fn trouble(status: u16) -> MediaError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{BaseUrl, Secrets};
-
-    fn account() -> Account {
-        Account {
-            api: BaseUrl::parse("carrier_api", "https://api.twilio.com").unwrap(),
-            id: "AC01".into(),
-            secrets: Secrets::parse("carrier_secret", "s3cret").unwrap(),
-        }
-    }
-
-    #[test]
-    fn only_the_accounts_own_files_are_asked_for() {
-        let own = "https://api.twilio.com/2010-04-01/Accounts/AC01/Recordings/RE01";
-        assert!(request(&account(), own, Method::Get).is_ok_and(|request| request.url == own));
-        for other in [
-            "https://evil.example/2010-04-01/Accounts/AC01/Recordings/RE01",
-            "https://api.twilio.com.evil.example/2010-04-01/Accounts/AC01/Recordings/RE01",
-            "https://api.twilio.com/2010-04-01/Accounts/AC02/Recordings/RE01",
-            "https://api.twilio.com/2010-04-01/Accounts/AC01/../AC02/Recordings/RE01",
-            "https://api.twilio.com/2010-04-01/Accounts/AC01/Recordings/RE01?x=1",
-            "https://api.twilio.com/2010-04-01/Accounts/AC01/Recordings/%2e%2e/RE01",
-            "http://api.twilio.com/2010-04-01/Accounts/AC01/Recordings/RE01",
-            "",
-        ] {
-            assert_eq!(request(&account(), other, Method::Get).err(), Some(MediaError::NotOurs), "{other}");
-        }
-    }
 
     fn answer(status: u16) -> Answer {
         Answer { status, retry_after: None, content_type: Some("audio/x-wav".into()), body: vec![1] }

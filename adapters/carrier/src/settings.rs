@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use crate::media_types::MediaError;
+use crate::messages::SendError;
+use crate::webhooks::Rejection;
+
 /// A variable that cannot be used. Its text is for the log and never holds the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingError {
@@ -21,6 +25,24 @@ impl fmt::Display for SettingError {
 }
 
 impl std::error::Error for SettingError {}
+
+impl From<SettingError> for SendError {
+    fn from(error: SettingError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<SettingError> for MediaError {
+    fn from(error: SettingError) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+impl From<SettingError> for Rejection {
+    fn from(error: SettingError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
 
 /// An http or https address without query, fragment and final slash. A path prefix is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,12 +103,27 @@ impl Secrets {
     }
 }
 
+/// A private key in PEM. Has no `Debug`, so that it cannot reach a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrivateKey(pub String);
+
 /// What verifying a webhook takes.
 pub struct WebhookSettings {
     /// The address under which the carrier knows us (`public_url`).
     pub public_url: BaseUrl,
     /// `carrier_secret`.
     pub secrets: Secrets,
+    /// `carrier_signing_key`: what webhooks are signed with, where that is not the secret.
+    pub signing: Option<Secrets>,
+    /// Now, in unix seconds: a signature may be too old.
+    pub now: i64,
+}
+
+impl WebhookSettings {
+    /// `carrier_signing_key`, for the carriers that need it.
+    pub fn signing_keys(&self) -> Result<&Secrets, SettingError> {
+        self.signing.as_ref().ok_or(SettingError::Missing("carrier_signing_key"))
+    }
 }
 
 /// What asking the carrier takes.
@@ -97,6 +134,19 @@ pub struct Account {
     pub id: String,
     /// `carrier_secret`.
     pub secrets: Secrets,
+    /// `carrier_application`: the carrier's id of the application that our calls belong to, where it has such.
+    pub application: Option<String>,
+    /// `carrier_private_key`: what our requests are signed with, where that is not the secret.
+    pub private_key: Option<PrivateKey>,
+    /// Now, in unix seconds.
+    pub now: i64,
+}
+
+impl Account {
+    /// `carrier_application`, for the carriers that need it.
+    pub fn application(&self) -> Result<&str, SettingError> {
+        self.application.as_deref().ok_or(SettingError::Missing("carrier_application"))
+    }
 }
 
 #[cfg(test)]

@@ -21,8 +21,16 @@ pub struct Effect {
     pub state: EffectState,
     /// How often it was tried, the running try included.
     pub attempts: u8,
+    /// How often the carrier had it and the network lost it: each time, what is sent next is another text.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub undelivered: u8,
     /// When it was decided.
     pub created: Timestamp,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 /// What can be done.
@@ -138,6 +146,11 @@ impl Effect {
         self.is_text() || self.is_call()
     }
 
+    /// What every try of the same text has in common: where a carrier knows it, no try makes a second text.
+    pub fn sending_id(&self) -> String {
+        sending_id(&self.id, self.undelivered)
+    }
+
     /// When it must be looked at again.
     pub fn due(&self) -> Option<Timestamp> {
         match self.state {
@@ -146,6 +159,11 @@ impl Effect {
             EffectState::Accepted { .. } => None,
         }
     }
+}
+
+/// The id of a text: of the effect with this id, sent anew so many times because the network had lost it.
+pub fn sending_id(effect: &str, undelivered: u8) -> String {
+    format!("{effect}.s{undelivered}")
 }
 
 impl Lead {

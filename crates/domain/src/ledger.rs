@@ -174,6 +174,7 @@ mod tests {
             what,
             state: EffectState::Pending(None),
             attempts: 1,
+            undelivered: 0,
             created: at(0),
         }
     }

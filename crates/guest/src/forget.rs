@@ -104,6 +104,7 @@ async fn release<'a>(visits: impl Iterator<Item = &'a Appointment>, lead: &Lead,
         what: What::Release { visit: visit.clone() },
         state: EffectState::Pending(None),
         attempts: 1,
+        undelivered: 0,
         created: now,
     };
     scratch.outbox = visits.enumerate().map(effect).collect();

@@ -9,15 +9,15 @@ pub use crate::bindings::ringback::carrier::webhooks::*;
 use crate::web::{Answer, Incoming};
 
 impl Incoming {
-    /// The request as the carrier adapter wants it. Webhooks are POSTs.
-    pub fn webhook(&self) -> Result<Request, Error> {
-        self.must_be(Method::POST)?;
+    /// The request as the carrier adapter wants it.
+    pub fn webhook(&self) -> Request {
         let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
-        Ok(Request {
+        Request {
+            method: self.method.as_str().to_owned(),
             path_and_query: format!("{}{query}", self.path),
             headers: self.headers.clone(),
             body: self.body.clone(),
-        })
+        }
     }
 }
 
@@ -26,18 +26,19 @@ impl From<Rejection> for Error {
         match rejection {
             Rejection::Forged => Self::Bad(
                 StatusCode::FORBIDDEN,
-                "the signature is missing or wrong; check public_url and carrier_secret".to_owned(),
+                "the signature is missing or wrong; check public_url, and carrier_secret or carrier_signing_key".to_owned(),
             ),
+            Rejection::WrongMethod => Self::Method(Method::POST),
             Rejection::Malformed(what) => Self::bad_request(what),
             Rejection::Unavailable(cause) => Self::Ours(cause),
         }
     }
 }
 
-/// A call flow in the carrier's own language.
-pub fn flow(steps: &[CallStep]) -> Answer {
-    let document = answer(steps);
-    Answer::of(&document.content_type, document.body)
+/// The answer to a webhook that has been read: a call flow in the carrier's own language.
+pub async fn flow(to: &Incoming, steps: &[CallStep]) -> Result<Answer, Error> {
+    let document = answer(to.webhook(), steps.to_vec()).await?;
+    Ok(Answer::of(&document.content_type, document.body))
 }
 
 /// A business number from a webhook.

@@ -34,16 +34,22 @@ struct About {
 }
 
 pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
-    let event = read_call(request.webhook()?).await?;
+    let event = read_call(request.webhook()).await?;
     // Told of a call that is over, there is nobody to hear anything.
-    let Some(about) = About::of(&request, &event).await? else { return Ok(flow(&[CallStep::HangUp])) };
-    match request.path.as_str() {
-        "/voice/call-back/flow" => Ok(flow(&about.tell())),
-        "/voice/call-back/answer" => about.answer(&event).await,
-        "/voice/call-back/talked" => about.talked(&event).await,
-        "/voice/call-back/ended" => about.went(CallBack::Unanswered).await.map(|_| Answer::empty()),
-        _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),
-    }
+    let Some(about) = About::of(&request, &event).await? else {
+        return flow(&request, &[CallStep::HangUp]).await;
+    };
+    let steps = match request.path.as_str() {
+        "/voice/call-back/flow" => about.tell(),
+        "/voice/call-back/answer" => about.answer(&event).await?,
+        "/voice/call-back/talked" => about.talked(&event).await?,
+        "/voice/call-back/ended" => {
+            about.went(CallBack::Unanswered).await?;
+            return Ok(Answer::empty());
+        }
+        _ => return Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),
+    };
+    flow(&request, &steps).await
 }
 
 impl About {
@@ -85,21 +91,21 @@ impl About {
         vec![listen.clone(), listen, CallStep::HangUp]
     }
 
-    async fn answer(&self, event: &CallEvent) -> Result<Answer, Error> {
+    async fn answer(&self, event: &CallEvent) -> Result<Vec<CallStep>, Error> {
         match event.digits.as_deref() {
             Some("1") => self.connect().await,
             Some("2") => {
                 self.went(CallBack::Passed).await?;
-                Ok(flow(&self.goodbye("voice_passed", &[])))
+                Ok(self.goodbye("voice_passed", &[]))
             }
-            _ => Ok(flow(&self.tell())),
+            _ => Ok(self.tell()),
         }
     }
 
-    async fn connect(&self) -> Result<Answer, Error> {
-        let Caller::Number(caller) = &self.lead.caller else { return Ok(flow(&[CallStep::HangUp])) };
+    async fn connect(&self) -> Result<Vec<CallStep>, Error> {
+        let Caller::Number(caller) = &self.lead.caller else { return Ok(vec![CallStep::HangUp]) };
         if let Some(goodbye) = self.somebody_has_it() {
-            return Ok(flow(&goodbye));
+            return Ok(goodbye);
         }
         self.went(CallBack::Taken).await?;
         let steps = vec![
@@ -108,20 +114,20 @@ impl About {
                 people: vec![caller.as_str().to_owned()],
                 seconds: RING_SECONDS,
                 then: format!("/voice/call-back/talked?{}", self.query),
-                screen: None,
+                screening: None,
                 answered_by: None,
                 caller_id: Some(self.lead.line.as_str().to_owned()),
             }),
         ];
-        Ok(flow(&steps))
+        Ok(steps)
     }
 
-    async fn talked(&self, event: &CallEvent) -> Result<Answer, Error> {
+    async fn talked(&self, event: &CallEvent) -> Result<Vec<CallStep>, Error> {
         if matches!(event.rung, Some(CallStatus::Completed)) {
-            return Ok(flow(&[CallStep::HangUp]));
+            return Ok(vec![CallStep::HangUp]);
         }
         self.went(CallBack::NotReached).await?;
-        Ok(flow(&self.goodbye("voice_not_reached", &[])))
+        Ok(self.goodbye("voice_not_reached", &[]))
     }
 
     fn somebody_has_it(&self) -> Option<Vec<CallStep>> {

@@ -5,13 +5,15 @@ use domain::decide::{Reply, Then, facts_to_say, other_languages};
 use domain::lead::Caller;
 use domain::messages;
 use domain::profile::{AfterHours, Language, Person, Withheld};
-use guest::webhooks::{CallStep, Line, Listen, Ring, TakeMessage};
+use guest::webhooks::{CallStep, Line, Listen, Ring, Screening, TakeMessage};
 
 use crate::answered::Round;
 use crate::call::{Call, Kind};
 
 const LONGEST_MESSAGE_SECONDS: u32 = 120;
 const LISTEN_SECONDS: u32 = 5;
+/// The key that takes a call.
+pub(crate) const TAKES_IT: char = '1';
 
 pub(crate) fn unknown_number() -> Vec<CallStep> {
     let text =
@@ -36,7 +38,10 @@ fn ring_one(call: &Call, person: Option<&Person>, round: Round, at: usize) -> Ca
         people: person.into_iter().map(|person| person.phone.as_str().to_owned()).collect(),
         seconds: call.business.answering.ring_seconds,
         then: format!("/voice/dial-result?rung={at}{round}"),
-        screen: Some(accept(call, round)),
+        screening: Some(Screening {
+            path: accept(call, round),
+            key: call.business.answering.press_one.then(|| TAKES_IT.to_string()),
+        }),
         answered_by: call.business.answering.detect_machines.then_some(heard),
         caller_id: None,
     })
@@ -48,12 +53,12 @@ pub(crate) fn screen(call: &Call, round: Round, lead: Option<&Lead>) -> Vec<Call
         Some(lead) => write(call, "voice_screen_transfer", &[("facts", &facts_to_say(lead, &call.business))]),
         None => write(call, "voice_screen", &[]),
     };
-    let ask = CallStep::Listen(Listen {
+    let ask = CallStep::Screen(Listen {
         prompt: vec![prompt],
         speech: false,
         digits: 1,
         seconds: LISTEN_SECONDS,
-        then: accept(call, in_address(round)),
+        then: format!("{}&asked=1", accept(call, in_address(round))),
         language: call.business.language().code().to_owned(),
     });
     vec![ask, CallStep::HangUp]

@@ -8,7 +8,7 @@ use domain::ringing::{Judged, judge};
 use domain::spam::Judgement;
 use guest::nudge::{self, Transcript};
 use guest::web::{Answer, Incoming};
-use guest::webhooks::{AnsweredBy, CallEvent, flow, read_call};
+use guest::webhooks::{AnsweredBy, CallEvent, CallStep, flow, read_call};
 use guest::{Error, leads};
 use spin_sdk::http::StatusCode;
 use state::Store;
@@ -25,36 +25,40 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
         }
         _ => return Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),
     };
-    let event = read_call(request.webhook()?).await?;
+    let event = read_call(request.webhook()).await?;
     let store = Store::open().await?;
     let business = request.query_value("business");
     let Some(call) = Call::of(&store, &event, business).await? else {
         eprintln!("a call came for a number that no business has");
-        return Ok(flow(&flows::unknown_number()));
+        return flow(&request, &flows::unknown_number()).await;
     };
     let round = if request.query_value("put_through").is_some() { Round::Transfer } else { Round::First };
-    match handler.as_str() {
-        "/voice/inbound" => inbound(&store, &call, &event).await,
-        "/voice/accept" => accept(&store, &call, &event, round).await,
-        "/voice/dial-result" => dial_result(&store, &call, &event, round, &request).await,
-        "/voice/answered-by" => answered_by(&store, &call, &event, round, &request).await,
-        "/voice/status" => status(&store, &call, &event).await,
-        "/voice/intake" => talk::heard(&call, &event, &request).await,
-        "/voice/transcript" => transcript(&call, &event).await,
-        _ => recording(&store, &call, &event).await,
-    }
+    let steps = match handler.as_str() {
+        "/voice/inbound" => inbound(&store, &call, &event).await?,
+        "/voice/accept" => accept(&store, &call, &event, round, &request).await?,
+        "/voice/dial-result" => dial_result(&store, &call, &event, round, &request).await?,
+        "/voice/intake" => talk::heard(&call, &event, &request).await?,
+        "/voice/recording" => recording(&store, &call, &event).await?,
+        // Told beside the call: nobody hears an answer.
+        "/voice/answered-by" => {
+            return answered_by(&store, &call, &event, round, &request).await.map(|()| Answer::empty());
+        }
+        "/voice/transcript" => return transcript(&call, &event).await.map(|()| Answer::empty()),
+        _ => return status(&store, &call, &event).await.map(|()| Answer::empty()),
+    };
+    flow(&request, &steps).await
 }
 
-async fn inbound(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
+async fn inbound(store: &Store, call: &Call, event: &CallEvent) -> Result<Vec<CallStep>, Error> {
     let judgement = call.judge(store, event, true).await?;
     if judgement.is_spam() {
         miss::open(store, call, MissReason::TurnedAway, judgement).await?;
-        return Ok(flow(&flows::turn_away()));
+        return Ok(flows::turn_away());
     }
     let forwarded = event.forwarded_from.is_some() || call.business.answering.ring.is_empty();
     let open = call.business.is_open(call.now);
     if open && !forwarded && !call.to_ring().is_empty() {
-        return Ok(flow(&flows::ring(call, 0)));
+        return Ok(flows::ring(call, 0));
     }
     let reason = if open { MissReason::Forwarded } else { MissReason::Closed };
     nobody_there(store, call, reason, judgement, open).await
@@ -67,26 +71,39 @@ async fn nobody_there(
     reason: MissReason,
     judgement: Judgement,
     open: bool,
-) -> Result<Answer, Error> {
+) -> Result<Vec<CallStep>, Error> {
     if call.gets(open) == AfterHours::VoiceIntake && !judgement.is_spam() {
         return talk::begin(store, call, reason, judgement, open).await;
     }
     miss::open(store, call, reason, judgement).await?;
-    Ok(flow(&flows::nobody_there(call, open)))
+    Ok(flows::nobody_there(call, open))
 }
 
 /// Someone on the team has picked up. Only who accepts is connected; a voicemail box never does.
-async fn accept(store: &Store, call: &Call, event: &CallEvent, round: Round) -> Result<Answer, Error> {
-    let pressed = event.digits.as_deref().is_some_and(|digits| digits.starts_with('1'));
+async fn accept(
+    store: &Store,
+    call: &Call,
+    event: &CallEvent,
+    round: Round,
+    request: &Incoming,
+) -> Result<Vec<CallStep>, Error> {
+    if ended(&event.status) {
+        return Ok(Vec::new());
+    }
+    let pressed = event.digits.as_deref().is_some_and(|digits| digits.starts_with(flows::TAKES_IT));
     if pressed || !call.business.answering.press_one {
         answered::mark(store, call, round, event, pressed).await?;
-        return Ok(flow(&[]));
+        return Ok(Vec::new());
+    }
+    if event.digits.is_none() && request.query_value("asked").is_some() {
+        // Some carriers tell of silence too: it takes nothing.
+        return Ok(flows::hang_up());
     }
     let lead = match (&call.kind, round) {
         (Kind::Lead(key, _), Round::Transfer) => leads::load(store, key).await?,
         _ => None,
     };
-    Ok(flow(&flows::screen(call, round, lead.as_ref())))
+    Ok(flows::screen(call, round, lead.as_ref()))
 }
 
 /// Who picked up a phone that we rang, as the carrier has heard.
@@ -96,12 +113,12 @@ async fn answered_by(
     event: &CallEvent,
     round: Round,
     request: &Incoming,
-) -> Result<Answer, Error> {
+) -> Result<(), Error> {
     let machine = matches!(event.answered_by, Some(AnsweredBy::Machine | AnsweredBy::Fax));
     if let Some(parent) = request.query_value("call").filter(|_| machine) {
         answered::mark_machine(store, call, round, parent).await?;
     }
-    Ok(Answer::empty())
+    Ok(())
 }
 
 async fn dial_result(
@@ -110,7 +127,7 @@ async fn dial_result(
     event: &CallEvent,
     round: Round,
     request: &Incoming,
-) -> Result<Answer, Error> {
+) -> Result<Vec<CallStep>, Error> {
     let taken = answered::by(store, call, round).await?;
     let ringing = answered::ringing(store, call, round, taken.as_ref(), event).await?;
     let judged = judge(&ringing, &call.business.answering);
@@ -118,23 +135,24 @@ async fn dial_result(
     if round == Round::Transfer {
         return talk::put_through(store, call, judged, taken, ringing.caller_is_there, rung).await;
     }
-    let Judged::Missed(reason) = judged else { return Ok(flow(&flows::hang_up())) };
+    let Judged::Missed(reason) = judged else { return Ok(flows::hang_up()) };
     if ringing.caller_is_there && taken.is_none() && rung + 1 < call.to_ring().len() {
-        return Ok(flow(&flows::ring(call, rung + 1)));
+        return Ok(flows::ring(call, rung + 1));
     }
     let judgement = call.judge(store, event, false).await?;
     if !ringing.caller_is_there {
         miss::open(store, call, reason, judgement).await?;
-        return Ok(flow(&flows::hang_up()));
+        return Ok(flows::hang_up());
     }
     nobody_there(store, call, reason, judgement, true).await
 }
 
 /// The last word about a call. Whoever hung up while it rang is found here, also where the carrier never asks
 /// how the ringing ended.
-async fn status(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
-    if !ended(&event.status) {
-        return Ok(Answer::empty());
+async fn status(store: &Store, call: &Call, event: &CallEvent) -> Result<(), Error> {
+    // Some carriers tell of the legs that we rang too.
+    if !ended(&event.status) || event.parent_call_id.is_some() {
+        return Ok(());
     }
     let taken = answered::by(store, call, Round::First).await?;
     let ringing = answered::ringing(store, call, Round::First, taken.as_ref(), event).await?;
@@ -143,7 +161,7 @@ async fn status(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer,
         let put_through = put_through(store, call, event).await?;
         miss::ended(store, call, reason, event.seconds, judgement, put_through).await?;
     }
-    Ok(Answer::empty())
+    Ok(())
 }
 
 /// Who talked to a caller who was put through.
@@ -155,16 +173,16 @@ async fn put_through(store: &Store, call: &Call, event: &CallEvent) -> Result<Op
 }
 
 /// What they said in a message, in words.
-async fn transcript(call: &Call, event: &CallEvent) -> Result<Answer, Error> {
+async fn transcript(call: &Call, event: &CallEvent) -> Result<(), Error> {
     let (Some(words), Kind::Lead(key, _)) = (&event.transcript, &call.kind) else {
-        return Ok(Answer::empty());
+        return Ok(());
     };
     let transcript = Transcript { lead: key.clone(), call: call.id.clone(), text: words.clone() };
     nudge::post("qualification", "/transcript", &transcript).await?;
-    Ok(Answer::empty())
+    Ok(())
 }
 
-async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Answer, Error> {
+async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Vec<CallStep>, Error> {
     if let (Some(recording), Kind::Lead(key, _)) = (&event.recording, &call.kind) {
         let recorded = Event::Recorded {
             id: recording.id.clone(),
@@ -173,5 +191,5 @@ async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Answ
         };
         leads::handle(store, &call.business, key, None, &[recorded], call.now).await?;
     }
-    Ok(flow(&flows::goodbye(call)))
+    Ok(flows::goodbye(call))
 }

@@ -7,8 +7,8 @@ use domain::lead::MissReason;
 use domain::ringing::Judged;
 use domain::spam::Judgement;
 use guest::nudge::{self, Said};
-use guest::web::{Answer, Incoming};
-use guest::webhooks::{CallEvent, flow};
+use guest::web::Incoming;
+use guest::webhooks::{CallEvent, CallStep};
 use guest::{Error, leads};
 use state::Store;
 
@@ -23,17 +23,17 @@ pub(crate) async fn begin(
     reason: MissReason,
     judgement: Judgement,
     open: bool,
-) -> Result<Answer, Error> {
+) -> Result<Vec<CallStep>, Error> {
     let Some(lead) = miss::answered_by_us(store, call, reason, judgement).await? else {
-        return Ok(flow(&flows::nobody_there(call, open)));
+        return Ok(flows::nobody_there(call, open));
     };
     let reply = greeting(&lead, &call.business, open, call.now);
-    Ok(flow(&flows::greet(call, &lead, &reply)))
+    Ok(flows::greet(call, &lead, &reply))
 }
 
 /// They answered, or were silent.
-pub(crate) async fn heard(call: &Call, event: &CallEvent, request: &Incoming) -> Result<Answer, Error> {
-    let Kind::Lead(key, _) = &call.kind else { return Ok(flow(&flows::goodbye(call))) };
+pub(crate) async fn heard(call: &Call, event: &CallEvent, request: &Incoming) -> Result<Vec<CallStep>, Error> {
+    let Kind::Lead(key, _) = &call.kind else { return Ok(flows::goodbye(call)) };
     let turn = request.query_value("turn").and_then(|turn| turn.parse().ok()).unwrap_or(1);
     let words = event.speech.as_ref().map(|speech| speech.text.trim()).unwrap_or_default();
     let keys = event.digits.as_deref().unwrap_or_default();
@@ -45,11 +45,11 @@ pub(crate) async fn heard(call: &Call, event: &CallEvent, request: &Incoming) ->
         keys: !keys.is_empty(),
     };
     match nudge::question::<_, Reply>("qualification", "/said", &said).await {
-        Ok(reply) => Ok(flow(&flows::go_on(call, &reply, turn + 1))),
+        Ok(reply) => Ok(flows::go_on(call, &reply, turn + 1)),
         Err(error) => {
             // They are on the line: whatever is broken, what they need is not lost.
             eprintln!("a message is taken instead of an answer: {error}");
-            Ok(flow(&flows::take_message(call, "voice_give_up")))
+            Ok(flows::take_message(call, "voice_give_up"))
         }
     }
 }
@@ -62,17 +62,17 @@ pub(crate) async fn put_through(
     taken: Option<Taken>,
     caller_is_there: bool,
     rung: usize,
-) -> Result<Answer, Error> {
+) -> Result<Vec<CallStep>, Error> {
     let answered = judged == Judged::Answered;
     if !answered && caller_is_there && taken.is_none() && rung + 1 < call.on_call().len() {
-        return Ok(flow(&flows::transfer(call, rung + 1)));
+        return Ok(flows::transfer(call, rung + 1));
     }
     let person = taken.filter(|_| answered).and_then(|taken| taken.person);
     let lead = transferred(store, call, person).await?;
     match lead.filter(|_| !answered && caller_is_there) {
         // Turns count on; what was asked before they were put through has been answered.
-        Some(lead) => Ok(flow(&flows::go_on(call, &reply(&lead, &call.business, call.now), AFTER_TRANSFER))),
-        None => Ok(flow(&flows::hang_up())),
+        Some(lead) => Ok(flows::go_on(call, &reply(&lead, &call.business, call.now), AFTER_TRANSFER)),
+        None => Ok(flows::hang_up()),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
 }
 
 async fn inbound(request: Incoming) -> Result<Answer, Error> {
-    let text = read_text(request.webhook()?).await?;
+    let text = read_text(request.webhook()).await?;
     let store = Store::open().await?;
     let business = match number(&text.recipient) {
         Some(line) => businesses::by_number(&store, &line).await?.map(|business| (line, business)),
@@ -31,10 +31,10 @@ async fn inbound(request: Incoming) -> Result<Answer, Error> {
     };
     let Some((line, business)) = business else {
         eprintln!("a text came for a number that no business has");
-        return Ok(flow(&[]));
+        return flow(&request, &[]).await;
     };
-    let Party::Number(sender) = &text.sender else { return Ok(flow(&[])) };
-    let Some(sender) = number(sender) else { return Ok(flow(&[])) };
+    let Party::Number(sender) = &text.sender else { return flow(&request, &[]).await };
+    let Some(sender) = number(sender) else { return flow(&request, &[]).await };
     if business.person(&sender).is_some() {
         let message = TeamText {
             business: business.id.clone(),
@@ -46,7 +46,7 @@ async fn inbound(request: Incoming) -> Result<Answer, Error> {
     } else {
         caller(&store, &business, line, sender, text).await?;
     }
-    Ok(flow(&[]))
+    flow(&request, &[]).await
 }
 
 async fn caller(

@@ -31,6 +31,7 @@ pub(crate) async fn tell(business: &Business, person: &Person, body: String) -> 
         business.numbers.first().ok_or_else(|| Error::Ours("the business has no number".to_owned()))?;
     let outgoing = Outgoing {
         id: format!("note.{:016x}", businesses::fingerprint(&body)),
+        attempt: 1,
         sender: line.as_str().to_owned(),
         recipient: person.phone.as_str().to_owned(),
         body,

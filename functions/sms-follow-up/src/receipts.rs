@@ -1,6 +1,8 @@
 //! Delivery receipts, followed to the end.
 
 use domain::Lead;
+use domain::decide::attempt_id;
+use domain::effect::sending_id;
 use domain::event::{Event, ReceiptStatus};
 use domain::lead::Caller;
 use guest::web::{Answer, Incoming};
@@ -9,7 +11,7 @@ use guest::{Error, businesses, leads, people};
 use state::Store;
 
 pub(crate) async fn receipt(request: Incoming) -> Result<Answer, Error> {
-    let receipt = read_receipt(request.webhook()?).await?;
+    let receipt = read_receipt(request.webhook()).await?;
     let (Some(line), Some(recipient)) = (number(&receipt.sender), number(&receipt.recipient)) else {
         return Ok(Answer::empty());
     };
@@ -23,12 +25,22 @@ pub(crate) async fn receipt(request: Incoming) -> Result<Answer, Error> {
         Some(Lead::key(&business.id, &Caller::Number(recipient)))
     };
     let Some(key) = key else { return Ok(Answer::empty()) };
-    let event = event(receipt, request.query_value("effect"));
+    let event = event(receipt, about(&request));
     leads::handle(&store, &business, &key, None, &[event], guest::now()).await?;
     Ok(Answer::empty())
 }
 
-fn event(receipt: Receipt, effect: Option<&str>) -> Event {
+/// Which try of which effect it is about; every try, where the carrier makes one text of them.
+fn about(request: &Incoming) -> Option<String> {
+    let effect = request.query_value("effect")?;
+    let number = |name: &str| request.query_value(name).and_then(|number| number.parse().ok());
+    Some(match number("try") {
+        Some(attempt) => attempt_id(effect, attempt),
+        None => sending_id(effect, number("sending").unwrap_or(0)),
+    })
+}
+
+fn event(receipt: Receipt, effect: Option<String>) -> Event {
     let status = match receipt.status {
         MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Sent => ReceiptStatus::Underway,
         MessageStatus::Delivered => ReceiptStatus::Delivered,
@@ -43,7 +55,7 @@ fn event(receipt: Receipt, effect: Option<&str>) -> Event {
     };
     Event::Receipt {
         message: receipt.message_id,
-        effect: effect.map(str::to_owned),
+        effect,
         status,
         trouble: receipt.trouble.map(trouble),
         code: receipt.code,

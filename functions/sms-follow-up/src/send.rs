@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use domain::decide::attempt_id;
 use domain::effect::{Effect, Purpose, Recipient, What};
 use domain::event::SendResult;
 use domain::gate::{self, Forbidden, Verdict};
@@ -123,11 +122,12 @@ fn outgoing(lead: &Lead, text: &Text<'_>, now: Timestamp) -> Outgoing {
     let valid = (text.expires.as_second() - now.as_second()).clamp(60, LONGEST_VALID_SECONDS);
     let (effect, tag) = (text.effect, people::tag(&lead.own_key()));
     Outgoing {
-        id: format!("{tag}.{}", effect.id),
+        id: format!("{tag}.{}", effect.sending_id()),
+        attempt: effect.attempts,
         sender: lead.line.as_str().to_owned(),
         recipient: text.number.as_str().to_owned(),
         body: text.body.to_owned(),
-        receipts: format!("/sms/status?effect={}&lead={tag}", attempt_id(&effect.id, effect.attempts)),
+        receipts: format!("/sms/status?effect={}&sending={}&lead={tag}", effect.id, effect.undelivered),
         valid_seconds: u32::try_from(valid).unwrap_or(60),
     }
 }

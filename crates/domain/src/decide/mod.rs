@@ -181,7 +181,7 @@ impl Lead {
         let id = effect_id(cause, name);
         if self.effect(&id).is_none() {
             let state = EffectState::Claimed(later(now, SignedDuration::from_secs(LEASE_SECONDS)));
-            self.outbox.push(Effect { id, what, state, attempts: 1, created: now });
+            self.outbox.push(Effect { id, what, state, attempts: 1, undelivered: 0, created: now });
         }
     }
 

@@ -150,7 +150,9 @@ pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, even
     let waits = |candidate: &&crate::effect::Effect| match &candidate.state {
         EffectState::Accepted { message: known, .. } => known == message,
         // The receipt overtook our own note that the carrier has it.
-        EffectState::Claimed(_) => effect.as_deref() == Some(&attempt_id(&candidate.id, candidate.attempts)),
+        EffectState::Claimed(_) => effect.as_deref().is_some_and(|effect| {
+            effect == attempt_id(&candidate.id, candidate.attempts) || effect == candidate.sending_id()
+        }),
         EffectState::Pending(_) => false,
     };
     let Some(id) = lead.outbox.iter().find(waits).map(|effect| effect.id.clone()) else {
@@ -172,6 +174,7 @@ pub(super) fn receipt(lead: &mut Lead, business: &Business, now: Timestamp, even
                 let at = later(now, SignedDuration::from_secs(RETRY_UNDELIVERED_SECONDS));
                 if let Some(effect) = lead.effect_mut(&id) {
                     effect.state = EffectState::Pending(Some(at));
+                    effect.undelivered = effect.undelivered.saturating_add(1);
                 }
             } else {
                 give_up(lead, business, &id, trouble, &because(trouble, code.as_deref()), now);
@@ -199,7 +202,7 @@ fn note_doubled(lead: &mut Lead, now: Timestamp, event: &Event) {
     }
 }
 
-/// How a receipt names the try that it belongs to.
+/// How a receipt names the try that it belongs to, where each try makes a text of its own.
 pub fn attempt_id(effect: &str, attempt: u8) -> String {
     format!("{effect}.{attempt}")
 }

@@ -124,7 +124,7 @@ fn situation(dice: &mut Dice) -> Situation {
     let expires = now + SignedDuration::from_mins(dice.pick(&[-1, 1, 60]));
     let what = What::Text { to: Recipient::Caller, purpose, body: "words".into(), expires };
     let state = EffectState::Claimed(now + SignedDuration::from_secs(30));
-    lead.outbox.push(Effect { id: id.clone(), what, state, attempts: 1, created: now });
+    lead.outbox.push(Effect { id: id.clone(), what, state, attempts: 1, undelivered: 0, created: now });
     let states = states.iter().copied().chain((!zip_state.is_empty()).then_some(zip_state)).collect();
     Situation { lead, now, states, id, purpose, expires }
 }

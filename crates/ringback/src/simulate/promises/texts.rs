@@ -176,8 +176,7 @@ impl Promises {
 fn intent(receipts: &str) -> Option<Intent> {
     let query = form(receipts.split_once('?')?.1.as_bytes());
     let (effect, tag) = (query.get("effect")?, query.get("lead")?);
-    let (effect, _attempt) = effect.rsplit_once('.')?;
-    Some((tag.clone(), effect.to_owned()))
+    Some((tag.clone(), effect.clone()))
 }
 
 /// How a lead is named in addresses, as `guest` does: FNV-1a of its key.

@@ -86,7 +86,7 @@ fn recording(form: &Form) -> Result<Option<Recording>, Rejection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::body;
+    use crate::carriers::twilio::samples::body;
     use crate::webhooks::{AnsweredBy, Attestation, Party};
 
     const INBOUND: [(&str, &str); 20] = [

@@ -1,70 +1,64 @@
 //! From a request as it came in to a form that Twilio has signed.
 
+use super::{Twilio, signature};
 use crate::form::{Form, malformed};
+use crate::request::{by_post, header, is_form, within_limit};
 use crate::settings::WebhookSettings;
-use crate::signature;
-use crate::webhooks::{CallEvent, IncomingText, Receipt, Rejection, Request};
-use crate::{calls, receipts, texts};
+use crate::webhooks::{Rejection, Request};
 
-/// The contract's limit, in bytes.
-const LARGEST_BODY: usize = 256 * 1024;
-
-/// Verifies and reads a voice webhook.
-pub fn read_call(request: &Request, settings: &WebhookSettings) -> Result<CallEvent, Rejection> {
-    calls::read(&open(request, settings)?)
-}
-
-/// Verifies and reads an incoming text.
-pub fn read_text(request: &Request, settings: &WebhookSettings) -> Result<IncomingText, Rejection> {
-    texts::read(&open(request, settings)?)
-}
-
-/// Verifies and reads a delivery receipt.
-pub fn read_receipt(request: &Request, settings: &WebhookSettings) -> Result<Receipt, Rejection> {
-    receipts::read(&open(request, settings)?)
-}
-
-/// Verifies the signature, then hands out the fields.
-///
-/// The address that was signed is built from the configured public one: behind a proxy the `host` header is not what
-/// Twilio called, and whoever forges a request chooses it.
-pub fn open(request: &Request, settings: &WebhookSettings) -> Result<Form, Rejection> {
-    if request.body.len() > LARGEST_BODY {
-        return Err(malformed("body", "at most 256 KiB"));
-    }
-    let header = header(request, "x-twilio-signature").ok_or(Rejection::Forged)?;
-    let url = settings.public_url.join(&request.path_and_query);
-    if is_form(request) {
-        let form = Form::parse(&request.body);
-        let signed = signature::verify(settings.secrets.all(), &url, form.fields(), header);
-        if signed { Ok(form) } else { Err(Rejection::Forged) }
-    } else {
-        // Any other body is signed through its hash in the address. No webhook that we ask for has one.
-        let signed = signature::verify(settings.secrets.all(), &url, [], header)
-            && signature::covers_body(&url, &request.body);
-        Err(if signed {
-            malformed("content-type", "application/x-www-form-urlencoded")
+impl Twilio {
+    /// Verifies the signature, then hands out the fields.
+    ///
+    /// The address that was signed is built from the configured public one: behind a proxy the `host` header is not what
+    /// Twilio called, and whoever forges a request chooses it.
+    pub fn open(&self, request: &Request, settings: &WebhookSettings) -> Result<Form, Rejection> {
+        by_post(request)?;
+        within_limit(request)?;
+        let header = header(request, self.signature).ok_or(Rejection::Forged)?;
+        let secrets = (self.signed_with)(settings)?;
+        let url = settings.public_url.join(&request.path_and_query);
+        if is_form(request) {
+            let form = Form::parse(&request.body);
+            let signed = signature::verify(secrets.all(), &url, form.fields(), header);
+            if signed { Ok(form) } else { Err(Rejection::Forged) }
         } else {
-            Rejection::Forged
-        })
+            // Any other body is signed through its hash in the address. No webhook that we ask for has one.
+            let signed = signature::verify(secrets.all(), &url, [], header)
+                && signature::covers_body(&url, &request.body);
+            Err(if signed {
+                malformed("content-type", "application/x-www-form-urlencoded")
+            } else {
+                Rejection::Forged
+            })
+        }
     }
-}
-
-fn is_form(request: &Request) -> bool {
-    let content_type = header(request, "content-type").unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
-}
-
-fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    request.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::{self, TOKEN};
+    use super::super::{TWILIO, signature};
     use super::*;
-    use crate::samples::{self, Seeded, TOKEN};
+    use crate::carriers::Carrier as _;
+    use crate::seeded::Seeded;
     use crate::settings::{BaseUrl, Secrets};
+    use crate::webhooks::{CallEvent, IncomingText, Receipt};
+
+    fn read_call(request: &Request, settings: &WebhookSettings) -> Result<CallEvent, Rejection> {
+        TWILIO.read_call(request, settings)
+    }
+
+    fn read_text(request: &Request, settings: &WebhookSettings) -> Result<IncomingText, Rejection> {
+        TWILIO.read_text(request, settings)
+    }
+
+    fn read_receipt(request: &Request, settings: &WebhookSettings) -> Result<Receipt, Rejection> {
+        TWILIO.read_receipt(request, settings)
+    }
+
+    fn open(request: &Request, settings: &WebhookSettings) -> Result<Form, Rejection> {
+        TWILIO.open(request, settings)
+    }
 
     const FIELDS: [(&str, &str); 4] =
         [("CallSid", "CA8a1f"), ("From", "+14158675309"), ("To", "+15305550123"), ("CallStatus", "ringing")];
@@ -95,7 +89,7 @@ mod tests {
     fn the_signed_address_comes_from_public_url_with_its_prefix_and_never_from_the_host_header() {
         let settings = WebhookSettings {
             public_url: BaseUrl::parse("public_url", "https://acme.example/ringback/").unwrap(),
-            secrets: Secrets::parse("carrier_secret", TOKEN).unwrap(),
+            ..samples::settings()
         };
         let good = signature::sign(TOKEN, "https://acme.example/ringback/sms/inbound", FIELDS);
         assert!(open(&samples::request("/sms/inbound", &good, samples::body(&FIELDS)), &settings).is_ok());
@@ -130,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_body_beyond_the_limit_is_not_even_hashed() {
-        let request = samples::request("/sms/inbound", "", vec![b'a'; LARGEST_BODY + 1]);
+        let request = samples::request("/sms/inbound", "", vec![b'a'; crate::request::LARGEST_BODY + 1]);
         let fault = read_text(&request, &samples::settings()).unwrap_err();
         assert_eq!(fault, Rejection::Malformed("body: expected at most 256 KiB".into()));
     }

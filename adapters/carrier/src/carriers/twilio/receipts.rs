@@ -2,7 +2,9 @@
 
 use crate::form::{Form, malformed};
 use crate::webhooks::{Receipt, Rejection};
-use crate::{trouble, words};
+use crate::words;
+
+use super::trouble;
 
 /// Reads the fields of a delivery receipt, whose signature has been verified.
 pub fn read(form: &Form) -> Result<Receipt, Rejection> {

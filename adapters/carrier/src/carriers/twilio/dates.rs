@@ -61,7 +61,7 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::Seeded;
+    use crate::seeded::Seeded;
 
     #[test]
     fn dates_of_the_api_are_moments() {

@@ -2,45 +2,39 @@
 
 use form_urlencoded::Serializer;
 
-use crate::api::{self, ApiRequest, Method};
+use super::Twilio;
 use crate::calls_types::OutgoingCall;
+use crate::exchange::{ApiRequest, Method};
 use crate::settings::{Account, BaseUrl};
 
 /// Twilio takes 5 to 600 seconds.
 const RINGS: std::ops::RangeInclusive<u32> = 5..=600;
 
-/// The request that places `call`.
-#[must_use]
-pub fn place(account: &Account, public_url: &BaseUrl, call: &OutgoingCall) -> ApiRequest {
-    let form = Serializer::new(String::new())
-        .append_pair("To", &call.called)
-        .append_pair("From", &call.caller)
-        .append_pair("Url", &public_url.join(&call.flow))
-        .append_pair("Method", "POST")
-        .append_pair("StatusCallback", &public_url.join(&call.ended))
-        .append_pair("StatusCallbackMethod", "POST")
-        .append_pair("StatusCallbackEvent", "completed")
-        .append_pair("Timeout", &call.seconds.clamp(*RINGS.start(), *RINGS.end()).to_string())
-        .finish();
-    ApiRequest {
-        url: api::resource(account, "Calls.json"),
-        authorization: api::authorization(account),
-        method: Method::Post,
-        form: Some(form),
+impl Twilio {
+    /// The request that places `call`.
+    #[must_use]
+    pub fn place_request(&self, account: &Account, public_url: &BaseUrl, call: &OutgoingCall) -> ApiRequest {
+        let form = Serializer::new(String::new())
+            .append_pair("To", &call.called)
+            .append_pair("From", &call.caller)
+            .append_pair("Url", &public_url.join(&call.flow))
+            .append_pair("Method", "POST")
+            .append_pair("StatusCallback", &public_url.join(&call.ended))
+            .append_pair("StatusCallbackMethod", "POST")
+            .append_pair("StatusCallbackEvent", "completed")
+            .append_pair("Timeout", &call.seconds.clamp(*RINGS.start(), *RINGS.end()).to_string())
+            .finish();
+        self.request(account, Method::Post, "Calls.json").form(form)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::TWILIO;
+    use super::super::samples::account;
     use super::*;
-    use crate::settings::Secrets;
 
     fn request(seconds: u32) -> ApiRequest {
-        let account = Account {
-            api: BaseUrl::parse("carrier_api", "https://api.twilio.com").unwrap(),
-            id: "AC0123456789abcdef0123456789abcdef".into(),
-            secrets: Secrets::parse("carrier_secret", "s3cret").unwrap(),
-        };
         let public = BaseUrl::parse("public_url", "https://acme.example/r").unwrap();
         let call = OutgoingCall {
             id: "lead-1/call".into(),
@@ -50,7 +44,7 @@ mod tests {
             ended: "/voice/call-back/ended?lead=1&effect=x".into(),
             seconds,
         };
-        place(&account, &public, &call)
+        TWILIO.place_request(&account(), &public, &call)
     }
 
     #[test]
@@ -58,7 +52,7 @@ mod tests {
         let request = request(20);
         let account = "https://api.twilio.com/2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef";
         assert_eq!(request.url, format!("{account}/Calls.json"));
-        let form = request.form.unwrap();
+        let form = request.body.unwrap().1;
         let fields: Vec<(String, String)> = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
         let get = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
         assert_eq!(get("To"), Some("+15305550111"));
@@ -73,7 +67,7 @@ mod tests {
 
     #[test]
     fn it_rings_as_long_as_twilio_lets_it() {
-        assert!(request(0).form.unwrap().contains("Timeout=5"));
-        assert!(request(10_000).form.unwrap().contains("Timeout=600"));
+        assert!(request(0).body.unwrap().1.contains("Timeout=5"));
+        assert!(request(10_000).body.unwrap().1.contains("Timeout=600"));
     }
 }

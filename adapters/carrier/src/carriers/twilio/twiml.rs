@@ -1,37 +1,34 @@
-//! Renders a call flow as TwiML.
-//!
-//! Paths are rendered as they are given. Twilio resolves them against the address from which it fetched the document,
-//! and that is the public address: an absolute path keeps its scheme, host and port. Only a path prefix of the public
-//! address is not kept, so whoever serves below one gives it with each path, or gives a full address.
+//! Renders a call flow as TwiML. Every path becomes a full address below the public one.
 
 use std::borrow::Cow;
 
+use crate::settings::BaseUrl;
 use crate::webhooks::{CallStep, Document, Line, Listen, Ring, TakeMessage};
+use crate::xml::{Attribute, Xml};
 
 /// Twilio refuses a `Dial` with more.
 const MOST_PEOPLE: usize = 10;
 
-type Attribute<'a> = (&'a str, Cow<'a, str>);
-
 /// Renders the steps in their order. No steps make an empty document.
 #[must_use]
-pub fn render(flow: &[CallStep]) -> Document {
+pub fn render(flow: &[CallStep], public_url: &BaseUrl) -> Document {
     let mut xml = Xml::new();
     xml.element("Response", &[], |xml| {
         for step in flow {
-            render_step(xml, step);
+            render_step(xml, step, public_url);
         }
     });
-    Document { content_type: "text/xml; charset=utf-8".to_owned(), body: xml.text }
+    xml.document()
 }
 
-fn render_step(xml: &mut Xml, step: &CallStep) {
+fn render_step(xml: &mut Xml, step: &CallStep, public_url: &BaseUrl) {
     match step {
         CallStep::Say(line) => say(xml, line),
-        CallStep::Ring(ring) => dial(xml, ring),
-        CallStep::Listen(listen) => gather(xml, listen),
-        CallStep::TakeMessage(message) => record(xml, message),
-        CallStep::GoOn(path) => xml.element("Redirect", &[post()], |xml| xml.words(path)),
+        CallStep::Ring(ring) => dial(xml, ring, public_url),
+        // Whoever was rung hears this before they are connected, and is not if they press nothing and hear a hang-up.
+        CallStep::Listen(listen) | CallStep::Screen(listen) => gather(xml, listen, public_url),
+        CallStep::TakeMessage(message) => record(xml, message, public_url),
+        CallStep::GoOn(path) => redirect(xml, &public_url.join(path)),
         CallStep::HangUp => xml.element("Hangup", &[], |_| ()),
     }
 }
@@ -43,15 +40,18 @@ fn say(xml: &mut Xml, line: &Line) {
     }
 }
 
-fn dial(xml: &mut Xml, ring: &Ring) {
+fn redirect(xml: &mut Xml, address: &str) {
+    xml.element("Redirect", &[post()], |xml| xml.words(address));
+}
+
+fn dial(xml: &mut Xml, ring: &Ring, public_url: &BaseUrl) {
     if ring.people.is_empty() {
         // A `Dial` of nobody is an error that the caller would hear; nobody has not answered.
-        xml.element("Redirect", &[post()], |xml| xml.words(&ring.then));
-        return;
+        return redirect(xml, &public_url.join(&ring.then));
     }
     let mut attributes = vec![
         ("timeout", number(ring.seconds.clamp(5, 600))),
-        ("action", ring.then.as_str().into()),
+        ("action", public_url.join(&ring.then).into()),
         post(),
         ("answerOnBridge", "true".into()),
     ];
@@ -59,14 +59,14 @@ fn dial(xml: &mut Xml, ring: &Ring) {
         attributes.push(("callerId", caller_id.as_str().into()));
     }
     let mut person: Vec<Attribute<'_>> = Vec::new();
-    if let Some(screen) = &ring.screen {
-        person.extend([("url", screen.as_str().into()), post()]);
+    if let Some(screening) = &ring.screening {
+        person.extend([("url", public_url.join(&screening.path).into()), post()]);
     }
     if let Some(path) = &ring.answered_by {
         // Told beside the call, so that nobody waits while the carrier listens.
         person.push(("machineDetection", "Enable".into()));
         person.extend([
-            ("amdStatusCallback", path.as_str().into()),
+            ("amdStatusCallback", public_url.join(path).into()),
             ("amdStatusCallbackMethod", "POST".into()),
         ]);
     }
@@ -77,7 +77,7 @@ fn dial(xml: &mut Xml, ring: &Ring) {
     });
 }
 
-fn gather(xml: &mut Xml, listen: &Listen) {
+fn gather(xml: &mut Xml, listen: &Listen, public_url: &BaseUrl) {
     let prompt = |xml: &mut Xml| listen.prompt.iter().for_each(|line| say(xml, line));
     let input = match (listen.speech, listen.digits) {
         (true, 0) => "speech",
@@ -91,7 +91,7 @@ fn gather(xml: &mut Xml, listen: &Listen) {
     };
     let mut attributes = vec![
         ("input", input.into()),
-        ("action", listen.then.as_str().into()),
+        ("action", public_url.join(&listen.then).into()),
         post(),
         ("timeout", number(listen.seconds.max(1))),
     ];
@@ -105,10 +105,10 @@ fn gather(xml: &mut Xml, listen: &Listen) {
     xml.element("Gather", &attributes, prompt);
 }
 
-fn record(xml: &mut Xml, message: &TakeMessage) {
+fn record(xml: &mut Xml, message: &TakeMessage, public_url: &BaseUrl) {
     message.prompt.iter().for_each(|line| say(xml, line));
     let mut attributes = vec![
-        ("action", message.then.as_str().into()),
+        ("action", public_url.join(&message.then).into()),
         post(),
         // Twilio's own limit is four hours.
         ("maxLength", number(message.max_seconds.clamp(1, 14_400))),
@@ -118,7 +118,7 @@ fn record(xml: &mut Xml, message: &TakeMessage) {
     ];
     if let Some(path) = &message.transcript {
         attributes.push(("transcribe", "true".into()));
-        attributes.push(("transcribeCallback", path.as_str().into()));
+        attributes.push(("transcribeCallback", public_url.join(path).into()));
     }
     xml.element("Record", &attributes, |_| ());
 }
@@ -141,66 +141,19 @@ fn language(language: &str) -> Cow<'_, str> {
     }
 }
 
-/// A document that grows. Everything that it takes is escaped.
-struct Xml {
-    text: String,
-}
-
-impl Xml {
-    fn new() -> Self {
-        Self { text: r#"<?xml version="1.0" encoding="UTF-8"?>"#.to_owned() }
-    }
-
-    fn element(&mut self, name: &str, attributes: &[Attribute<'_>], inner: impl FnOnce(&mut Self)) {
-        self.text.push('<');
-        self.text.push_str(name);
-        for (name, value) in attributes {
-            self.text.push(' ');
-            self.text.push_str(name);
-            self.text.push_str("=\"");
-            self.words(value);
-            self.text.push('"');
-        }
-        self.text.push('>');
-        let start = self.text.len();
-        inner(self);
-        if self.text.len() == start {
-            self.text.pop();
-            self.text.push_str("/>");
-        } else {
-            self.text.push_str("</");
-            self.text.push_str(name);
-            self.text.push('>');
-        }
-    }
-
-    /// Text or the value of an attribute.
-    fn words(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '<' => self.text.push_str("&lt;"),
-                '>' => self.text.push_str("&gt;"),
-                '&' => self.text.push_str("&amp;"),
-                '"' => self.text.push_str("&quot;"),
-                '\'' => self.text.push_str("&apos;"),
-                // A parser would make spaces of them in an attribute, and a line feed of a carriage return.
-                '\t' | '\n' | '\r' => self.text.push_str(&format!("&#{};", u32::from(c))),
-                // XML has no way to write these, and one of them makes the whole document invalid.
-                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => (),
-                c => self.text.push(c),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::Seeded;
+    use crate::seeded::Seeded;
+    use crate::webhooks::Screening;
 
     fn body(flow: &[CallStep]) -> String {
-        let body = render(flow).body;
+        let body = render(flow, &public_url()).body;
         body.strip_prefix(r#"<?xml version="1.0" encoding="UTF-8"?>"#).unwrap().to_owned()
+    }
+
+    fn public_url() -> BaseUrl {
+        BaseUrl::parse("public_url", "https://a.example").unwrap()
     }
 
     fn line(text: &str, language: &str) -> Line {
@@ -212,7 +165,7 @@ mod tests {
             people: people.iter().map(|&person| person.to_owned()).collect(),
             seconds: 18,
             then: "/voice/dial-result?lead=7&try=1".into(),
-            screen: Some("/voice/screen".into()),
+            screening: Some(Screening { path: "/voice/screen".into(), key: Some("1".into()) }),
             answered_by: None,
             caller_id: None,
         })
@@ -231,7 +184,7 @@ mod tests {
 
     #[test]
     fn no_steps_are_an_empty_document() {
-        let document = render(&[]);
+        let document = render(&[], &public_url());
         assert_eq!(document.content_type, "text/xml; charset=utf-8");
         assert_eq!(document.body, r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#);
     }
@@ -240,9 +193,9 @@ mod tests {
     fn the_team_is_rung_all_at_once_and_screened() {
         let expected = concat!(
             r#"<Response><Say language="en-US">One moment.</Say>"#,
-            r#"<Dial timeout="18" action="/voice/dial-result?lead=7&amp;try=1" method="POST" answerOnBridge="true">"#,
-            r#"<Number url="/voice/screen" method="POST">+15305550111</Number>"#,
-            r#"<Number url="/voice/screen" method="POST">+15305550112</Number></Dial></Response>"#,
+            r#"<Dial timeout="18" action="https://a.example/voice/dial-result?lead=7&amp;try=1" method="POST" answerOnBridge="true">"#,
+            r#"<Number url="https://a.example/voice/screen" method="POST">+15305550111</Number>"#,
+            r#"<Number url="https://a.example/voice/screen" method="POST">+15305550112</Number></Dial></Response>"#,
         );
         let flow = [CallStep::Say(line("One moment.", "en")), ring(&["+15305550111", "+15305550112"])];
         assert_eq!(body(&flow), expected);
@@ -251,12 +204,12 @@ mod tests {
     #[test]
     fn who_picks_up_is_told_to_a_path_and_a_number_may_be_shown() {
         let CallStep::Ring(mut ring) = ring(&["+15305550111"]) else { panic!() };
-        (ring.screen, ring.answered_by) = (None, Some("/voice/answered-by?x=1".into()));
+        (ring.screening, ring.answered_by) = (None, Some("/voice/answered-by?x=1".into()));
         ring.caller_id = Some("+15305550123".into());
         let expected = concat!(
-            r#"<Response><Dial timeout="18" action="/voice/dial-result?lead=7&amp;try=1" method="POST" "#,
+            r#"<Response><Dial timeout="18" action="https://a.example/voice/dial-result?lead=7&amp;try=1" method="POST" "#,
             r#"answerOnBridge="true" callerId="+15305550123"><Number machineDetection="Enable" "#,
-            r#"amdStatusCallback="/voice/answered-by?x=1" amdStatusCallbackMethod="POST">+15305550111</Number>"#,
+            r#"amdStatusCallback="https://a.example/voice/answered-by?x=1" amdStatusCallbackMethod="POST">+15305550111</Number>"#,
             r#"</Dial></Response>"#,
         );
         assert_eq!(body(&[CallStep::Ring(ring)]), expected);
@@ -264,14 +217,14 @@ mod tests {
 
     #[test]
     fn a_flow_goes_on_with_another_path() {
-        let expected = r#"<Response><Redirect method="POST">/voice/intake?silent=1</Redirect></Response>"#;
+        let expected = r#"<Response><Redirect method="POST">https://a.example/voice/intake?silent=1</Redirect></Response>"#;
         assert_eq!(body(&[CallStep::GoOn("/voice/intake?silent=1".into())]), expected);
     }
 
     #[test]
     fn nobody_to_ring_goes_on_at_once() {
         let expected =
-            r#"<Response><Redirect method="POST">/voice/dial-result?lead=7&amp;try=1</Redirect></Response>"#;
+            r#"<Response><Redirect method="POST">https://a.example/voice/dial-result?lead=7&amp;try=1</Redirect></Response>"#;
         assert_eq!(body(&[ring(&[])]), expected);
     }
 
@@ -290,20 +243,20 @@ mod tests {
         assert_eq!(
             body(&[listen(true, 1)]),
             gather(concat!(
-                r#"input="dtmf speech" action="/voice/intake" method="POST" timeout="4" "#,
+                r#"input="dtmf speech" action="https://a.example/voice/intake" method="POST" timeout="4" "#,
                 r#"speechTimeout="auto" language="en-US" numDigits="1""#,
             ))
         );
         assert_eq!(
             body(&[listen(true, 0)]),
             gather(concat!(
-                r#"input="speech" action="/voice/intake" method="POST" timeout="4" "#,
+                r#"input="speech" action="https://a.example/voice/intake" method="POST" timeout="4" "#,
                 r#"speechTimeout="auto" language="en-US""#,
             ))
         );
         assert_eq!(
             body(&[listen(false, 4)]),
-            gather(r#"input="dtmf" action="/voice/intake" method="POST" timeout="4" numDigits="4""#)
+            gather(r#"input="dtmf" action="https://a.example/voice/intake" method="POST" timeout="4" numDigits="4""#)
         );
         let silence = format!(r#"<Response>{said}<Pause length="4"/></Response>"#);
         assert_eq!(body(&[listen(false, 0)]), silence);
@@ -313,7 +266,7 @@ mod tests {
     fn a_message_is_taken_after_the_prompt() {
         let expected = concat!(
             r#"<Response><Say language="es-US">Deje su mensaje.</Say>"#,
-            r#"<Record action="/voice/recording" method="POST" maxLength="120" playBeep="true" "#,
+            r#"<Record action="https://a.example/voice/recording" method="POST" maxLength="120" playBeep="true" "#,
             r#"timeout="5" trim="trim-silence"/><Hangup/></Response>"#,
         );
         let message = TakeMessage {

@@ -132,7 +132,7 @@ fn quotes_encoded(query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::Seeded;
+    use crate::seeded::Seeded;
 
     const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
     const SIGNATURE: &str = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";

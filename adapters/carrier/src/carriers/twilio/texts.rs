@@ -61,7 +61,7 @@ fn media(form: &Form) -> Result<Vec<Media>, Rejection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::body;
+    use crate::carriers::twilio::samples::body;
     use crate::webhooks::Party;
 
     const TEXT: [(&str, &str); 14] = [

@@ -3,25 +3,13 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::messages::{Accepted, Failure, Found, SendError};
-use crate::webhooks::Trouble;
-use crate::{dates, trouble, words};
+use super::{dates, trouble};
+use crate::exchange::Answer;
+use crate::messages::{Accepted, Found, SendError};
+use crate::words;
 
 /// The contract's limit.
 const MOST_FOUND: usize = 50;
-
-/// An answer of the carrier.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The `retry-after` header.
-    pub retry_after: Option<String>,
-    /// The `content-type` header.
-    pub content_type: Option<String>,
-    /// The whole body.
-    pub body: Vec<u8>,
-}
 
 #[derive(Deserialize)]
 struct Message {
@@ -43,11 +31,6 @@ struct Page {
     messages: Vec<Message>,
 }
 
-#[derive(Deserialize)]
-struct Fault {
-    code: Option<Value>,
-}
-
 /// What the answer to a send says.
 pub fn sent(answer: &Answer) -> Result<Accepted, SendError> {
     let (message_id, message) = made(answer)?;
@@ -61,21 +44,15 @@ pub fn placed(answer: &Answer) -> Result<String, SendError> {
 
 /// What was made, a text or a call, with its id.
 fn made(answer: &Answer) -> Result<(String, Made), SendError> {
-    if !is_success(answer) {
-        return Err(refusal(answer));
-    }
-    let made: Option<Made> = serde_json::from_slice(&answer.body).ok();
     // Twilio takes it before it answers, so an answer that makes no sense is no proof that it did not.
-    let with_id = made.and_then(|made| Some((made.sid.clone().filter(|sid| !sid.is_empty())?, made)));
-    with_id.ok_or_else(|| ambiguous(answer, "has no id"))
+    let made: Made = read(answer)?;
+    let with_id = made.sid.clone().filter(|sid| !sid.is_empty()).map(|sid| (sid, made));
+    with_id.ok_or_else(|| answer.ambiguous("has no id"))
 }
 
 /// What the answer to a question says: what was created at `since` (unix seconds) or later, newest first.
 pub fn found(answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
-    if !is_success(answer) {
-        return Err(refusal(answer));
-    }
-    let page: Page = serde_json::from_slice(&answer.body).map_err(|_| ambiguous(answer, "cannot be read"))?;
+    let page: Page = read(answer)?;
     let mut found: Vec<_> = page
         .messages
         .into_iter()
@@ -102,30 +79,8 @@ fn known(message: Message, since: i64) -> Option<Found> {
     })
 }
 
-fn is_success(answer: &Answer) -> bool {
-    (200..=299).contains(&answer.status)
-}
-
-/// Why there is no result, from an answer that is no success.
-fn refusal(answer: &Answer) -> SendError {
-    let fault: Option<Fault> = serde_json::from_slice(&answer.body).ok();
-    let code = fault.and_then(|fault| fault.code).as_ref().and_then(code);
-    let trouble = match (answer.status, code.as_deref()) {
-        (429, _) | (503, Some("20503")) => Trouble::Temporary,
-        // A server that fails may have done the work first, and so may one behind a proxy that gave up waiting.
-        (408 | 500.., _) => return ambiguous(answer, "leaves open what happened"),
-        (_, Some(code)) => trouble::trouble(code),
-        // Nobody at this address, or somebody who does not let us in: the account or the API's address is wrong.
-        (300..=399 | 401 | 403 | 404, None) => Trouble::Account,
-        (_, None) => Trouble::Refused,
-    };
-    let retry_after = answer.retry_after.as_deref().and_then(|seconds| seconds.trim().parse().ok());
-    let code = code.unwrap_or_else(|| answer.status.to_string());
-    SendError::Failed(Failure { trouble, code: Some(code), retry_after })
-}
-
-fn ambiguous(answer: &Answer, what: &str) -> SendError {
-    SendError::Ambiguous(format!("the carrier's answer (HTTP {}) {what}", answer.status))
+pub(super) fn read<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T, SendError> {
+    answer.read(|fault| fault.get("code").and_then(code), trouble::trouble)
 }
 
 /// Twilio writes codes as numbers; others that speak its language write them as text.
@@ -140,8 +95,8 @@ fn code(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::Seeded;
-    use crate::webhooks::MessageStatus;
+    use crate::seeded::Seeded;
+    use crate::webhooks::{MessageStatus, Trouble};
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer { status, retry_after: None, content_type: None, body: body.as_bytes().to_vec() }

@@ -1,0 +1,77 @@
+//! The carriers, one module each, and what each of them has to do. `docs/guides/a-new-carrier.md` adds one.
+
+use crate::calls_types::OutgoingCall;
+use crate::exchange::{Answer, ApiRequest, Method};
+use crate::media_types::MediaError;
+use crate::messages::{Accepted, Found, Outgoing, SendError};
+use crate::settings::{Account, BaseUrl, SettingError, WebhookSettings};
+use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
+
+pub mod signalwire;
+pub mod twilio;
+
+/// A carrier: its wire forms in our words and back. Everything here is pure; `component` sends and receives.
+pub trait Carrier: Sync {
+    /// Its name in the variable `carrier`.
+    fn name(&self) -> &'static str;
+
+    /// Verifies and reads a voice webhook.
+    fn read_call(&self, request: &Request, settings: &WebhookSettings) -> Result<CallEvent, Rejection>;
+    /// Verifies and reads an incoming text.
+    fn read_text(&self, request: &Request, settings: &WebhookSettings) -> Result<IncomingText, Rejection>;
+    /// Verifies and reads a delivery receipt.
+    fn read_receipt(&self, request: &Request, settings: &WebhookSettings) -> Result<Receipt, Rejection>;
+    /// The answer to a webhook that has been read: a call flow in its own language. No steps: go on as if nothing was
+    /// said.
+    fn answer(&self, to: &Request, flow: &[CallStep], public_url: &BaseUrl) -> Document;
+
+    /// The request that sends a text.
+    fn send(
+        &self,
+        account: &Account,
+        public_url: &BaseUrl,
+        text: &Outgoing,
+    ) -> Result<ApiRequest, SettingError>;
+    /// What the answer to it says.
+    fn sent(&self, answer: &Answer) -> Result<Accepted, SendError>;
+    /// The request that asks what was sent from one number to another since a moment (unix seconds). None: the carrier
+    /// takes the text's id as an idempotency key, so that to send again is safe and nobody need ask.
+    fn find(
+        &self,
+        account: &Account,
+        sender: &str,
+        recipient: &str,
+        since: i64,
+    ) -> Result<Option<ApiRequest>, SettingError>;
+    /// What the answer to it says: texts that were created at `since` or later, newest first.
+    fn found(&self, answer: &Answer, since: i64) -> Result<Vec<Found>, SendError>;
+
+    /// The request that places a call.
+    fn place(
+        &self,
+        account: &Account,
+        public_url: &BaseUrl,
+        call: &OutgoingCall,
+    ) -> Result<ApiRequest, SettingError>;
+    /// What the answer to it says: the call's id.
+    fn placed(&self, answer: &Answer) -> Result<String, SendError>;
+
+    /// The request for a file, or for its deletion, by the address that a webhook named. Whoever could make us ask
+    /// another address would get the account's credentials, so any address but the account's own is refused.
+    fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError>;
+}
+
+const ALL: [&dyn Carrier; 2] = [&twilio::TWILIO, &signalwire::SIGNALWIRE];
+
+/// The carrier of this name.
+pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {
+    ALL.into_iter().find(|carrier| carrier.name() == name.trim()).ok_or(SettingError::Wrong(
+        "carrier",
+        "one of twilio, signalwire, telnyx, plivo, vonage",
+    ))
+}
+
+/// Every carrier's name, as `carrier` takes it.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().map(Carrier::name)
+}

@@ -1,0 +1,111 @@
+//! Twilio, and whoever speaks its language: what differs between them is a value here.
+
+use crate::calls_types::OutgoingCall;
+use crate::exchange::{Answer, ApiRequest, Method};
+use crate::media_types::MediaError;
+use crate::messages::{Accepted, Found, Outgoing, SendError};
+use crate::settings::{Account, BaseUrl, Secrets, SettingError, WebhookSettings};
+use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
+
+use super::Carrier;
+
+pub mod answers;
+pub mod api;
+pub mod calls;
+pub mod dates;
+pub mod media;
+pub mod placing;
+pub mod receipts;
+pub mod signature;
+pub mod texts;
+pub mod trouble;
+pub mod twiml;
+pub mod webhook;
+
+#[cfg(test)]
+pub mod samples;
+
+/// A carrier that speaks Twilio's language.
+pub struct Twilio {
+    pub(super) name: &'static str,
+    /// The header with the signature.
+    pub(super) signature: &'static str,
+    /// Where the accounts are, below the API's address.
+    pub(super) accounts: &'static str,
+    /// What signs the webhooks.
+    pub(super) signed_with: fn(&WebhookSettings) -> Result<&Secrets, SettingError>,
+}
+
+/// Twilio itself (<https://www.twilio.com/docs>).
+pub static TWILIO: Twilio = Twilio {
+    name: "twilio",
+    signature: "x-twilio-signature",
+    accounts: "/2010-04-01/Accounts",
+    signed_with: |settings| Ok(&settings.secrets),
+};
+
+impl Carrier for Twilio {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn read_call(&self, request: &Request, settings: &WebhookSettings) -> Result<CallEvent, Rejection> {
+        calls::read(&self.open(request, settings)?)
+    }
+
+    fn read_text(&self, request: &Request, settings: &WebhookSettings) -> Result<IncomingText, Rejection> {
+        texts::read(&self.open(request, settings)?)
+    }
+
+    fn read_receipt(&self, request: &Request, settings: &WebhookSettings) -> Result<Receipt, Rejection> {
+        receipts::read(&self.open(request, settings)?)
+    }
+
+    fn answer(&self, _to: &Request, flow: &[CallStep], public_url: &BaseUrl) -> Document {
+        twiml::render(flow, public_url)
+    }
+
+    fn send(
+        &self,
+        account: &Account,
+        public_url: &BaseUrl,
+        text: &Outgoing,
+    ) -> Result<ApiRequest, SettingError> {
+        Ok(self.send_request(account, public_url, text))
+    }
+
+    fn sent(&self, answer: &Answer) -> Result<Accepted, SendError> {
+        answers::sent(answer)
+    }
+
+    fn find(
+        &self,
+        account: &Account,
+        sender: &str,
+        recipient: &str,
+        _since: i64,
+    ) -> Result<Option<ApiRequest>, SettingError> {
+        Ok(Some(self.find_request(account, sender, recipient)))
+    }
+
+    fn found(&self, answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
+        answers::found(answer, since)
+    }
+
+    fn place(
+        &self,
+        account: &Account,
+        public_url: &BaseUrl,
+        call: &OutgoingCall,
+    ) -> Result<ApiRequest, SettingError> {
+        Ok(self.place_request(account, public_url, call))
+    }
+
+    fn placed(&self, answer: &Answer) -> Result<String, SendError> {
+        answers::placed(answer)
+    }
+
+    fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
+        self.file_request(account, url, method)
+    }
+}

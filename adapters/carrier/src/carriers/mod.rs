@@ -53,8 +53,8 @@ pub trait Carrier: Sync {
         public_url: &BaseUrl,
         call: &OutgoingCall,
     ) -> Result<ApiRequest, SettingError>;
-    /// What the answer to it says: the call's id.
-    fn placed(&self, answer: &Answer) -> Result<String, SendError>;
+    /// What the answer to it says: the carrier's id of the call, or ours where it tells none.
+    fn placed(&self, answer: &Answer, call: &OutgoingCall) -> Result<String, SendError>;
 
     /// The request for a file, or for its deletion, by the address that a webhook named. Whoever could make us ask
     /// another address would get the account's credentials, so any address but the account's own is refused.
@@ -65,10 +65,9 @@ const ALL: [&dyn Carrier; 2] = [&twilio::TWILIO, &signalwire::SIGNALWIRE];
 
 /// The carrier of this name.
 pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {
-    ALL.into_iter().find(|carrier| carrier.name() == name.trim()).ok_or(SettingError::Wrong(
-        "carrier",
-        "one of twilio, signalwire, telnyx, plivo, vonage",
-    ))
+    ALL.into_iter()
+        .find(|carrier| carrier.name() == name.trim())
+        .ok_or(SettingError::Wrong("carrier", "one of twilio, signalwire, telnyx, plivo, vonage"))
 }
 
 /// Every carrier's name, as `carrier` takes it.

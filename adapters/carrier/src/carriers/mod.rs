@@ -8,6 +8,7 @@ use crate::settings::{Account, BaseUrl, SettingError, WebhookSettings};
 use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
 
 pub mod signalwire;
+pub mod telnyx;
 pub mod twilio;
 
 /// A carrier: its wire forms in our words and back. Everything here is pure; `component` sends and receives.
@@ -61,7 +62,7 @@ pub trait Carrier: Sync {
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError>;
 }
 
-const ALL: [&dyn Carrier; 2] = [&twilio::TWILIO, &signalwire::SIGNALWIRE];
+const ALL: [&dyn Carrier; 3] = [&twilio::TWILIO, &signalwire::SIGNALWIRE, &telnyx::TELNYX];
 
 /// The carrier of this name.
 pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {

@@ -2,6 +2,7 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod carriers;
 mod conversations;
 #[cfg(test)]
 mod faults;

@@ -65,10 +65,9 @@ const ALL: [&dyn Carrier; 2] = [&twilio::TWILIO, &signalwire::SIGNALWIRE];
 
 /// The carrier of this name.
 pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {
-    ALL.into_iter().find(|carrier| carrier.name() == name.trim()).ok_or(SettingError::Wrong(
-        "carrier",
-        "one of twilio, signalwire, telnyx, plivo, vonage",
-    ))
+    ALL.into_iter()
+        .find(|carrier| carrier.name() == name.trim())
+        .ok_or(SettingError::Wrong("carrier", "one of twilio, signalwire, telnyx, plivo, vonage"))
 }
 
 /// Every carrier's name, as `carrier` takes it.

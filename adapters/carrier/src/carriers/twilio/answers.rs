@@ -73,7 +73,7 @@ fn known(message: Message, since: i64) -> Option<Found> {
         message_id: message.sid.filter(|sid| !sid.is_empty())?,
         trouble: trouble::of_message(&status, code.as_deref()),
         status,
-        body: message.body.unwrap_or_default(),
+        body: Some(message.body.unwrap_or_default()),
         code,
         created,
     })

@@ -8,7 +8,8 @@ use crate::webhooks::Request;
 pub const CALL: &str = "plivo_call";
 /// The key that takes the call, in the address that is told of it.
 pub const KEY: &str = "plivo_key";
-/// Who called, in the address that gets a message in words: that webhook names nobody.
+/// Who called, in the address that gets a message in words: that webhook names nobody, and there is no other place to say
+/// it. `docs/privacy.md` says so.
 pub const FROM: &str = "plivo_from";
 /// The number that was called, in the same address.
 pub const TO: &str = "plivo_to";

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn what_plivos_library_signs_is_signed_the_same() {
-        let vectors: [(&str, &[(&str, &str)], &str); 5] = [
+        type Vector<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+        let vectors: [Vector<'_>; 5] = [
             ("", &FIELDS, SIGNATURE),
             ("?b=2&a=1", &FIELDS, "aDlR8cbhaS2hc1INL+z+bZ2ImNnyZZk7804F74dy/Vg="),
             ("", &[], "PN5Tmaqvy+6g7jSEYmTapyZBpvxODKsPZt2QOAEM8Xk="),

@@ -19,6 +19,8 @@ mod overload;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod plivo;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod pumping;

@@ -44,7 +44,10 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
         "/voice/call-back/answer" => about.answer(&event).await?,
         "/voice/call-back/talked" => about.talked(&event).await?,
         "/voice/call-back/ended" => {
-            about.went(CallBack::Unanswered).await?;
+            // Some carriers tell of the whole way there, and of the caller whom the person was connected with.
+            if ended(&event.status) && event.parent_call_id.is_none() {
+                about.went(CallBack::Unanswered).await?;
+            }
             return Ok(Answer::empty());
         }
         _ => return Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),

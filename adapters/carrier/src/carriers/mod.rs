@@ -9,6 +9,7 @@ use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Reje
 
 pub mod signalwire;
 pub mod twilio;
+pub mod vonage;
 
 /// A carrier: its wire forms in our words and back. Everything here is pure; `component` sends and receives.
 pub trait Carrier: Sync {
@@ -34,8 +35,8 @@ pub trait Carrier: Sync {
     ) -> Result<ApiRequest, SettingError>;
     /// What the answer to it says.
     fn sent(&self, answer: &Answer) -> Result<Accepted, SendError>;
-    /// The request that asks what was sent from one number to another since a moment (unix seconds). None: the carrier
-    /// takes the text's id as an idempotency key, so that to send again is safe and nobody need ask.
+    /// The request that asks what was sent from one number to another since a moment (unix seconds). None: nobody need
+    /// ask, because the carrier takes the text's id as an idempotency key, or would have told of the text by now.
     fn find(
         &self,
         account: &Account,
@@ -61,14 +62,13 @@ pub trait Carrier: Sync {
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError>;
 }
 
-const ALL: [&dyn Carrier; 2] = [&twilio::TWILIO, &signalwire::SIGNALWIRE];
+const ALL: [&dyn Carrier; 3] = [&twilio::TWILIO, &signalwire::SIGNALWIRE, &vonage::VONAGE];
 
 /// The carrier of this name.
 pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {
-    ALL.into_iter().find(|carrier| carrier.name() == name.trim()).ok_or(SettingError::Wrong(
-        "carrier",
-        "one of twilio, signalwire, telnyx, plivo, vonage",
-    ))
+    ALL.into_iter()
+        .find(|carrier| carrier.name() == name.trim())
+        .ok_or(SettingError::Wrong("carrier", "one of twilio, signalwire, telnyx, plivo, vonage"))
 }
 
 /// Every carrier's name, as `carrier` takes it.

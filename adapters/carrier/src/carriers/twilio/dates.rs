@@ -22,7 +22,7 @@ pub fn unix_seconds(text: &str) -> Option<i64> {
         .then(|| days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset)
 }
 
-fn number(text: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+pub(in crate::carriers) fn number(text: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
     let is_number = text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|n| is_number && range.contains(n))
 }
@@ -41,7 +41,7 @@ fn offset(zone: &str) -> Option<i64> {
     Some(sign * (number(hours, 0..=23)? * 3_600 + number(minutes, 0..=59)? * 60))
 }
 
-fn days_in(year: i64, month: i64) -> i64 {
+pub(in crate::carriers) fn days_in(year: i64, month: i64) -> i64 {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     match month {
         2 => 28 + i64::from(is_leap),
@@ -51,7 +51,7 @@ fn days_in(year: i64, month: i64) -> i64 {
 }
 
 /// Days of whole years, months and days since the first of January 1970.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+pub(in crate::carriers) fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let before = year - 1;
     let leap_days = |year: i64| year / 4 - year / 100 + year / 400;
     let years = 365 * (year - 1970) + leap_days(before) - leap_days(1969);

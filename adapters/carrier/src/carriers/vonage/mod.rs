@@ -46,7 +46,7 @@ pub mod trouble;
 pub mod webhook;
 
 #[cfg(test)]
-pub mod samples;
+mod samples;
 #[cfg(test)]
 mod tests;
 

@@ -77,7 +77,7 @@ impl Calls for Component {
     async fn place(call: OutgoingCall) -> Result<String, SendError> {
         let (carrier, account) = (carrier().await?, account().await?);
         let request = carrier.place(&account, &base_url("public_url").await?, &call)?;
-        carrier.placed(&exchange(request).await?)
+        carrier.placed(&exchange(request).await?, &call)
     }
 }
 

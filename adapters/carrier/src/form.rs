@@ -51,6 +51,16 @@ impl Form {
         value.parse().map(Some).map_err(|_| malformed(name, "a whole number"))
     }
 
+    /// The same with this value instead of any of that name, if there is a value.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Option<String>) -> Self {
+        if let Some(value) = value {
+            self.fields.retain(|(known, _)| known != name);
+            self.fields.push((name.to_owned(), value));
+        }
+        self
+    }
+
     /// Every field that `is_read` does not name, as it came, and of those that it names the repeated ones.
     pub fn others(&self, is_read: impl Fn(&str) -> bool) -> Vec<(String, String)> {
         let mut read = Vec::new();

@@ -46,7 +46,7 @@ pub fn party(from: &str) -> Party {
 pub fn call_status(word: &str) -> CallStatus {
     match word {
         "queued" => CallStatus::Queued,
-        "ringing" => CallStatus::Ringing,
+        "ringing" | "initiated" => CallStatus::Ringing,
         "in-progress" => CallStatus::InProgress,
         // Both mean that somebody picked up; which one comes depends on how the leg was rung.
         "completed" | "answered" => CallStatus::Completed,

@@ -64,6 +64,8 @@ impl Xml {
                 '&' => self.text.push_str("&amp;"),
                 '"' => self.text.push_str("&quot;"),
                 '\'' => self.text.push_str("&apos;"),
+                // Two of them would be a template to some carriers, which fill it in before they read the XML.
+                '{' => self.text.push_str("&#123;"),
                 // A parser would make spaces of them in an attribute, and a line feed of a carriage return.
                 '\t' | '\n' | '\r' => self.text.push_str(&format!("&#{};", u32::from(c))),
                 // XML has no way to write these, and one of them makes the whole document invalid.

@@ -8,6 +8,7 @@ use crate::settings::{Account, BaseUrl, SettingError, WebhookSettings};
 use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
 
 pub mod signalwire;
+pub mod telnyx;
 pub mod twilio;
 pub mod vonage;
 
@@ -54,15 +55,15 @@ pub trait Carrier: Sync {
         public_url: &BaseUrl,
         call: &OutgoingCall,
     ) -> Result<ApiRequest, SettingError>;
-    /// What the answer to it says: the call's id.
-    fn placed(&self, answer: &Answer) -> Result<String, SendError>;
+    /// What the answer to it says: the carrier's id of the call, or ours where it tells none.
+    fn placed(&self, answer: &Answer, call: &OutgoingCall) -> Result<String, SendError>;
 
     /// The request for a file, or for its deletion, by the address that a webhook named. Whoever could make us ask
     /// another address would get the account's credentials, so any address but the account's own is refused.
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError>;
 }
 
-const ALL: [&dyn Carrier; 3] = [&twilio::TWILIO, &signalwire::SIGNALWIRE, &vonage::VONAGE];
+const ALL: [&dyn Carrier; 4] = [&twilio::TWILIO, &signalwire::SIGNALWIRE, &telnyx::TELNYX, &vonage::VONAGE];
 
 /// The carrier of this name.
 pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {

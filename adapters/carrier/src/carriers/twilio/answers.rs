@@ -1,8 +1,10 @@
 //! What the carrier's answers mean. Nothing of an answer's text reaches a log: it may quote a phone number.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::trouble::Meaning;
 use super::{dates, trouble};
 use crate::exchange::Answer;
 use crate::messages::{Accepted, Found, SendError};
@@ -32,31 +34,31 @@ struct Page {
 }
 
 /// What the answer to a send says.
-pub fn sent(answer: &Answer) -> Result<Accepted, SendError> {
-    let (message_id, message) = made(answer)?;
+pub fn sent(answer: &Answer, trouble: Meaning) -> Result<Accepted, SendError> {
+    let (message_id, message) = made(answer, trouble)?;
     Ok(Accepted { message_id, status: words::message_status(message.status.as_deref().unwrap_or("queued")) })
 }
 
 /// What the answer to a call that was placed says: its id.
-pub fn placed(answer: &Answer) -> Result<String, SendError> {
-    made(answer).map(|(id, _)| id)
+pub fn placed(answer: &Answer, trouble: Meaning) -> Result<String, SendError> {
+    made(answer, trouble).map(|(id, _)| id)
 }
 
 /// What was made, a text or a call, with its id.
-fn made(answer: &Answer) -> Result<(String, Made), SendError> {
+fn made(answer: &Answer, trouble: Meaning) -> Result<(String, Made), SendError> {
     // Twilio takes it before it answers, so an answer that makes no sense is no proof that it did not.
-    let made: Made = read(answer)?;
+    let made: Made = read(answer, trouble)?;
     let with_id = made.sid.clone().filter(|sid| !sid.is_empty()).map(|sid| (sid, made));
     with_id.ok_or_else(|| answer.ambiguous("has no id"))
 }
 
 /// What the answer to a question says: what was created at `since` (unix seconds) or later, newest first.
-pub fn found(answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
-    let page: Page = read(answer)?;
+pub fn found(answer: &Answer, since: i64, trouble: Meaning) -> Result<Vec<Found>, SendError> {
+    let page: Page = read(answer, trouble)?;
     let mut found: Vec<_> = page
         .messages
         .into_iter()
-        .filter_map(|message| known(message, since))
+        .filter_map(|message| known(message, since, trouble))
         .filter(|found| found.created >= since)
         .collect();
     found.sort_by_key(|found| std::cmp::Reverse(found.created));
@@ -64,14 +66,14 @@ pub fn found(answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
     Ok(found)
 }
 
-fn known(message: Message, since: i64) -> Option<Found> {
+fn known(message: Message, since: i64, trouble: Meaning) -> Option<Found> {
     let code = message.error_code.as_ref().and_then(code);
     let status = words::message_status(message.status.as_deref().unwrap_or_default());
     // A text of an unknown age counts: to overlook it could mean to send it again.
     let created = message.date_created.as_deref().and_then(dates::unix_seconds).unwrap_or(since);
     Some(Found {
         message_id: message.sid.filter(|sid| !sid.is_empty())?,
-        trouble: trouble::of_message(&status, code.as_deref()),
+        trouble: trouble::of_message(&status, code.as_deref(), trouble),
         status,
         body: message.body.unwrap_or_default(),
         code,
@@ -79,8 +81,8 @@ fn known(message: Message, since: i64) -> Option<Found> {
     })
 }
 
-pub(super) fn read<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T, SendError> {
-    answer.read(|fault| fault.get("code").and_then(code), trouble::trouble)
+fn read<T: DeserializeOwned>(answer: &Answer, trouble: Meaning) -> Result<T, SendError> {
+    answer.read(|fault| fault.get("code").and_then(code), trouble)
 }
 
 /// Twilio writes codes as numbers; others that speak its language write them as text.
@@ -97,6 +99,18 @@ mod tests {
     use super::*;
     use crate::seeded::Seeded;
     use crate::webhooks::{MessageStatus, Trouble};
+
+    fn sent(answer: &Answer) -> Result<Accepted, SendError> {
+        super::sent(answer, trouble::trouble)
+    }
+
+    fn placed(answer: &Answer) -> Result<String, SendError> {
+        super::placed(answer, trouble::trouble)
+    }
+
+    fn found(answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
+        super::found(answer, since, trouble::trouble)
+    }
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer { status, retry_after: None, content_type: None, body: body.as_bytes().to_vec() }

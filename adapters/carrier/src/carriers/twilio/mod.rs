@@ -5,9 +5,10 @@ use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
 use crate::messages::{Accepted, Found, Outgoing, SendError};
 use crate::settings::{Account, BaseUrl, Secrets, SettingError, WebhookSettings};
-use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
+use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request, Trouble};
 
 use super::Carrier;
+use twiml::{Dialect, Machines};
 
 pub mod answers;
 pub mod api;
@@ -23,7 +24,7 @@ pub mod twiml;
 pub mod webhook;
 
 #[cfg(test)]
-pub mod samples;
+pub(crate) mod samples;
 
 /// A carrier that speaks Twilio's language.
 pub struct Twilio {
@@ -34,6 +35,12 @@ pub struct Twilio {
     pub(super) accounts: &'static str,
     /// What signs the webhooks.
     pub(super) signed_with: fn(&WebhookSettings) -> Result<&Secrets, SettingError>,
+    /// Whether it answers STOP, START and HELP by itself.
+    pub(super) answers_stop: bool,
+    /// What a code means.
+    pub(super) trouble: fn(&str) -> Trouble,
+    /// How its call flows differ.
+    pub(super) dialect: Dialect,
 }
 
 /// Twilio itself (<https://www.twilio.com/docs>).
@@ -42,6 +49,14 @@ pub static TWILIO: Twilio = Twilio {
     signature: "x-twilio-signature",
     accounts: "/2010-04-01/Accounts",
     signed_with: |settings| Ok(&settings.secrets),
+    answers_stop: true,
+    trouble: trouble::trouble,
+    dialect: Dialect {
+        machines: Some(Machines::OwnCallback),
+        voice: None,
+        transcribe: ["transcribe", "transcribeCallback"],
+        speech_timeout: Some("auto"),
+    },
 };
 
 impl Carrier for Twilio {
@@ -54,15 +69,15 @@ impl Carrier for Twilio {
     }
 
     fn read_text(&self, request: &Request, settings: &WebhookSettings) -> Result<IncomingText, Rejection> {
-        texts::read(&self.open(request, settings)?)
+        texts::read(&self.open(request, settings)?, self.answers_stop)
     }
 
     fn read_receipt(&self, request: &Request, settings: &WebhookSettings) -> Result<Receipt, Rejection> {
-        receipts::read(&self.open(request, settings)?)
+        receipts::read(&self.open(request, settings)?, self.trouble)
     }
 
     fn answer(&self, _to: &Request, flow: &[CallStep], public_url: &BaseUrl) -> Document {
-        twiml::render(flow, public_url)
+        twiml::render(flow, public_url, &self.dialect)
     }
 
     fn send(
@@ -75,7 +90,7 @@ impl Carrier for Twilio {
     }
 
     fn sent(&self, answer: &Answer) -> Result<Accepted, SendError> {
-        answers::sent(answer)
+        answers::sent(answer, self.trouble)
     }
 
     fn find(
@@ -89,7 +104,7 @@ impl Carrier for Twilio {
     }
 
     fn found(&self, answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
-        answers::found(answer, since)
+        answers::found(answer, since, self.trouble)
     }
 
     fn place(
@@ -101,8 +116,8 @@ impl Carrier for Twilio {
         Ok(self.place_request(account, public_url, call))
     }
 
-    fn placed(&self, answer: &Answer) -> Result<String, SendError> {
-        answers::placed(answer)
+    fn placed(&self, answer: &Answer, _call: &OutgoingCall) -> Result<String, SendError> {
+        answers::placed(answer, self.trouble)
     }
 
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {

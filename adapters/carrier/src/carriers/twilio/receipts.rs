@@ -4,10 +4,10 @@ use crate::form::{Form, malformed};
 use crate::webhooks::{Receipt, Rejection};
 use crate::words;
 
-use super::trouble;
+use super::trouble::{self, Meaning};
 
 /// Reads the fields of a delivery receipt, whose signature has been verified.
-pub fn read(form: &Form) -> Result<Receipt, Rejection> {
+pub fn read(form: &Form, meaning: Meaning) -> Result<Receipt, Rejection> {
     let either = |name: &str, older: &str| form.filled(name).or_else(|| form.filled(older));
     let message_id = either("MessageSid", "SmsSid");
     let message_id = message_id.ok_or_else(|| malformed("MessageSid", "the id of the text"))?;
@@ -15,7 +15,7 @@ pub fn read(form: &Form) -> Result<Receipt, Rejection> {
     let status = status.ok_or_else(|| malformed("MessageStatus", "the state of the text"))?;
     let status = words::message_status(status);
     let code = code(form)?;
-    let trouble = trouble::of_message(&status, code.as_deref());
+    let trouble = trouble::of_message(&status, code.as_deref(), meaning);
     Ok(Receipt {
         message_id: message_id.to_owned(),
         sender: form.needed_number("From")?.to_owned(),
@@ -41,7 +41,7 @@ mod tests {
 
     fn receipt(fields: &str) -> Result<Receipt, Rejection> {
         let common = "AccountSid=AC1&ApiVersion=2010-04-01&From=%2B15305550123&To=%2B14158675309";
-        read(&Form::parse(format!("{common}&{fields}").as_bytes()))
+        read(&Form::parse(format!("{common}&{fields}").as_bytes()), trouble::trouble)
     }
 
     #[test]
@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn both_numbers_are_needed() {
         let receipt = |numbers: &str| {
-            read(&Form::parse(format!("MessageSid=SM1&MessageStatus=sent&{numbers}").as_bytes()))
+            let form = format!("MessageSid=SM1&MessageStatus=sent&{numbers}");
+            read(&Form::parse(form.as_bytes()), trouble::trouble)
         };
         let fault = |field: &str| Err(malformed(field, "a phone number in E.164"));
         assert_eq!(receipt("To=%2B14158675309"), fault("From"));

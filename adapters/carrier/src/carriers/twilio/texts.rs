@@ -28,7 +28,7 @@ const ANSWERED_BY_TWILIO: [&str; 13] = [
 const MOST_MEDIA: u32 = 10;
 
 /// Reads the fields of an incoming text, whose signature has been verified.
-pub fn read(form: &Form) -> Result<IncomingText, Rejection> {
+pub fn read(form: &Form, answers_stop: bool) -> Result<IncomingText, Rejection> {
     let message_id = ["MessageSid", "SmsMessageSid", "SmsSid"].into_iter().find_map(|name| form.filled(name));
     let message_id = message_id.ok_or_else(|| malformed("MessageSid", "the id of the text"))?;
     let body = form.get("Body").ok_or_else(|| malformed("Body", "the text, even if it is empty"))?;
@@ -39,7 +39,8 @@ pub fn read(form: &Form) -> Result<IncomingText, Rejection> {
         recipient: form.needed_number("To")?.to_owned(),
         body: body.to_owned(),
         media: media(form)?,
-        answered_by_carrier: form.filled("OptOutType").is_some() || is_answered_by_twilio(body),
+        answered_by_carrier: form.filled("OptOutType").is_some()
+            || answers_stop && is_answered_by_twilio(body),
     })
 }
 
@@ -63,6 +64,10 @@ mod tests {
     use super::*;
     use crate::carriers::twilio::samples::body;
     use crate::webhooks::Party;
+
+    fn read(form: &Form) -> Result<IncomingText, Rejection> {
+        super::read(form, true)
+    }
 
     const TEXT: [(&str, &str); 14] = [
         ("AccountSid", "AC0123456789abcdef0123456789abcdef"),
@@ -148,6 +153,8 @@ mod tests {
         for text in ["STOP PLEASE", "please stop", "stop.", " STOP", "opt out", "", "yes please", "ST0P"] {
             assert!(!answered(text), "{text}");
         }
+        let not_by_all = super::super::texts::read(&with(&[("Body", "STOP")]), false).unwrap();
+        assert!(!not_by_all.answered_by_carrier);
         let advanced = read(&with(&[("Body", "baja"), ("OptOutType", "STOP")])).unwrap();
         assert!(advanced.answered_by_carrier);
     }

@@ -21,9 +21,12 @@ pub fn trouble(code: &str) -> Trouble {
     }
 }
 
+/// What a carrier's codes mean.
+pub type Meaning = fn(&str) -> Trouble;
+
 /// Why a text did not arrive, from its status and its code. A text that ended badly has always a reason.
 #[must_use]
-pub fn of_message(status: &MessageStatus, code: Option<&str>) -> Option<Trouble> {
+pub fn of_message(status: &MessageStatus, code: Option<&str>, trouble: Meaning) -> Option<Trouble> {
     match (code, status) {
         (Some(code), _) => Some(trouble(code)),
         (None, MessageStatus::Failed | MessageStatus::Undelivered) => Some(Trouble::Refused),
@@ -62,9 +65,9 @@ mod tests {
 
     #[test]
     fn a_text_that_ended_badly_has_always_a_reason() {
-        assert_eq!(of_message(&MessageStatus::Undelivered, None), Some(Trouble::Refused));
-        assert_eq!(of_message(&MessageStatus::Failed, Some("21610")), Some(Trouble::OptedOut));
-        assert_eq!(of_message(&MessageStatus::Delivered, None), None);
+        assert_eq!(of_message(&MessageStatus::Undelivered, None, trouble), Some(Trouble::Refused));
+        assert_eq!(of_message(&MessageStatus::Failed, Some("21610"), trouble), Some(Trouble::OptedOut));
+        assert_eq!(of_message(&MessageStatus::Delivered, None, trouble), None);
     }
 
     #[test]

@@ -9,118 +9,159 @@ use crate::xml::{Attribute, Xml};
 /// Twilio refuses a `Dial` with more.
 const MOST_PEOPLE: usize = 10;
 
+/// How a carrier's call flows differ from each other.
+pub struct Dialect {
+    /// How it tells that a machine has picked up; None: it does not listen for that.
+    pub machines: Option<Machines>,
+    /// The voice that speaks other languages too, where it must be named.
+    pub voice: Option<&'static str>,
+    /// The attributes that ask for the words of a recording, and where they go.
+    pub transcribe: [&'static str; 2],
+    /// How long silence ends what somebody says, where that may be left to the carrier.
+    pub speech_timeout: Option<&'static str>,
+}
+
+/// How a carrier tells that a machine has picked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Machines {
+    /// By a callback of its own (Twilio's `amdStatusCallback`).
+    OwnCallback,
+    /// As an event of the leg (`amd`).
+    LegEvent,
+}
+
 /// Renders the steps in their order. No steps make an empty document.
 #[must_use]
-pub fn render(flow: &[CallStep], public_url: &BaseUrl) -> Document {
+pub fn render(flow: &[CallStep], public_url: &BaseUrl, dialect: &Dialect) -> Document {
     let mut xml = Xml::new();
+    let writer = Writer { public_url, dialect };
     xml.element("Response", &[], |xml| {
         for step in flow {
-            render_step(xml, step, public_url);
+            writer.step(xml, step);
         }
     });
     xml.document()
 }
 
-fn render_step(xml: &mut Xml, step: &CallStep, public_url: &BaseUrl) {
-    match step {
-        CallStep::Say(line) => say(xml, line),
-        CallStep::Ring(ring) => dial(xml, ring, public_url),
-        // Whoever was rung hears this before they are connected, and is not if they press nothing and hear a hang-up.
-        CallStep::Listen(listen) | CallStep::Screen(listen) => gather(xml, listen, public_url),
-        CallStep::TakeMessage(message) => record(xml, message, public_url),
-        CallStep::GoOn(path) => redirect(xml, &public_url.join(path)),
-        CallStep::HangUp => xml.element("Hangup", &[], |_| ()),
-    }
+/// Who writes the elements of one document.
+struct Writer<'a> {
+    public_url: &'a BaseUrl,
+    dialect: &'a Dialect,
 }
 
-fn say(xml: &mut Xml, line: &Line) {
-    // Twilio complains about words that are none.
-    if !line.text.trim().is_empty() {
-        xml.element("Say", &[("language", language(&line.language))], |xml| xml.words(&line.text));
-    }
-}
-
-fn redirect(xml: &mut Xml, address: &str) {
-    xml.element("Redirect", &[post()], |xml| xml.words(address));
-}
-
-fn dial(xml: &mut Xml, ring: &Ring, public_url: &BaseUrl) {
-    if ring.people.is_empty() {
-        // A `Dial` of nobody is an error that the caller would hear; nobody has not answered.
-        return redirect(xml, &public_url.join(&ring.then));
-    }
-    let mut attributes = vec![
-        ("timeout", number(ring.seconds.clamp(5, 600))),
-        ("action", public_url.join(&ring.then).into()),
-        post(),
-        ("answerOnBridge", "true".into()),
-    ];
-    if let Some(caller_id) = &ring.caller_id {
-        attributes.push(("callerId", caller_id.as_str().into()));
-    }
-    let mut person: Vec<Attribute<'_>> = Vec::new();
-    if let Some(screening) = &ring.screening {
-        person.extend([("url", public_url.join(&screening.path).into()), post()]);
-    }
-    if let Some(path) = &ring.answered_by {
-        // Told beside the call, so that nobody waits while the carrier listens.
-        person.push(("machineDetection", "Enable".into()));
-        person.extend([
-            ("amdStatusCallback", public_url.join(path).into()),
-            ("amdStatusCallbackMethod", "POST".into()),
-        ]);
-    }
-    xml.element("Dial", &attributes, |xml| {
-        for number in ring.people.iter().take(MOST_PEOPLE) {
-            xml.element("Number", &person, |xml| xml.words(number));
+impl Writer<'_> {
+    fn step(&self, xml: &mut Xml, step: &CallStep) {
+        match step {
+            CallStep::Say(line) => self.say(xml, line),
+            CallStep::Ring(ring) => self.dial(xml, ring),
+            // Whoever was rung hears this before they are connected, and is not if they press nothing and hear a hang-up.
+            CallStep::Listen(listen) | CallStep::Screen(listen) => self.gather(xml, listen),
+            CallStep::TakeMessage(message) => self.record(xml, message),
+            CallStep::GoOn(path) => self.redirect(xml, path),
+            CallStep::HangUp => xml.element("Hangup", &[], |_| ()),
         }
-    });
-}
+    }
 
-fn gather(xml: &mut Xml, listen: &Listen, public_url: &BaseUrl) {
-    let prompt = |xml: &mut Xml| listen.prompt.iter().for_each(|line| say(xml, line));
-    let input = match (listen.speech, listen.digits) {
-        (true, 0) => "speech",
-        (true, _) => "dtmf speech",
-        (false, 1..) => "dtmf",
-        (false, 0) => {
-            // Nothing can be heard, so what is left of listening is the silence.
-            prompt(xml);
-            return xml.element("Pause", &[("length", number(listen.seconds.max(1)))], |_| ());
+    fn say(&self, xml: &mut Xml, line: &Line) {
+        // Twilio complains about words that are none.
+        if !line.text.trim().is_empty() {
+            let mut attributes = vec![("language", language(&line.language))];
+            attributes.extend(self.dialect.voice.map(|voice| ("voice", voice.into())));
+            xml.element("Say", &attributes, |xml| xml.words(&line.text));
         }
-    };
-    let mut attributes = vec![
-        ("input", input.into()),
-        ("action", public_url.join(&listen.then).into()),
-        post(),
-        ("timeout", number(listen.seconds.max(1))),
-    ];
-    if listen.speech {
-        attributes.push(("speechTimeout", "auto".into()));
-        attributes.push(("language", language(&listen.language)));
     }
-    if listen.digits > 0 {
-        attributes.push(("numDigits", number(listen.digits.into())));
-    }
-    xml.element("Gather", &attributes, prompt);
-}
 
-fn record(xml: &mut Xml, message: &TakeMessage, public_url: &BaseUrl) {
-    message.prompt.iter().for_each(|line| say(xml, line));
-    let mut attributes = vec![
-        ("action", public_url.join(&message.then).into()),
-        post(),
-        // Twilio's own limit is four hours.
-        ("maxLength", number(message.max_seconds.clamp(1, 14_400))),
-        ("playBeep", "true".into()),
-        ("timeout", "5".into()),
-        ("trim", "trim-silence".into()),
-    ];
-    if let Some(path) = &message.transcript {
-        attributes.push(("transcribe", "true".into()));
-        attributes.push(("transcribeCallback", public_url.join(path).into()));
+    fn redirect(&self, xml: &mut Xml, path: &str) {
+        let address = self.public_url.join(path);
+        xml.element("Redirect", &[post()], |xml| xml.words(&address));
     }
-    xml.element("Record", &attributes, |_| ());
+
+    fn dial(&self, xml: &mut Xml, ring: &Ring) {
+        if ring.people.is_empty() {
+            // A `Dial` of nobody is an error that the caller would hear; nobody has not answered.
+            return self.redirect(xml, &ring.then);
+        }
+        let mut attributes = vec![
+            ("timeout", number(ring.seconds.clamp(5, 600))),
+            ("action", self.public_url.join(&ring.then).into()),
+            post(),
+            ("answerOnBridge", "true".into()),
+        ];
+        if let Some(caller_id) = &ring.caller_id {
+            attributes.push(("callerId", caller_id.as_str().into()));
+        }
+        let mut person: Vec<Attribute<'_>> = Vec::new();
+        if let Some(screening) = &ring.screening {
+            person.extend([("url", self.public_url.join(&screening.path).into()), post()]);
+        }
+        let machines = self.dialect.machines;
+        if let (Some(path), Some(machines)) = (&ring.answered_by, machines) {
+            // Told beside the call, so that nobody waits while the carrier listens.
+            let address: Cow<'_, str> = self.public_url.join(path).into();
+            person.push(("machineDetection", "Enable".into()));
+            match machines {
+                Machines::OwnCallback => person
+                    .extend([("amdStatusCallback", address), ("amdStatusCallbackMethod", "POST".into())]),
+                Machines::LegEvent => person.extend([
+                    ("statusCallback", address),
+                    ("statusCallbackEvent", "amd".into()),
+                    ("statusCallbackMethod", "POST".into()),
+                ]),
+            }
+        }
+        xml.element("Dial", &attributes, |xml| {
+            for number in ring.people.iter().take(MOST_PEOPLE) {
+                xml.element("Number", &person, |xml| xml.words(number));
+            }
+        });
+    }
+
+    fn gather(&self, xml: &mut Xml, listen: &Listen) {
+        let prompt = |xml: &mut Xml| listen.prompt.iter().for_each(|line| self.say(xml, line));
+        let input = match (listen.speech, listen.digits) {
+            (true, 0) => "speech",
+            (true, _) => "dtmf speech",
+            (false, 1..) => "dtmf",
+            (false, 0) => {
+                // Nothing can be heard, so what is left of listening is the silence.
+                prompt(xml);
+                return xml.element("Pause", &[("length", number(listen.seconds.max(1)))], |_| ());
+            }
+        };
+        let mut attributes = vec![
+            ("input", input.into()),
+            ("action", self.public_url.join(&listen.then).into()),
+            post(),
+            ("timeout", number(listen.seconds.max(1))),
+        ];
+        if listen.speech {
+            attributes.extend(self.dialect.speech_timeout.map(|timeout| ("speechTimeout", timeout.into())));
+            attributes.push(("language", language(&listen.language)));
+        }
+        if listen.digits > 0 {
+            attributes.push(("numDigits", number(listen.digits.into())));
+        }
+        xml.element("Gather", &attributes, prompt);
+    }
+
+    fn record(&self, xml: &mut Xml, message: &TakeMessage) {
+        message.prompt.iter().for_each(|line| self.say(xml, line));
+        let mut attributes = vec![
+            ("action", self.public_url.join(&message.then).into()),
+            post(),
+            // Twilio's own limit is four hours.
+            ("maxLength", number(message.max_seconds.clamp(1, 14_400))),
+            ("playBeep", "true".into()),
+            ("timeout", "5".into()),
+            ("trim", "trim-silence".into()),
+        ];
+        if let Some(path) = &message.transcript {
+            let [transcribe, callback] = self.dialect.transcribe;
+            attributes.push((transcribe, "true".into()));
+            attributes.push((callback, self.public_url.join(path).into()));
+        }
+        xml.element("Record", &attributes, |_| ());
+    }
 }
 
 fn post() -> Attribute<'static> {
@@ -143,12 +184,13 @@ fn language(language: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::TWILIO;
     use super::*;
     use crate::seeded::Seeded;
     use crate::webhooks::Screening;
 
     fn body(flow: &[CallStep]) -> String {
-        let body = render(flow, &public_url()).body;
+        let body = render(flow, &public_url(), &TWILIO.dialect).body;
         body.strip_prefix(r#"<?xml version="1.0" encoding="UTF-8"?>"#).unwrap().to_owned()
     }
 
@@ -184,7 +226,7 @@ mod tests {
 
     #[test]
     fn no_steps_are_an_empty_document() {
-        let document = render(&[], &public_url());
+        let document = render(&[], &public_url(), &TWILIO.dialect);
         assert_eq!(document.content_type, "text/xml; charset=utf-8");
         assert_eq!(document.body, r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#);
     }

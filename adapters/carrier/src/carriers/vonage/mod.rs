@@ -122,7 +122,7 @@ impl Carrier for Vonage {
         api::place(account, public_url, call)
     }
 
-    fn placed(&self, answer: &Answer) -> Result<String, SendError> {
+    fn placed(&self, answer: &Answer, _call: &OutgoingCall) -> Result<String, SendError> {
         answers::placed(answer)
     }
 

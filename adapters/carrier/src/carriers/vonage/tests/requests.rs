@@ -126,19 +126,20 @@ fn a_key_or_an_application_that_is_missing_or_wrong_is_named() {
     }
 }
 
+fn call(seconds: u32) -> OutgoingCall {
+    OutgoingCall {
+        id: "lead-1.call".into(),
+        caller: "+15305550123".into(),
+        called: "+15305550111".into(),
+        flow: "/voice/call-back/flow?lead=1&effect=x".into(),
+        ended: "/voice/call-back/ended?lead=1&effect=x".into(),
+        seconds,
+    }
+}
+
 #[test]
 fn a_call_is_placed_with_where_its_flow_is_and_who_is_told_of_its_end() {
-    let place = |seconds| {
-        let call = OutgoingCall {
-            id: "lead-1.call".into(),
-            caller: "+15305550123".into(),
-            called: "+15305550111".into(),
-            flow: "/voice/call-back/flow?lead=1&effect=x".into(),
-            ended: "/voice/call-back/ended?lead=1&effect=x".into(),
-            seconds,
-        };
-        VONAGE.place(&account(), &public_url(), &call).unwrap()
-    };
+    let place = |seconds| VONAGE.place(&account(), &public_url(), &call(seconds)).unwrap();
     let request = place(20);
     assert_eq!(request.url, "https://api.nexmo.com/v1/calls");
     claims(&request);
@@ -202,7 +203,7 @@ fn an_accepted_text_and_a_placed_call_have_an_id() {
     let accepted = VONAGE.sent(&answer(202, r#"{"message_uuid":"m-1"}"#)).unwrap();
     assert_eq!((accepted.message_id.as_str(), accepted.status), ("m-1", MessageStatus::Queued));
     let placed = r#"{"uuid":"u-1","status":"started","direction":"outbound","conversation_uuid":"CON-1"}"#;
-    assert_eq!(VONAGE.placed(&answer(201, placed)), Ok("u-1".into()));
+    assert_eq!(VONAGE.placed(&answer(201, placed), &call(20)), Ok("u-1".into()));
 }
 
 #[test]
@@ -221,7 +222,7 @@ fn a_success_without_an_id_and_a_server_that_failed_are_ambiguous() {
             "{status} {body}"
         );
         assert!(
-            matches!(VONAGE.placed(&answer(status, body)), Err(SendError::Ambiguous(_))),
+            matches!(VONAGE.placed(&answer(status, body), &call(20)), Err(SendError::Ambiguous(_))),
             "{status} {body}"
         );
     }

@@ -22,6 +22,8 @@ use state::Store;
 const LISTEN_SECONDS: u32 = 6;
 /// The caller has just hung up, or waits: as long as a phone rings.
 const RING_SECONDS: u32 = 30;
+/// How a path says that they have been silent once.
+const SILENT: &str = "silent=1";
 
 /// A person's call about a lead.
 struct About {
@@ -31,6 +33,8 @@ struct About {
     person: Phone,
     effect: String,
     query: String,
+    /// Whether they have been silent once.
+    silent: bool,
 }
 
 pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
@@ -44,7 +48,10 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
         "/voice/call-back/answer" => about.answer(&event).await?,
         "/voice/call-back/talked" => about.talked(&event).await?,
         "/voice/call-back/ended" => {
-            about.went(CallBack::Unanswered).await?;
+            // Some carriers tell of the whole way there, and of the caller whom the person was connected with.
+            if is_over(&event.status) && event.parent_call_id.is_none() {
+                about.went(CallBack::Unanswered).await?;
+            }
             return Ok(Answer::empty());
         }
         _ => return Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),
@@ -66,7 +73,9 @@ impl About {
         let Some(about) = asked.tagged(tag) else { return Ok(None) };
         let Some(lead) = leads::load(&store, &about.lead).await? else { return Ok(None) };
         let effect = request.query_value("effect").unwrap_or_default().to_owned();
-        Ok(Some(Self { store, business, lead, person, effect, query: request.query.clone() }))
+        let silent = request.query_value("silent").is_some();
+        let query: Vec<&str> = request.query.split('&').filter(|part| *part != SILENT).collect();
+        Ok(Some(Self { store, business, lead, person, effect, query: query.join("&"), silent }))
     }
 
     async fn went(&self, what: CallBack) -> Result<(), Error> {
@@ -79,16 +88,28 @@ impl About {
         if let Some(goodbye) = self.somebody_has_it() {
             return goodbye;
         }
-        let listen = CallStep::Listen(Listen {
+        // Whoever had no hand free hears it once more.
+        vec![self.ask(""), self.ask(""), CallStep::HangUp]
+    }
+
+    fn ask(&self, more: &str) -> CallStep {
+        CallStep::Listen(Listen {
             prompt: vec![self.in_words(briefing(&self.lead, &self.business))],
             speech: false,
             digits: 1,
             seconds: LISTEN_SECONDS,
-            then: format!("/voice/call-back/answer?{}", self.query),
+            then: format!("/voice/call-back/answer?{}{more}", self.query),
             language: self.business.language().code().to_owned(),
-        });
-        // Whoever had no hand free hears it once more.
-        vec![listen.clone(), listen, CallStep::HangUp]
+        })
+    }
+
+    /// Some carriers tell of silence too, instead of going on: a voicemail box is not told the same for ever.
+    fn silence(&self) -> Vec<CallStep> {
+        match self.somebody_has_it() {
+            Some(goodbye) => goodbye,
+            None if self.silent => vec![CallStep::HangUp],
+            None => vec![self.ask(&format!("&{SILENT}")), CallStep::HangUp],
+        }
     }
 
     async fn answer(&self, event: &CallEvent) -> Result<Vec<CallStep>, Error> {
@@ -98,7 +119,8 @@ impl About {
                 self.went(CallBack::Passed).await?;
                 Ok(self.goodbye("voice_passed", &[]))
             }
-            _ => Ok(self.tell()),
+            Some(_) => Ok(self.tell()),
+            None => Ok(self.silence()),
         }
     }
 
@@ -146,4 +168,15 @@ impl About {
     fn in_words(&self, text: String) -> Line {
         Line { text, language: self.business.language().code().to_owned() }
     }
+}
+
+fn is_over(status: &CallStatus) -> bool {
+    matches!(
+        status,
+        CallStatus::Completed
+            | CallStatus::Busy
+            | CallStatus::NoAnswer
+            | CallStatus::Failed
+            | CallStatus::Canceled
+    )
 }

@@ -11,6 +11,7 @@ pub mod plivo;
 pub mod signalwire;
 pub mod telnyx;
 pub mod twilio;
+pub mod vonage;
 
 /// A carrier: its wire forms in our words and back. Everything here is pure; `component` sends and receives.
 pub trait Carrier: Sync {
@@ -36,8 +37,8 @@ pub trait Carrier: Sync {
     ) -> Result<ApiRequest, SettingError>;
     /// What the answer to it says.
     fn sent(&self, answer: &Answer) -> Result<Accepted, SendError>;
-    /// The request that asks what was sent from one number to another since a moment (unix seconds). None: the carrier
-    /// takes the text's id as an idempotency key, so that to send again is safe and nobody need ask.
+    /// The request that asks what was sent from one number to another since a moment (unix seconds). None: nobody need
+    /// ask, because the carrier takes the text's id as an idempotency key, or would have told of the text by now.
     fn find(
         &self,
         account: &Account,
@@ -63,8 +64,8 @@ pub trait Carrier: Sync {
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError>;
 }
 
-const ALL: [&dyn Carrier; 4] =
-    [&twilio::TWILIO, &signalwire::SIGNALWIRE, &telnyx::TELNYX, &plivo::PLIVO];
+const ALL: [&dyn Carrier; 5] =
+    [&twilio::TWILIO, &signalwire::SIGNALWIRE, &telnyx::TELNYX, &plivo::PLIVO, &vonage::VONAGE];
 
 /// The carrier of this name.
 pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {

@@ -26,7 +26,11 @@ mod privacy;
 #[cfg(test)]
 mod pumping;
 #[cfg(test)]
+mod signalwire;
+#[cfg(test)]
 mod spam;
+#[cfg(test)]
+mod telnyx;
 #[cfg(test)]
 mod ticks;
 mod times;

@@ -162,6 +162,12 @@ async fn logs_hold_no_number_no_words_and_no_secret() {
     let form = [("CallSid", "CA1"), ("From", RAY), ("To", "+16025550133"), ("CallStatus", "ringing")];
     http.webhook("/voice/inbound", &form, tests::Signature::With(SECRET)).await;
     http.webhook("/voice/inbound", &form, tests::Signature::Missing).await;
+    // What is said on the phone, too.
+    for (path, name) in [("/voice/intake?turn=1", "SpeechResult"), ("/voice/transcript", "TranscriptionText")] {
+        let said =
+            [("CallSid", "CA2"), ("From", RAY), ("To", LINE), ("CallStatus", "in-progress"), (name, WORDS)];
+        http.webhook(path, &said, tests::Signature::With(SECRET)).await;
+    }
     carrier.faults(|faults| faults.refuse_connections = true);
     carrier.call(caller("+16025550164"), LINE).await;
     carrier.faults(|faults| {

@@ -13,6 +13,10 @@ use crate::places;
 const TWILIO: &str = "twilio==9.13.0";
 /// Plivo's own library for Python.
 pub const PLIVO: &str = "plivo==4.63.0";
+/// SignalWire's own library for Python.
+pub const SIGNALWIRE: &str = "signalwire==2.1.1";
+/// Telnyx's own library for Python, with what it verifies signatures with.
+pub const TELNYX: &str = "telnyx==4.189.0 pynacl==1.6.2";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 
@@ -75,7 +79,7 @@ pub fn python(script: &str, arguments: &[&str]) -> String {
     python_with(TWILIO, script, arguments)
 }
 
-/// The same with another library, named with its version.
+/// The same with other libraries, named with their versions.
 ///
 /// # Panics
 /// As [`python`].
@@ -86,7 +90,7 @@ pub fn python_with(library: &str, script: &str, arguments: &[&str]) -> String {
 
 fn interpreter(library: &str) -> PathBuf {
     let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = places::test_tools().join(library.replace("==", "-"));
+    let folder = places::test_tools().join(library.replace("==", "-").replace(' ', "-"));
     let python = folder.join("bin/python");
     // Written last, so that an installation that broke off is not taken for one.
     let done = folder.join("installed");
@@ -95,8 +99,9 @@ fn interpreter(library: &str) -> PathBuf {
             Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder),
             "python3 and its venv are there",
         );
-        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", library];
-        run(Command::new(&python).args(install), "the package index can be reached");
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        run(
+            Command::new(&python).args(install).args(library.split(' ')), "the package index can be reached");
         std::fs::write(done, "").expect("target/ can be written");
     }
     python

@@ -21,6 +21,11 @@ pub fn read(manifest: &Manifest, business: Option<&Path>) -> Result<Values> {
             std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         values.insert("business".to_owned(), text);
     }
+    if from_environment("carrier_api").is_none()
+        && let Some(api) = carrier(&values)?.api
+    {
+        values.insert("carrier_api".to_owned(), api.to_owned());
+    }
     check(&values)?;
     // Spin wants to be told apart from the address which host that is; here one follows from the other.
     if let Some(host) = place(&values)?.host() {
@@ -43,6 +48,39 @@ pub fn business(values: &Values) -> Result<Business> {
     Business::from_toml(text).map_err(|faults| anyhow!("the business profile has faults:\n{faults}"))
 }
 
+/// What a carrier needs of us.
+struct Carrier {
+    name: &'static str,
+    /// Its API, where it is the same for everybody.
+    api: Option<&'static str>,
+    /// The variables that not every carrier needs.
+    also: &'static [&'static str],
+}
+
+const CARRIERS: [Carrier; 5] = [
+    Carrier { name: "twilio", api: Some("https://api.twilio.com"), also: &[] },
+    Carrier { name: "signalwire", api: None, also: &["carrier_signing_key"] },
+    Carrier {
+        name: "telnyx",
+        api: Some("https://api.telnyx.com"),
+        also: &["carrier_signing_key", "carrier_application"],
+    },
+    Carrier { name: "plivo", api: Some("https://api.plivo.com"), also: &[] },
+    Carrier {
+        name: "vonage",
+        api: Some("https://api.nexmo.com"),
+        also: &["carrier_signing_key", "carrier_application", "carrier_private_key"],
+    },
+];
+
+fn carrier(values: &Values) -> Result<&'static Carrier> {
+    let name = values.get("carrier").map_or("", String::as_str);
+    CARRIERS.iter().find(|carrier| carrier.name == name).with_context(|| {
+        let names: Vec<_> = CARRIERS.iter().map(|carrier| carrier.name).collect();
+        format!("SPIN_VARIABLE_CARRIER is {name:?}; the carriers here are: {}", names.join(", "))
+    })
+}
+
 /// Everything that would go wrong later, now: with what to do about it.
 fn check(values: &Values) -> Result<()> {
     let value = |name: &str| values.get(name).map_or("", String::as_str);
@@ -53,8 +91,19 @@ fn check(values: &Values) -> Result<()> {
             "SPIN_VARIABLE_PUBLIC_URL must be https://host without a path: it is what the carrier calls and signs"
         );
     }
-    if value("carrier") != "twilio" {
-        bail!("SPIN_VARIABLE_CARRIER is {:?}; the carriers here are: twilio", value("carrier"));
+    let carrier = carrier(values)?;
+    if carrier.api.is_none() && value("carrier_api") == "https://api.twilio.com" {
+        bail!(
+            "SPIN_VARIABLE_CARRIER_API must be the address of your own space at {}: docs/guides/carriers.md",
+            carrier.name
+        );
+    }
+    for name in carrier.also.iter().filter(|name| value(name).trim().is_empty()) {
+        bail!(
+            "{} also needs SPIN_VARIABLE_{}: docs/guides/carriers.md says where to find it",
+            carrier.name,
+            name.to_uppercase()
+        );
     }
     place(values)?;
     if value("session_key").split(',').any(|key| key.trim().len() < 16) {

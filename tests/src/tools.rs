@@ -1,5 +1,5 @@
-//! Other people's tools, installed below `target/test-tools` when they are missing: Twilio's own library for Python,
-//! and Prism, which holds requests against an OpenAPI description.
+//! Other people's tools, installed below `target/test-tools` when they are missing: the carriers' own libraries for
+//! Python, and Prism, which holds requests against an OpenAPI description.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,13 +11,15 @@ use crate::http::free_address;
 use crate::places;
 
 const TWILIO: &str = "twilio==9.13.0";
+/// Vonage's own libraries for Python: tokens, calls and texts.
+pub const VONAGE: &str = "vonage-jwt==1.1.5 vonage-voice==1.5.1 vonage-messages==1.8.1";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 
 /// One installation at a time.
 static INSTALLING: Mutex<()> = Mutex::new(());
 
-/// Whether Python is there for Twilio's own library; installed from Debian's packages where that may be done.
+/// Whether Python is there for the carriers' own libraries; installed from Debian's packages where that may be done.
 /// Without it the test that asks says so and is passed over, but never in CI.
 pub fn has_python() -> bool {
     has("python3", &["-c", "import ensurepip"], "python3-venv")
@@ -70,13 +72,21 @@ fn has(program: &str, works: &[&str], package: &str) -> bool {
 /// # Panics
 /// If Python is missing, the library cannot be had, or the script fails.
 pub fn python(script: &str, arguments: &[&str]) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
-    run(Command::new(interpreter()).arg(path).args(arguments), "the script runs")
+    python_with(TWILIO, script, arguments)
 }
 
-fn interpreter() -> PathBuf {
+/// The same with other libraries, named with their versions.
+///
+/// # Panics
+/// As [`python`].
+pub fn python_with(libraries: &str, script: &str, arguments: &[&str]) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
+    run(Command::new(interpreter(libraries)).arg(path).args(arguments), "the script runs")
+}
+
+fn interpreter(libraries: &str) -> PathBuf {
     let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = places::test_tools().join(TWILIO.replace("==", "-"));
+    let folder = places::test_tools().join(libraries.replace("==", "-").replace(' ', "+"));
     let python = folder.join("bin/python");
     // Written last, so that an installation that broke off is not taken for one.
     let done = folder.join("installed");
@@ -85,7 +95,8 @@ fn interpreter() -> PathBuf {
             Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder),
             "python3 and its venv are there",
         );
-        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", TWILIO];
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        let install = install.into_iter().chain(libraries.split(' '));
         run(Command::new(&python).args(install), "the package index can be reached");
         std::fs::write(done, "").expect("target/ can be written");
     }

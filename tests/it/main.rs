@@ -2,6 +2,7 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod carriers;
 mod conversations;
 #[cfg(test)]
 mod faults;
@@ -17,6 +18,8 @@ mod misses;
 mod overload;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod plivo;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]

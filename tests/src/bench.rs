@@ -40,6 +40,8 @@ pub struct Setup {
     pub profile: String,
     /// The time at which it starts, local to the business: `2026-12-01T10:00`.
     pub at: &'static str,
+    /// More variables, and other values.
+    pub variables: BTreeMap<String, String>,
     /// Where the application finds the carrier, if not at the simulated one.
     pub carrier_api: Option<String>,
     /// Where the simulated carrier listens, if not at any free port.
@@ -58,6 +60,7 @@ impl Default for Setup {
         Self {
             profile: texting(),
             at: "2026-12-01T10:00",
+            variables: BTreeMap::new(),
             carrier_api: None,
             carrier_listen: None,
             configure: |_| {},
@@ -101,7 +104,7 @@ impl Bench {
         let listener = listen(([127, 0, 0, 1], 0).into()).await.unwrap();
         let public_url = format!("http://{}", listener.local_addr().unwrap());
         let carrier = carrier(&public_url, &clock, &setup);
-        let values = BTreeMap::from([
+        let mut values = BTreeMap::from([
             ("public_url", public_url.clone()),
             ("carrier_api", setup.carrier_api.unwrap_or_else(|| carrier.api_url())),
             ("carrier_account", ACCOUNT.to_owned()),
@@ -110,6 +113,7 @@ impl Bench {
             ("session_key", SESSION_KEY.to_owned()),
             ("business", setup.profile),
         ]);
+        values.extend(setup.variables.iter().map(|(name, value)| (name.as_str(), value.clone())));
         let mut manifest = places::manifest();
         (setup.manifest)(&mut manifest);
         let values = manifest.variables(|name| values.get(name).cloned()).expect("every variable is given");

@@ -19,6 +19,7 @@ mod profile;
 pub mod redis;
 mod temporary;
 pub mod tools;
+pub mod traces;
 
 pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
 pub use http::{Answer, Http, Signature, encode, free_address};

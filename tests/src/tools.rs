@@ -11,6 +11,8 @@ use crate::http::free_address;
 use crate::places;
 
 const TWILIO: &str = "twilio==9.13.0";
+/// Plivo's own library for Python.
+pub const PLIVO: &str = "plivo==4.63.0";
 /// Vonage's own libraries for Python: tokens, calls and texts.
 pub const VONAGE: &str = "vonage-jwt==1.1.5 vonage-voice==1.5.1 vonage-messages==1.8.1";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";

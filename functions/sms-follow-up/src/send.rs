@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use domain::effect::{Effect, Purpose, Recipient, What};
+use domain::effect::{Effect, EffectState, Purpose, Recipient, What};
 use domain::event::SendResult;
 use domain::gate::{self, Forbidden, Verdict};
 use domain::ledger::Decided;
@@ -17,13 +17,15 @@ use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
 
-use crate::bindings::ringback::carrier::messages::{self, Outgoing, SendError};
+use crate::bindings::ringback::carrier::messages::{self, Found, Outgoing, SendError};
 use crate::pumping;
 
 /// The carrier gives up on a text after its time has passed; it takes 1 to 36,000 s.
 const LONGEST_VALID_SECONDS: i64 = 36_000;
 /// How far the carrier's clock may be behind ours.
 const CLOCK_MARGIN_SECONDS: i64 = 600;
+/// The same where nothing but the time tells a text from the one before it in the same conversation.
+const SMALL_CLOCK_MARGIN_SECONDS: i64 = 30;
 
 pub(crate) async fn send(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
@@ -145,8 +147,22 @@ async fn already_there(lead: &Lead, id: &str) -> Result<Option<String>, SendResu
     let failed = |status: &MessageStatus| {
         matches!(status, MessageStatus::Failed | MessageStatus::Undelivered | MessageStatus::Canceled)
     };
-    let same = found.into_iter().find(|found| found.body == text.body && !failed(&found.status));
+    let same = found.into_iter().find(|found| is_same(lead, &text, found) && !failed(&found.status));
     Ok(same.map(|found| found.message_id))
+}
+
+/// Whether it is this very text. Where the carrier does not tell the words, any newer text counts that is not known to
+/// be another one: a text twice is worse than one too few.
+fn is_same(lead: &Lead, text: &Text<'_>, found: &Found) -> bool {
+    let Some(body) = &found.body else {
+        let decided = text.effect.created.as_second() - SMALL_CLOCK_MARGIN_SECONDS;
+        let is_known_as_another = lead.outbox.iter().any(|other| {
+            other.id != text.effect.id
+                && matches!(&other.state, EffectState::Accepted { message, .. } if *message == found.message_id)
+        });
+        return found.created >= decided && !is_known_as_another;
+    };
+    body == text.body
 }
 
 fn failed(error: SendError) -> SendResult {

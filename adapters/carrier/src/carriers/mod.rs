@@ -7,6 +7,7 @@ use crate::messages::{Accepted, Found, Outgoing, SendError};
 use crate::settings::{Account, BaseUrl, SettingError, WebhookSettings};
 use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
 
+pub mod plivo;
 pub mod signalwire;
 pub mod telnyx;
 pub mod twilio;
@@ -63,7 +64,8 @@ pub trait Carrier: Sync {
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError>;
 }
 
-const ALL: [&dyn Carrier; 4] = [&twilio::TWILIO, &signalwire::SIGNALWIRE, &telnyx::TELNYX, &vonage::VONAGE];
+const ALL: [&dyn Carrier; 5] =
+    [&twilio::TWILIO, &signalwire::SIGNALWIRE, &telnyx::TELNYX, &plivo::PLIVO, &vonage::VONAGE];
 
 /// The carrier of this name.
 pub fn by_name(name: &str) -> Result<&'static dyn Carrier, SettingError> {

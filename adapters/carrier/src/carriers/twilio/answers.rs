@@ -75,7 +75,7 @@ fn known(message: Message, since: i64, trouble: Meaning) -> Option<Found> {
         message_id: message.sid.filter(|sid| !sid.is_empty())?,
         trouble: trouble::of_message(&status, code.as_deref(), trouble),
         status,
-        body: message.body.unwrap_or_default(),
+        body: Some(message.body.unwrap_or_default()),
         code,
         created,
     })

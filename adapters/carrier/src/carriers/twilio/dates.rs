@@ -27,8 +27,8 @@ pub(in crate::carriers) fn number(text: &str, range: std::ops::RangeInclusive<i6
     text.parse().ok().filter(|n| is_number && range.contains(n))
 }
 
-/// Seconds east of Greenwich.
-fn offset(zone: &str) -> Option<i64> {
+/// Seconds east of Greenwich, from a zone such as `-0800`.
+pub(in crate::carriers) fn offset(zone: &str) -> Option<i64> {
     if matches!(zone, "GMT" | "UT" | "UTC" | "Z") {
         return Some(0);
     }

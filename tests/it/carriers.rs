@@ -1,0 +1,111 @@
+//! One conformance kit for all carriers: the same story, told in each carrier's own wire form, ends in the same leads,
+//! texts and calls. `tests/carriers/README.md` says how.
+
+use domain::lead::{Outcome, Stage};
+use serde_json::Value;
+use tests::traces::{End, play};
+use tests::{LINE, LUIS, PROFILE, texting};
+
+const MARIA: &str = "+16025550142";
+/// The first one is the measure of the others.
+const CARRIERS: [&str; 3] = ["twilio", "signalwire", "telnyx"];
+
+/// The story as every carrier tells it; all end alike.
+async fn told(story: &str, profile: fn() -> String, at: &'static str) -> End {
+    let mut ends = Vec::new();
+    for carrier in CARRIERS {
+        ends.push((carrier, play(carrier, story, profile(), at).await));
+    }
+    let (_, first) = ends.first().cloned().expect("there is a carrier");
+    for (carrier, end) in ends {
+        assert_eq!(end.texts, first.texts, "the texts of {carrier} in {story}");
+        assert_eq!(end.calls, first.calls, "the calls of {carrier} in {story}");
+        assert_eq!(pretty(&end.leads), pretty(&first.leads), "the leads of {carrier} in {story}");
+    }
+    first
+}
+
+fn pretty(leads: &Value) -> String {
+    serde_json::to_string_pretty(leads).unwrap()
+}
+
+fn as_written() -> String {
+    PROFILE.to_owned()
+}
+
+fn lead(end: &End) -> domain::Lead {
+    let leads: Vec<domain::Lead> = serde_json::from_value(end.leads.clone()).unwrap();
+    assert_eq!(leads.len(), 1, "{:?}", end.leads);
+    leads.into_iter().next().unwrap()
+}
+
+fn to<'a>(end: &'a End, phone: &str) -> Vec<&'a str> {
+    end.texts.iter().filter(|text| text[1] == phone).map(|text| text[2].as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_missed_call_is_booked_by_text_with_every_carrier() {
+    let end = told("booked-by-text", texting, "2026-12-01T10:00").await;
+    let lead = lead(&end);
+    assert_eq!((lead.stage, lead.outcome), (Stage::Booked, Some(Outcome::Booked)));
+    assert_eq!(lead.intake.zip.as_deref(), Some("85016"));
+    let texts = to(&end, MARIA);
+    assert_eq!(texts.len(), 3, "{texts:?}");
+    assert!(texts[0].contains("Sorry we missed your call") && texts[0].contains("STOP"), "{texts:?}");
+    assert!(end.texts.iter().all(|text| text[0] == LINE));
+}
+
+#[tokio::test]
+async fn a_call_that_the_team_takes_is_no_miss_with_any_carrier() {
+    let end = told("taken-by-the-team", texting, "2026-12-01T10:00").await;
+    assert_eq!((end.leads, end.texts.len()), (Value::Array(Vec::new()), 0));
+}
+
+#[tokio::test]
+async fn a_job_is_booked_on_the_phone_at_night_with_every_carrier() {
+    let end = told("asked-on-the-phone", as_written, "2026-11-30T21:14").await;
+    assert_eq!(lead(&end).outcome, Some(Outcome::Booked));
+    let texts = to(&end, MARIA);
+    assert!(texts.len() == 1 && texts[0].contains("As we said on the phone"), "{texts:?}");
+}
+
+#[tokio::test]
+async fn a_message_is_kept_with_every_carrier() {
+    let end = told("a-message-at-night", texting, "2026-12-01T20:47").await;
+    assert_eq!(lead(&end).recordings.len(), 1);
+    assert_eq!(to(&end, MARIA).len(), 1);
+    assert!(to(&end, LUIS).iter().any(|text| text.contains("left a voicemail")), "{:?}", end.texts);
+}
+
+#[tokio::test]
+async fn a_caller_who_cannot_be_texted_is_a_persons_to_call_with_every_carrier() {
+    let end = told("a-landline", texting, "2026-12-01T10:00").await;
+    assert!(to(&end, LUIS).iter().any(|text| text.contains("0142")), "{:?}", end.texts);
+    assert_eq!(to(&end, MARIA).len(), 1, "the number takes no texts: {:?}", end.texts);
+}
+
+#[tokio::test]
+async fn for_an_emergency_a_person_is_rung_and_connected_with_every_carrier() {
+    let end = told("a-call-back", texting, "2026-12-01T18:00").await;
+    assert_eq!(end.calls, [[LINE.to_owned(), LUIS.to_owned()]]);
+    assert_eq!(lead(&end).person().map(domain::Phone::as_str), Some(LUIS));
+}
+
+#[tokio::test]
+async fn a_text_whose_answer_was_lost_is_sent_once_with_every_carrier() {
+    let end = told("a-lost-answer", texting, "2026-12-01T10:00").await;
+    assert_eq!(to(&end, MARIA).len(), 1, "{:?}", end.texts);
+    assert!(lead(&end).milestones.contacted.is_some());
+}
+
+/// Some carriers answer a STOP themselves; where they do not, we do, once.
+#[tokio::test]
+async fn stop_is_stop_with_every_carrier_and_is_answered_once() {
+    for carrier in CARRIERS {
+        let end = play(carrier, "stop", texting(), "2026-12-01T10:00").await;
+        assert!(lead(&end).opted_out.is_some(), "{carrier}");
+        let answers = matches!(carrier, "twilio" | "telnyx" | "plivo");
+        let texts = to(&end, MARIA);
+        assert_eq!(texts.len(), if answers { 1 } else { 2 }, "{carrier}: {texts:?}");
+    }
+}

@@ -8,7 +8,7 @@ use tests::{LINE, LUIS, PROFILE, texting};
 
 const MARIA: &str = "+16025550142";
 /// The first one is the measure of the others.
-const CARRIERS: [&str; 3] = ["twilio", "signalwire", "telnyx"];
+const CARRIERS: [&str; 5] = ["twilio", "signalwire", "telnyx", "plivo", "vonage"];
 
 /// The story as every carrier tells it; all end alike.
 async fn told(story: &str, profile: fn() -> String, at: &'static str) -> End {

@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod carriers;
+#[cfg(test)]
 mod conversations;
 #[cfg(test)]
 mod faults;

@@ -1,11 +1,16 @@
 //! How each carrier signs, and where addresses stand in what it is answered.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer as _, SigningKey};
-use serde_json::Value;
+use hmac::{Hmac, KeyInit, Mac};
+use rsa::Generate as _;
+use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
+use serde_json::{Value, json};
+use sha2::Sha256;
 
 /// The private key of the account whose public key `tests/carriers/telnyx/carrier.json` names.
 const TELNYX_KEY: [u8; 32] = [7; 32];
@@ -36,8 +41,41 @@ pub(super) fn headers(carrier: &str, signing: &Signing<'_>) -> Vec<(String, Stri
                 header("telnyx-signature-ed25519", STANDARD.encode(signature.to_bytes())),
             ]
         }
+        "plivo" => {
+            let fields = signing.form.into_iter().flatten().map(|(n, v)| (n.as_str(), v.as_str()));
+            let nonce = format!("{:020}", signing.now);
+            let signature =
+                carrier::carriers::plivo::signature::sign(secret("carrier_secret"), &signing.url, fields, &nonce);
+            vec![header("x-plivo-signature-v3", signature), header("x-plivo-signature-v3-nonce", nonce)]
+        }
+        "vonage" => vec![header("authorization", format!("Bearer {}", token(secret, signing)))],
         other => panic!("say here how {other} signs"),
     }
+}
+
+/// A token as Vonage makes it (HS256).
+fn token<'a>(variable: impl Fn(&str) -> &'a str, signing: &Signing<'_>) -> String {
+    let claims = json!({
+        "iat": signing.now,
+        "jti": format!("jti-{}", signing.now),
+        "iss": "Vonage",
+        "payload_hash": carrier::carriers::vonage::jwt::sha256(signing.body.as_bytes()),
+        "api_key": variable("carrier_account"),
+        "application_id": variable("carrier_application"),
+    });
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&json!({"alg": "HS256", "typ": "JWT"})), part(&claims));
+    let mac = Hmac::<Sha256>::new_from_slice(variable("carrier_signing_key").as_bytes()).expect("any key will do");
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.chain_update(&signed).finalize().into_bytes()))
+}
+
+/// A private key of an application, made anew for every run.
+pub(super) fn private_key() -> String {
+    static KEY: LazyLock<String> = LazyLock::new(|| {
+        let key = rsa::PrivateKey::generate().to_pkcs8_pem(LineEnding::LF).expect("a key can be written");
+        key.to_string()
+    });
+    KEY.clone()
 }
 
 fn by_form(secret: &str, signing: &Signing<'_>) -> String {

@@ -42,3 +42,5 @@ mod up;
 mod voice;
 #[cfg(test)]
 mod voicemail;
+#[cfg(test)]
+mod vonage;

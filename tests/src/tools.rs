@@ -17,6 +17,8 @@ pub const PLIVO: &str = "plivo==4.63.0";
 pub const SIGNALWIRE: &str = "signalwire==2.1.1";
 /// Telnyx's own library for Python, with what it verifies signatures with.
 pub const TELNYX: &str = "telnyx==4.189.0 pynacl==1.6.2";
+/// Vonage's own libraries for Python: tokens, calls and texts.
+pub const VONAGE: &str = "vonage-jwt==1.1.5 vonage-voice==1.5.1 vonage-messages==1.8.1";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 
@@ -83,14 +85,14 @@ pub fn python(script: &str, arguments: &[&str]) -> String {
 ///
 /// # Panics
 /// As [`python`].
-pub fn python_with(library: &str, script: &str, arguments: &[&str]) -> String {
+pub fn python_with(libraries: &str, script: &str, arguments: &[&str]) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
-    run(Command::new(interpreter(library)).arg(path).args(arguments), "the script runs")
+    run(Command::new(interpreter(libraries)).arg(path).args(arguments), "the script runs")
 }
 
-fn interpreter(library: &str) -> PathBuf {
+fn interpreter(libraries: &str) -> PathBuf {
     let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = places::test_tools().join(library.replace("==", "-").replace(' ', "-"));
+    let folder = places::test_tools().join(libraries.replace("==", "-").replace(' ', "+"));
     let python = folder.join("bin/python");
     // Written last, so that an installation that broke off is not taken for one.
     let done = folder.join("installed");
@@ -100,8 +102,8 @@ fn interpreter(library: &str) -> PathBuf {
             "python3 and its venv are there",
         );
         let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        run(
-            Command::new(&python).args(install).args(library.split(' ')), "the package index can be reached");
+        let install = install.into_iter().chain(libraries.split(' '));
+        run(Command::new(&python).args(install), "the package index can be reached");
         std::fs::write(done, "").expect("target/ can be written");
     }
     python

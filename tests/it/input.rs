@@ -217,7 +217,10 @@ async fn a_receipt_with_a_new_word_for_a_text_on_its_way_leaves_it_on_its_way() 
     receipt.retain(|(name, _)| *name != "MessageSid");
     receipt.push(("MessageSid", &message));
     let before = bench.the_lead(RAY);
-    assert_eq!(bench.webhook(&format!("/sms/status?effect={effect}&sending=0&try=1"), &receipt).await.status, 204);
+    assert_eq!(
+        bench.webhook(&format!("/sms/status?effect={effect}&sending=0&try=1"), &receipt).await.status,
+        204
+    );
     assert_eq!(bench.the_lead(RAY), before);
 }
 

@@ -32,7 +32,11 @@ pub(crate) async fn begin(
 }
 
 /// They answered, or were silent.
-pub(crate) async fn heard(call: &Call, event: &CallEvent, request: &Incoming) -> Result<Vec<CallStep>, Error> {
+pub(crate) async fn heard(
+    call: &Call,
+    event: &CallEvent,
+    request: &Incoming,
+) -> Result<Vec<CallStep>, Error> {
     let Kind::Lead(key, _) = &call.kind else { return Ok(flows::goodbye(call)) };
     let turn = request.query_value("turn").and_then(|turn| turn.parse().ok()).unwrap_or(1);
     let words = event.speech.as_ref().map(|speech| speech.text.trim()).unwrap_or_default();

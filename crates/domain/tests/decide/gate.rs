@@ -38,7 +38,14 @@ fn wants(world: &mut World, purpose: Purpose, to: Recipient) -> String {
     };
     let what = What::Text { to, purpose, body: "Hello".into(), expires: world.now + hours(1) };
     let state = EffectState::Claimed(world.now + seconds(30));
-    world.lead.outbox.push(Effect { id: id.clone(), what, state, attempts: 1, undelivered: 0, created: world.now });
+    world.lead.outbox.push(Effect {
+        id: id.clone(),
+        what,
+        state,
+        attempts: 1,
+        undelivered: 0,
+        created: world.now,
+    });
     id
 }
 

@@ -84,7 +84,7 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T,
 }
 
 /// Twilio writes codes as numbers; others that speak its language write them as text.
-fn code(value: &Value) -> Option<String> {
+pub(super) fn code(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => trouble::code(&number.to_string()),
         Value::String(text) => trouble::code(text),

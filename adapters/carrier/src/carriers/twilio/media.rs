@@ -11,7 +11,12 @@ impl Twilio {
     ///
     /// Whoever could make us ask another address would get the account's credentials: so it must lie below the account's own
     /// resources at the configured API, and hold nothing but the plain letters of such a path.
-    pub fn file_request(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
+    pub fn file_request(
+        &self,
+        account: &Account,
+        url: &str,
+        method: Method,
+    ) -> Result<ApiRequest, MediaError> {
         let own = account.api.join(&format!("{}/{}/", self.accounts, account.id));
         let rest = url.strip_prefix(&own).ok_or(MediaError::NotOurs)?;
         let plain = |part: &str| {

@@ -1,5 +1,6 @@
 //! Twilio, and whoever speaks its language: what differs between them is a value here.
 
+use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
@@ -9,6 +10,7 @@ use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Reje
 
 use super::Carrier;
 
+pub mod account;
 pub mod answers;
 pub mod api;
 pub mod calls;
@@ -16,6 +18,7 @@ pub mod dates;
 pub mod media;
 pub mod placing;
 pub mod receipts;
+pub mod registration;
 pub mod signature;
 pub mod texts;
 pub mod trouble;
@@ -34,6 +37,17 @@ pub struct Twilio {
     pub(super) accounts: &'static str,
     /// What signs the webhooks.
     pub(super) signed_with: fn(&WebhookSettings) -> Result<&Secrets, SettingError>,
+    /// Who tells which numbers may text.
+    pub(super) registry: Registry,
+}
+
+/// Who tells which numbers may text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registry {
+    /// Twilio's messaging API.
+    Twilio,
+    /// A console only. Says which.
+    Console(&'static str),
 }
 
 /// Twilio itself (<https://www.twilio.com/docs>).
@@ -42,6 +56,7 @@ pub static TWILIO: Twilio = Twilio {
     signature: "x-twilio-signature",
     accounts: "/2010-04-01/Accounts",
     signed_with: |settings| Ok(&settings.secrets),
+    registry: Registry::Twilio,
 };
 
 impl Carrier for Twilio {
@@ -107,5 +122,9 @@ impl Carrier for Twilio {
 
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
         self.file_request(account, url, method)
+    }
+
+    fn account_api(&self) -> Option<&dyn AccountApi> {
+        Some(self)
     }
 }

@@ -223,8 +223,7 @@ mod tests {
 
     #[test]
     fn nobody_to_ring_goes_on_at_once() {
-        let expected =
-            r#"<Response><Redirect method="POST">https://a.example/voice/dial-result?lead=7&amp;try=1</Redirect></Response>"#;
+        let expected = r#"<Response><Redirect method="POST">https://a.example/voice/dial-result?lead=7&amp;try=1</Redirect></Response>"#;
         assert_eq!(body(&[ring(&[])]), expected);
     }
 
@@ -256,7 +255,9 @@ mod tests {
         );
         assert_eq!(
             body(&[listen(false, 4)]),
-            gather(r#"input="dtmf" action="https://a.example/voice/intake" method="POST" timeout="4" numDigits="4""#)
+            gather(
+                r#"input="dtmf" action="https://a.example/voice/intake" method="POST" timeout="4" numDigits="4""#
+            )
         );
         let silence = format!(r#"<Response>{said}<Pause length="4"/></Response>"#);
         assert_eq!(body(&[listen(false, 0)]), silence);

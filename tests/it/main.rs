@@ -2,7 +2,11 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod connect;
+#[cfg(test)]
 mod conversations;
+#[cfg(test)]
+mod doctor;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

@@ -78,12 +78,26 @@ impl Application {
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body.to_string())))?;
+        let answer = self.exchange(request).await;
+        answer.with_context(|| format!("cannot reach {url}: the application must run for this"))
+    }
+
+    /// Whether its store can be read. None: it does not answer as it should.
+    pub async fn reads_its_store(&self) -> Option<bool> {
+        let request = Request::get(format!("{}/healthz", self.public_url)).body(Full::default()).ok()?;
+        match self.exchange(request).await.ok()?.status {
+            200 => Some(true),
+            503 => Some(false),
+            _ => None,
+        }
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer> {
         let exchange = async {
             let answer = self.client.request(request).await?;
             let status = answer.status().as_u16();
             anyhow::Ok(Answer { status, body: answer.into_body().collect().await?.to_bytes() })
         };
-        let answer = tokio::time::timeout(LIMIT, exchange).await.context("it took too long").flatten();
-        answer.with_context(|| format!("cannot reach {url}: the application must run for this"))
+        tokio::time::timeout(LIMIT, exchange).await.context("it took too long").flatten()
     }
 }

@@ -18,12 +18,24 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Every check, in order. Where the application does not answer, only that is known.
 pub async fn checks(values: &Values, call: Option<&Phone>) -> Result<Vec<Check>> {
     let application = Application::new(values)?;
-    Ok(all(&application, call).await.unwrap_or_else(|error| {
-        let found = format!("{error:#}");
-        let advice = "start the application with ringback up, see that SPIN_VARIABLE_PUBLIC_URL leads to it, and give this \
-                      command the same variables; the rest is not known until then";
-        vec![Check::failed(Part::PublicAddress, found, advice)]
-    }))
+    match all(&application, call).await {
+        Ok(checks) => Ok(checks),
+        Err(error) => Ok(without(&application, &error).await),
+    }
+}
+
+/// What can be said where the application does not do the checks itself.
+async fn without(application: &Application, error: &anyhow::Error) -> Vec<Check> {
+    if application.reads_its_store().await == Some(false) {
+        let advice = "see the application's log: is the disk full, or the Redis of the variable state away?";
+        return vec![
+            Check::ok(Part::PublicAddress, "it answers"),
+            Check::failed(Part::Store, "the application cannot read it", advice),
+        ];
+    }
+    let advice = "start the application with ringback up, see that SPIN_VARIABLE_PUBLIC_URL leads to it, and give this \
+                  command the same variables; the rest is not known until then";
+    vec![Check::failed(Part::PublicAddress, format!("{error:#}"), advice)]
 }
 
 async fn all(application: &Application, call: Option<&Phone>) -> Result<Vec<Check>> {

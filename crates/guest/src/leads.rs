@@ -249,7 +249,7 @@ pub async fn forget(store: &Store, business: &Business, key: &str, id: &str) -> 
 }
 
 /// Removes at once everything about a caller who does not exist, also that they want no texts.
-pub async fn erase(store: &Store, business: &Business, key: &str, id: &str) -> Result<(), Error> {
+pub async fn erase(store: &Store, business: &Business, key: &str) -> Result<(), Error> {
     let Some(lead) = load(store, key).await? else { return Ok(store.delete(key).await?) };
     let began = lead.story.first().map(|entry| entry.at);
     if let Some((began, due)) = began.zip(lead.due) {
@@ -257,7 +257,7 @@ pub async fn erase(store: &Store, business: &Business, key: &str, id: &str) -> R
         let entry = Opened::new(business, key, lead.episode, began).entry();
         dues::withdraw(store, &entry, whole_seconds(due)).await?;
     }
-    forget(store, business, key, id).await?;
+    forget(store, business, key, &format!("erased{}", crate::now().as_millisecond())).await?;
     look_at(store, key, crate::now()).await?;
     Ok(store.delete(key).await?)
 }

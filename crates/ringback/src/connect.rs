@@ -83,9 +83,8 @@ fn choose(lines: &[Line], options: &Options, ours: &Addresses) -> Result<Phone> 
 
 fn row(line: &Line, ours: &Addresses) -> String {
     let mut row = format!("{}  {}", line.number.as_str(), line.state());
-    let differences = line.addresses.differences(ours);
-    if !line.connected && line.overridden.is_none() && differences.len() < 3 {
-        row += &format!(" ({})", differences.join(", "));
+    if !line.connected && line.overridden.is_none() && line.addresses != Addresses::default() {
+        row += &format!(" ({})", line.addresses.differences(ours).join(", "));
     }
     if !line.in_profile {
         row += ", not in the profile";

@@ -32,7 +32,7 @@ pub(super) async fn door(desk: &Desk) -> Vec<Check> {
     };
     let key = Lead::key(&desk.business.id, &Caller::Number(nobody));
     let id = format!("doctor{}", now().as_millisecond());
-    if let Err(error) = leads::erase(&desk.store, &desk.business, &key, &id).await {
+    if let Err(error) = leads::erase(&desk.store, &desk.business, &key).await {
         return vec![Check::ok(Part::PublicAddress, "it answers"), ours(Part::OptOut, &error)];
     }
     let knocked = account::knock(KnockText {
@@ -71,7 +71,7 @@ pub(super) async fn door(desk: &Desk) -> Vec<Check> {
         ],
         Err(error) => failed(words(error), "set it right and start again"),
     };
-    match leads::erase(&desk.store, &desk.business, &key, &id).await {
+    match leads::erase(&desk.store, &desk.business, &key).await {
         Ok(()) => checks,
         Err(error) => checks
             .into_iter()

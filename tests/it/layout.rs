@@ -145,27 +145,59 @@ fn adapters_can_do_no_more_than_they_are_for() {
     }
 }
 
-/// Texts are sent by the one, calls placed by the other.
-const ASK_THE_CARRIER: [&str; 2] = ["sms-follow-up", "handoff"];
+/// Texts are sent by the one, calls placed by the other; the third sets numbers up, and has none of the carrier's
+/// `messages`.
+const ASK_THE_CARRIER: [&str; 3] = ["sms-follow-up", "handoff", "setup"];
+
+/// Where else `setup` may go: to the host at which Twilio tells registrations, and to our own address, to see whether the
+/// carrier would find us.
+const SETUP_GOES_TO: [&str; 3] = ["{{ carrier_api }}", "https://messaging.twilio.com", "{{ public_url }}"];
 
 #[test]
-fn only_who_sends_texts_or_places_calls_may_reach_the_carrier() {
+fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier() {
     for (id, component) in manifest().components {
         let outside =
             component.allowed_outbound_hosts.iter().filter(|host| !host.ends_with(".spin.internal"));
         // Whoever stores something may reach the Redis that the state is in, where it is in one.
         let outside: Vec<&String> = outside.filter(|host| *host != "{{ state_host }}").collect();
-        if ASK_THE_CARRIER.contains(&id.as_str()) {
-            assert_eq!(outside, ["{{ carrier_api }}"]);
-        } else {
-            assert!(outside.is_empty(), "{id} may reach {outside:?}");
+        match id.as_str() {
+            "setup" => assert_eq!(outside, SETUP_GOES_TO),
+            id if ASK_THE_CARRIER.contains(&id) => assert_eq!(outside, ["{{ carrier_api }}"]),
+            _ => assert!(outside.is_empty(), "{id} may reach {outside:?}"),
         }
     }
 }
 
+/// The functions of `messages` that the code of a component can call. Types of it come with `calls`.
+fn of_messages(path: &Path) -> Names {
+    let bytes = std::fs::read(path).unwrap();
+    let mut names = Names::new();
+    for payload in Parser::new(0).parse_all(&bytes) {
+        let Payload::ImportSection(section) = payload.unwrap() else { continue };
+        for import in section.into_imports() {
+            let import = import.unwrap();
+            if import.module.starts_with("ringback:carrier/messages@") {
+                names.insert(import.name.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Who may change where the calls of a business go must not be a way to text anybody.
+#[test]
+fn the_function_that_sets_up_cannot_text() {
+    let components: BTreeMap<String, _> = components().into_iter().collect();
+    assert!(of_messages(&components["sms-follow-up"]).iter().any(|name| name.contains("send")));
+    assert_eq!(of_messages(&components["setup"]), Names::new());
+    let hosts = entry("setup").allowed_outbound_hosts;
+    let ours: Vec<&String> = hosts.iter().filter(|host| host.ends_with(".spin.internal")).collect();
+    assert_eq!(ours, ["http://booking.spin.internal"], "it could ask somebody who texts");
+}
+
 /// Spin gives an adapter what its parent lets it inherit.
 #[test]
-fn the_carrier_adapter_may_send_only_where_texts_are_sent_and_calls_placed() {
+fn the_carrier_adapter_may_send_only_where_texts_are_sent_calls_placed_and_numbers_set_up() {
     let text = std::fs::read_to_string(root().join("spin.toml")).unwrap();
     let file: toml::Table = toml::from_str(&text).unwrap();
     for (id, component) in file["component"].as_table().unwrap() {

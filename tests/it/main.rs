@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod carriers;
 #[cfg(test)]
+mod connect;
+#[cfg(test)]
 mod conversations;
+#[cfg(test)]
+mod doctor;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

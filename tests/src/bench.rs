@@ -44,6 +44,8 @@ pub struct Setup {
     pub variables: BTreeMap<String, String>,
     /// Where the application finds the carrier, if not at the simulated one.
     pub carrier_api: Option<String>,
+    /// What the application takes for its public address, if not where it listens.
+    pub public_url: Option<String>,
     /// Where the simulated carrier listens, if not at any free port.
     pub carrier_listen: Option<SocketAddr>,
     /// Changes the simulated carrier's settings.
@@ -62,6 +64,7 @@ impl Default for Setup {
             at: "2026-12-01T10:00",
             variables: BTreeMap::new(),
             carrier_api: None,
+            public_url: None,
             carrier_listen: None,
             configure: |_| {},
             manifest: |_| {},
@@ -105,7 +108,7 @@ impl Bench {
         let public_url = format!("http://{}", listener.local_addr().unwrap());
         let carrier = carrier(&public_url, &clock, &setup);
         let mut values = BTreeMap::from([
-            ("public_url", public_url.clone()),
+            ("public_url", setup.public_url.unwrap_or_else(|| public_url.clone())),
             ("carrier_api", setup.carrier_api.unwrap_or_else(|| carrier.api_url())),
             ("carrier_account", ACCOUNT.to_owned()),
             ("carrier_secret", SECRET.to_owned()),
@@ -300,6 +303,15 @@ impl Bench {
         let answer = self.http.send(Method::GET, &path, &[("authorization", &bearer)], "").await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         serde_json::from_str(&answer.body).expect("the report is JSON")
+    }
+
+    /// Asks the set-up's API something: its status, and what it says.
+    pub async fn set_up(&self, path: &str, body: serde_json::Value) -> (u16, serde_json::Value) {
+        let bearer = format!("Bearer {}", self.api_token());
+        let path = format!("/api/v1/setup/{path}");
+        let answer =
+            self.http.send(Method::POST, &path, &[("authorization", &bearer)], body.to_string()).await;
+        (answer.status, serde_json::from_str(&answer.body).expect("the API answers in JSON"))
     }
 
     /// A webhook signed as the carrier does.

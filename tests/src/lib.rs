@@ -24,6 +24,6 @@ pub mod traces;
 pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
 pub use http::{Answer, Http, Signature, encode, free_address};
 pub use places::{command, components, manifest, root, test_tools};
-pub use process::{Process, environment, refused, verb};
+pub use process::{Process, environment, refused, verb, with_variables};
 pub use profile::{DANA, LINE, LUIS, NEVER, PROFILE, profile, texting};
 pub use temporary::Temporary;

@@ -92,6 +92,14 @@ pub fn verb(arguments: &[&str], data: &Path) -> Output {
     command.output().expect("the command can be run")
 }
 
+/// Runs another verb of the command with the variables of a process, and nobody at the terminal.
+pub fn with_variables(arguments: &[&str], variables: &BTreeMap<&str, String>) -> Output {
+    let mut command = Command::new(places::command());
+    command.args(arguments).current_dir(places::root()).stdin(Stdio::null());
+    set(&mut command, variables);
+    command.output().expect("the command can be run")
+}
+
 /// Runs `ringback up` where it must not come up.
 pub fn refused(variables: &BTreeMap<&str, String>, data: &Path) -> Output {
     up(variables, data).output().expect("the command can be run")
@@ -126,6 +134,11 @@ fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
     };
     command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
     command.current_dir(places::root()).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
+    set(&mut command, variables);
+    command
+}
+
+fn set(command: &mut Command, variables: &BTreeMap<&str, String>) {
     for name in places::manifest().variables.keys() {
         let name_there = format!("SPIN_VARIABLE_{}", name.to_uppercase());
         match variables.get(name.as_str()) {
@@ -133,7 +146,6 @@ fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
             None => command.env_remove(name_there),
         };
     }
-    command
 }
 
 fn all(mut pipe: impl Read) -> String {

@@ -1,5 +1,7 @@
 //! The component: reads the variables, reaches the carrier, and leaves everything else to the pure parts.
 
+mod account;
+
 use std::pin::pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -159,16 +161,22 @@ async fn exchange(request: ApiRequest) -> Result<Answer, SendError> {
 }
 
 async fn attempt(request: ApiRequest, largest: usize) -> Result<Answer, ErrorCode> {
+    attempt_dated(request, largest).await.map(|(answer, _)| answer)
+}
+
+/// The same with the date that the answer shows.
+async fn attempt_dated(request: ApiRequest, largest: usize) -> Result<(Answer, Option<String>), ErrorCode> {
     let response = spin_sdk::http::send(http_request(request)?.into_request()?).await?;
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
-    let retry_after = retry_after.map(str::to_owned);
-    let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
-    let content_type = content_type.map(str::to_owned);
+    let header = |name: &str| {
+        let value = response.headers().get(name).and_then(|value| value.to_str().ok());
+        value.map(str::to_owned)
+    };
+    let (retry_after, content_type, date) = (header("retry-after"), header("content-type"), header("date"));
     let body = Limited::new(response.into_body(), largest).collect().await;
     // The status alone still says something; an answer that is cut off or too long counts as one without a body.
     let body = body.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
-    Ok(Answer { status, retry_after, content_type, body })
+    Ok((Answer { status, retry_after, content_type, body }, date))
 }
 
 fn http_request(request: ApiRequest) -> Result<HttpRequest<FullBody<Bytes>>, ErrorCode> {

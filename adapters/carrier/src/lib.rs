@@ -7,6 +7,7 @@ mod bindings;
 #[cfg(target_arch = "wasm32")]
 mod component;
 
+pub mod account;
 pub mod carriers;
 pub mod exchange;
 pub mod form;
@@ -19,6 +20,7 @@ pub mod transport;
 pub mod words;
 pub mod xml;
 
+pub use bindings::exports::ringback::carrier::account as account_types;
 pub use bindings::exports::ringback::carrier::calls as calls_types;
 pub use bindings::exports::ringback::carrier::media as media_types;
 pub use bindings::exports::ringback::carrier::{messages, webhooks};

@@ -248,6 +248,20 @@ pub async fn forget(store: &Store, business: &Business, key: &str, id: &str) -> 
     handle(store, business, key, None, &[Event::Forget { id: id.to_owned() }], crate::now()).await.map(|_| ())
 }
 
+/// Removes at once everything about a caller who does not exist, also that they want no texts.
+pub async fn erase(store: &Store, business: &Business, key: &str) -> Result<(), Error> {
+    let Some(lead) = load(store, key).await? else { return Ok(store.delete(key).await?) };
+    let began = lead.story.first().map(|entry| entry.at);
+    if let Some((began, due)) = began.zip(lead.due) {
+        // The clock would note an episode that nobody had.
+        let entry = Opened::new(business, key, lead.episode, began).entry();
+        dues::withdraw(store, &entry, whole_seconds(due)).await?;
+    }
+    forget(store, business, key, &format!("erased{}", crate::now().as_millisecond())).await?;
+    look_at(store, key, crate::now()).await?;
+    Ok(store.delete(key).await?)
+}
+
 /// Does what is due for a lead: the next step, whatever was left behind, or forgetting it.
 pub async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Error> {
     let looked = Instant::now();

@@ -8,6 +8,8 @@ pub mod config;
 pub mod days;
 pub mod error;
 mod forget;
+pub mod forwarding;
+pub mod heartbeat;
 pub mod leads;
 mod ledger;
 pub mod nudge;

@@ -88,7 +88,8 @@ async fn carried(lead: &Lead, ids: Vec<String>, component: &str, path: &str) -> 
     ask::<_, Performed>(component, path, &send, SENDING).await.unwrap_or_default().events
 }
 
-pub(crate) async fn calendar(lead: &Lead, effects: &[String]) -> Vec<Event> {
+/// What a lead wants of the calendar, by way of `booking`. The lead may not be saved.
+pub async fn calendar(lead: &Lead, effects: &[String]) -> Vec<Event> {
     let calendar = Calendar { lead: lead.clone(), effects: effects.to_vec() };
     ask::<_, Performed>("booking", "/perform", &calendar, CALENDAR).await.unwrap_or_default().events
 }

@@ -1,9 +1,12 @@
 //! The `ringback` command: the embedded host, the demo, the report, the bench.
 
+pub mod application;
 pub mod backup;
 pub mod bench;
 pub mod build;
+pub mod connect;
 pub mod demo;
+pub mod doctor;
 pub mod folder;
 pub mod forget;
 pub mod host;

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::Phone;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
-use ringback::{backup, bench, build, demo, forget, ledger, report, settings, simulate, up};
+use ringback::{backup, bench, build, connect, demo, doctor, forget, ledger, report, settings, simulate, up};
 
 /// Gets missed calls back.
 #[derive(Parser)]
@@ -29,6 +29,30 @@ enum Verb {
     },
     /// Serve the application. Variables come from the environment: SPIN_VARIABLE_PUBLIC_URL and so on.
     Up(Up),
+    /// Let the calls and texts of a number come to the application that runs at SPIN_VARIABLE_PUBLIC_URL.
+    Connect {
+        /// The number, such as +16025550100; without it, one is chosen from the list that the carrier gives.
+        number: Option<String>,
+        /// Let them go where they went before, instead.
+        #[arg(long)]
+        undo: bool,
+        /// Ask nothing.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        profile: Profile,
+    },
+    /// Check that everything works, and say what to do where it does not; fails if something does not.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+        /// Ring the number that customers dial, to see whether it is forwarded to us.
+        #[arg(long, value_name = "NUMBER")]
+        call: Option<String>,
+        #[command(flatten)]
+        profile: Profile,
+    },
     /// Print the figures of the last days.
     Report {
         #[command(flatten)]
@@ -200,6 +224,21 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 trust_forwarded_from: options.trust_forwarded_from,
             };
             runtime.block_on(up::run(&manifest, options))?;
+        }
+        Verb::Connect { number, undo, yes, profile } => {
+            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let number = number.as_deref().map(Phone::parse).transpose()?;
+            println!(
+                "{}",
+                runtime.block_on(connect::connect(&values, &connect::Options { number, undo, yes }))?
+            );
+        }
+        Verb::Doctor { json, call, profile } => {
+            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let call = call.as_deref().map(Phone::parse).transpose()?;
+            let checks = runtime.block_on(doctor::checks(&values, call.as_ref()))?;
+            println!("{}", doctor::text(&checks, json)?);
+            return Ok(if doctor::all_well(&checks) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Verb::Report { data, profile, days, json } => {
             let report = report::report(&manifest, profile.business.as_deref(), &data.data, days, json);

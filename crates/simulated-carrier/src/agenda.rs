@@ -36,6 +36,8 @@ pub(crate) enum Action {
     Dialled { call: CallSid },
     /// Somebody, or a voicemail box, picks up.
     PickedUp { call: CallSid },
+    /// A rung phone forwards the call to a number of ours.
+    Forwarded { call: CallSid, to: String },
     /// A rung phone is busy or cannot be reached.
     NotReached { call: CallSid, status: CallStatus },
     /// A text takes its next status.

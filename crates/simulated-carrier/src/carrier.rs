@@ -11,8 +11,8 @@ use http_body_util::Full;
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::{
-    Call, CallSid, Caller, Config, Ending, Event, Faults, Handset, Message, MessageSid, Person,
-    WebhookRecord, api, state::State, webhook::Sender,
+    Call, CallSid, Caller, Config, Ending, Event, Faults, Handset, Message, MessageSid, Number, Person,
+    Registration, WebhookRecord, api, state::State, webhook::Sender,
 };
 
 /// As many events as a slow observer may be behind before it misses some.
@@ -137,6 +137,28 @@ impl Carrier {
     /// Says what becomes of texts to a number from now on. They are delivered where nothing is said.
     pub fn set_handset(&self, phone: impl Into<String>, handset: Handset) {
         self.with(|state| state.handsets.insert(phone.into(), handset));
+    }
+
+    /// A number of the account as it is set up now.
+    pub fn number(&self, phone: &str) -> Option<Number> {
+        self.with(|state| state.own_number(phone).map(|own| own.number.clone()))
+    }
+
+    /// Changes a number as somebody does in the carrier's console, by the names that the API takes (`VoiceUrl`,
+    /// `VoiceApplicationSid`, `TrunkSid`, ...).
+    pub fn change_number(&self, phone: &str, changes: &[(&str, &str)]) {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.with(|state| state.change_number(phone, &changes.iter().map(own).collect::<Vec<_>>()));
+    }
+
+    /// Says from now on what the messaging API tells of a number. It knows nothing of others.
+    pub fn set_registration(&self, phone: impl Into<String>, registration: Registration) {
+        self.with(|state| state.registrations.insert(phone.into(), registration));
+    }
+
+    /// The account's status from now on: `active`, `suspended`, `closed`.
+    pub fn set_account_status(&self, status: &str) {
+        self.with(|state| state.account_status = status.to_owned());
     }
 
     /// Changes what goes wrong, starting now. For example

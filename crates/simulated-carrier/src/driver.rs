@@ -113,6 +113,7 @@ impl Carrier {
             Action::Impatient { call } => self.with(|state| state.impatient(&call)),
             Action::Dialled { call } => self.with(|state| state.dialled(&call)),
             Action::PickedUp { call } => self.with(|state| state.picked_up(&call)),
+            Action::Forwarded { call, to } => self.with(|state| state.forwarded(&call, &to)),
             Action::NotReached { call, status } => self.with(|state| state.not_reached(&call, status)),
             Action::Message { message, status } => {
                 self.with(|state| state.message_turns(&message, status));

@@ -50,6 +50,13 @@ pub enum Person {
         /// Spoken answers, as for a [`Caller`].
         says: Vec<String>,
     },
+    /// Nobody answers, and the call is forwarded to one of our numbers, as if its caller had called there.
+    Forwards {
+        /// How long it rings first.
+        after: Duration,
+        /// The number of ours.
+        to: String,
+    },
     /// A voicemail box picks up; the carrier can hear that it is one.
     Machine {
         /// How long it rings first.

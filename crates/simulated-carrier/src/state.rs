@@ -16,6 +16,7 @@ use crate::{
     event::{Event, What},
     faults::Faults,
     people::{Handset, Person},
+    registration::Registration,
     seeded,
     texts::Texts,
     webhook::WebhookRecord,
@@ -26,8 +27,16 @@ use crate::{
 pub(crate) struct OwnNumber {
     pub(crate) sid: String,
     pub(crate) number: Number,
+    /// What else was set: methods, applications, a trunk. By the names that the API takes.
+    pub(crate) settings: BTreeMap<String, String>,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
+}
+
+impl OwnNumber {
+    pub(crate) fn setting<'a>(&'a self, name: &str, usual: &'a str) -> &'a str {
+        self.settings.get(name).map_or(usual, String::as_str)
+    }
 }
 
 pub(crate) struct State {
@@ -45,6 +54,10 @@ pub(crate) struct State {
     /// Handset and number of ours.
     pub(crate) opted_out: HashSet<(String, String)>,
     pub(crate) faults: Faults,
+    /// `active`, `suspended`, `closed`.
+    pub(crate) account_status: String,
+    /// What the messaging API says of numbers.
+    pub(crate) registrations: BTreeMap<String, Registration>,
     pub(crate) webhooks: Vec<WebhookRecord>,
     events: broadcast::Sender<Event>,
     added: Arc<Notify>,
@@ -64,6 +77,8 @@ impl State {
             handsets: HashMap::new(),
             opted_out: HashSet::new(),
             faults: Faults::default(),
+            account_status: "active".to_owned(),
+            registrations: BTreeMap::new(),
             webhooks: Vec::new(),
             events,
             added,
@@ -72,7 +87,13 @@ impl State {
         };
         for number in std::mem::take(&mut state.config.numbers) {
             let (sid, now) = (state.next_sid("PN"), state.now());
-            state.numbers.push(OwnNumber { sid, number, created: now, updated: now });
+            state.numbers.push(OwnNumber {
+                sid,
+                number,
+                settings: BTreeMap::new(),
+                created: now,
+                updated: now,
+            });
         }
         state
     }
@@ -109,6 +130,23 @@ impl State {
     pub(crate) fn next_sid(&mut self, prefix: &'static str) -> String {
         let count = self.count(prefix);
         seeded::sid(prefix, self.config.seed, count)
+    }
+
+    /// Changes a number of the account. What is not named stays as it is.
+    pub(crate) fn change_number(&mut self, phone: &str, changes: &[(String, String)]) {
+        let now = self.now();
+        let Some(own) = self.numbers.iter_mut().find(|own| own.number.phone == phone) else { return };
+        for (name, value) in changes {
+            match name.as_str() {
+                "VoiceUrl" => own.number.voice_url.clone_from(value),
+                "SmsUrl" => own.number.sms_url.clone_from(value),
+                "StatusCallback" => own.number.status_callback.clone_from(value),
+                _ => {
+                    own.settings.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        own.updated = now;
     }
 
     pub(crate) fn own_number(&self, phone: &str) -> Option<&OwnNumber> {

@@ -12,6 +12,11 @@ pub(crate) fn date(at: Timestamp) -> String {
     at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
 
+/// The same as HTTP writes it in headers.
+pub(crate) fn http_date(at: Timestamp) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// `FromCity`, `FromState`, `FromZip` and `FromCountry`. A carrier often knows no more than the country.
 pub(crate) fn place(who: &str, number: &str) -> Params {
     let country = if number.starts_with("+1") && is_phone(number) { "US" } else { "" };

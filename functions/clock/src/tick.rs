@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use guest::days::{self, Opened};
 use guest::web::{Answer, Incoming};
-use guest::{Error, config, leads};
+use guest::{Error, config, heartbeat, leads};
 use jiff::Timestamp;
 use spin_sdk::http::{Method, StatusCode};
 use state::Store;
@@ -30,6 +30,7 @@ pub(crate) async fn tick(request: Incoming) -> Result<Answer, Error> {
     }
     let store = Store::open().await?;
     let now = guest::now();
+    heartbeat::beat(&store, now).await?;
     let Some(tick) = dues::collect(&store, now.as_second()).await? else { return Ok(Answer::empty()) };
     // Before anything else: once an entry is used up, nothing but the day log tells of its episode.
     let opened: Vec<Opened> = tick.entries.iter().filter_map(|entry| Opened::read(&entry.value)).collect();

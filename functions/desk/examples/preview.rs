@@ -4,8 +4,10 @@
 use std::error::Error;
 use std::path::Path;
 
+use desk::pages::setup::{Outcome, SetUp};
 use desk::{pages, range};
 use domain::Business;
+use domain::setup::{Check, Lines, Part};
 
 #[path = "../tests/samples/mod.rs"]
 mod samples;
@@ -24,6 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let around = clock.view(&business, samples::now(), &week, None);
     write(&folder, "around-the-clock", &pages::desk(&around).into_string())?;
     first_day(&folder, &business)?;
+    set_up(&folder, &business)?;
     write(&folder, "login", &pages::login().into_string())?;
     write(&folder, "locked", &pages::locked().into_string())
 }
@@ -36,6 +39,17 @@ fn first_day(folder: &str, business: &Business) -> Result<(), Box<dyn Error>> {
         "first-day",
         &pages::desk(&nothing.view(business, samples::now(), &today, None)).into_string(),
     )
+}
+
+fn set_up(folder: &str, business: &Business) -> Result<(), Box<dyn Error>> {
+    let (lines, checks) = (Lines::Numbers(samples::lines()), samples::checks());
+    let forwarding =
+        Check::unknown(Part::Forwarding, "not tested", "ringback doctor --call NUMBER rings the number");
+    for (name, outcome) in [("set-up", Outcome::None), ("checked", Outcome::Checked(&checks))] {
+        let view = SetUp { business, lines: &lines, forwarding: &forwarding, outcome };
+        write(folder, name, &pages::setup::set_up(&view).into_string())?;
+    }
+    Ok(())
 }
 
 /// With the policy that the answer's header would carry, so that a browser shows what it would refuse.

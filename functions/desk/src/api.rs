@@ -2,6 +2,7 @@
 
 use domain::Lead;
 use domain::report::Report;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::reply::Reply;
@@ -20,6 +21,19 @@ pub fn caller(episodes: &[Lead]) -> Reply {
         Ok(body) => Reply::of(200, "application/json", body),
         Err(_) => problem(500, "Internal Server Error", "The leads cannot be written."),
     }
+}
+
+/// What `setup` answered.
+pub fn set_up<T: Serialize>(answer: &T) -> Reply {
+    match serde_json::to_string(answer) {
+        Ok(body) => Reply::of(200, "application/json", body),
+        Err(_) => problem(500, "Internal Server Error", "The answer cannot be written."),
+    }
+}
+
+/// Nothing was changed. Says why, and what to do.
+pub fn refused(why: &str) -> Reply {
+    problem(409, "Conflict", why)
 }
 
 /// The body names no number.
@@ -43,7 +57,8 @@ pub fn unknown() -> Reply {
     problem(
         404,
         "Not Found",
-        "The API has /api/v1/report, /api/v1/callers/export and /api/v1/callers/forget.",
+        "The API has /api/v1/report, /api/v1/callers/export, /api/v1/callers/forget, and /api/v1/setup/ with numbers, \
+         connect, undo, doctor, call and forwarding.",
     )
 }
 

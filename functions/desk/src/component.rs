@@ -1,5 +1,7 @@
 //! The component: reads the variables and the store, and leaves everything else to the pure parts.
 
+mod set_up;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -55,6 +57,9 @@ async fn answer(request: Incoming) -> Result<Answer, Error> {
         Route::ForgetCaller => forget_caller(&door, &request).await?,
         Route::ExportCaller => export_caller(&door, &request).await?,
         Route::Report => report(&door, &request).await?,
+        Route::SetUp => set_up::page(&door, &request).await?,
+        Route::SetUpForm(ask) => set_up::form(&door, &request, ask).await?,
+        Route::SetUpApi(ask) => set_up::api(&door, &request, ask).await?,
         Route::UnknownApi => api::unknown(),
         Route::Unknown if door.visitor(request.header("cookie")).is_none() => {
             Reply::page(401, pages::locked())

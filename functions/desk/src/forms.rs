@@ -42,6 +42,13 @@ pub fn judged(body: &[u8], business: &str) -> Option<Judged> {
     Some(Judged { lead, said, id })
 }
 
+/// The number that a form of the set-up page names, as people write it: what is no digit and no `+` does not count.
+pub fn line(body: &[u8]) -> Option<Phone> {
+    let text: String =
+        value(body, "number")?.chars().filter(|c| !matches!(c, ' ' | '(' | ')' | '-' | '.')).collect();
+    Phone::parse(&text).ok()
+}
+
 fn value(body: &[u8], wanted: &str) -> Option<String> {
     form_urlencoded::parse(body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }

@@ -3,11 +3,13 @@
 mod samples;
 
 use desk::arrange::{Gathered, View};
+use desk::pages::setup::{Outcome, SetUp};
 use desk::{pages, range, reply::Reply};
 use domain::Lead;
 use domain::event::TeamCommand;
 use domain::intake::Fact;
 use domain::lead::MissReason;
+use domain::setup::{Check, Line, Lines, Part};
 use samples::{Tale, business, gathered, now, week};
 use session::Rejected;
 
@@ -261,4 +263,39 @@ fn the_owner_can_block_a_caller_and_let_spam_through() {
         &page,
         &["Not spam: let them through", "100 of 100: the network says that the number is forged"],
     );
+}
+
+fn set_up(lines: &Lines, outcome: Outcome<'_>) -> String {
+    let (business, forwarding) = (business(), Check::unknown(Part::Forwarding, "not tested", "ring it"));
+    let view = SetUp { business: &business, lines, forwarding: &forwarding, outcome };
+    pages::setup::set_up(&view).into_string()
+}
+
+#[test]
+fn the_set_up_page_has_one_button_for_what_can_be_done_with_each_number() {
+    let lines = samples::lines();
+    let page = set_up(&Lines::Numbers(lines.clone()), Outcome::None);
+    assert_eq!(page.matches("action=\"/desk/setup/connect\"").count(), 1);
+    assert_eq!(page.matches("action=\"/desk/setup/undo\"").count(), 1);
+    assert_says(
+        &page,
+        &["(602) 555-0100", "held elsewhere", "Not in the profile", "Connecting changes 2 more"],
+    );
+    let none = set_up(&Lines::Numbers(Vec::new()), Outcome::None);
+    assert_says(&none, &["has no number yet"]);
+    let hostile = lines.into_iter().map(|line| Line { name: "<script>".into(), ..line }).collect();
+    assert!(!set_up(&Lines::Numbers(hostile), Outcome::Refused("<script>")).contains("<script>"));
+}
+
+#[test]
+fn every_check_has_its_mark_in_words_too() {
+    let checks = samples::checks();
+    let page = set_up(&Lines::Refused("The carrier does not let us in".into()), Outcome::Checked(&checks));
+    assert_says(&page, &["The carrier does not let us in", "✓", "✗", "–"]);
+    assert_says(
+        &page,
+        &["<span class=\"unseen\"> works</span>", "<span class=\"unseen\"> does not work</span>"],
+    );
+    assert_says(&page, &["Check again", "Set public_url"]);
+    assert!(!page.contains("style=\""), "the page's policy allows no style of its own to an element");
 }

@@ -52,6 +52,12 @@ impl Call {
         Ok(Some(Self { business, line, id: event.call_id.clone(), kind, now: guest::now() }))
     }
 
+    /// Whether one of the business's own numbers calls: a test of the forwarding does.
+    pub(crate) fn is_from_us(&self, event: &CallEvent) -> bool {
+        let Party::Number(text) = &event.caller else { return false };
+        number(text).is_some_and(|phone| self.business.numbers.contains(&phone))
+    }
+
     /// The people who ring, first one first.
     pub(crate) fn to_ring(&self) -> Vec<&Person> {
         self.business.people(&self.business.answering.ring)

@@ -21,6 +21,21 @@ pub(crate) fn unknown_number() -> Vec<CallStep> {
     vec![CallStep::Say(Line { text, language: "en".to_owned() }), CallStep::HangUp]
 }
 
+/// A call that tests the forwarding was picked up instead of being forwarded. Only the owner makes such calls.
+pub(crate) fn test_call(call: &Call) -> Vec<CallStep> {
+    let name = &call.business.name;
+    let text = format!(
+        "This is a test call from Ringback, for {name}. It was picked up, so it was not forwarded. Goodbye."
+    );
+    vec![CallStep::Say(Line { text, language: "en".to_owned() }), CallStep::HangUp]
+}
+
+/// It came back to us.
+pub(crate) fn test_arrived(call: &Call) -> Vec<CallStep> {
+    let text = format!("The forwarding of {} works. Goodbye.", call.business.name);
+    vec![CallStep::Say(Line { text, language: "en".to_owned() }), CallStep::HangUp]
+}
+
 /// Rings one person of the list; the answer to it rings the next.
 pub(crate) fn ring(call: &Call, at: usize) -> Vec<CallStep> {
     vec![ring_one(call, call.to_ring().get(at).copied(), Round::First, at)]

@@ -9,6 +9,7 @@
 //! | `/voice/answered-by` | when a person or a machine was heard on a phone that we rang | keeps it |
 //! | `/voice/intake` | when the caller has said something, or nothing | what is said next |
 //! | `/voice/recording` | when the caller has left a message | keeps it |
+//! | `/voice/test-call` | when somebody picked up a call that tests the forwarding | says so, and hangs up |
 //! | `/voice/transcript` | when the carrier has written down what they said in it | passes it on |
 #![cfg(target_arch = "wasm32")]
 

@@ -9,7 +9,7 @@ use domain::spam::Judgement;
 use guest::nudge::{self, Transcript};
 use guest::web::{Answer, Incoming};
 use guest::webhooks::{AnsweredBy, CallEvent, CallStep, flow, read_call};
-use guest::{Error, leads};
+use guest::{Error, forwarding, leads};
 use spin_sdk::http::StatusCode;
 use state::Store;
 
@@ -20,9 +20,8 @@ use crate::{flows, miss, talk};
 pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
     let handler = match request.path.as_str() {
         "/voice/inbound" | "/voice/accept" | "/voice/dial-result" | "/voice/answered-by"
-        | "/voice/status" | "/voice/intake" | "/voice/recording" | "/voice/transcript" => {
-            request.path.clone()
-        }
+        | "/voice/status" | "/voice/intake" | "/voice/recording" | "/voice/transcript"
+        | "/voice/test-call" => request.path.clone(),
         _ => return Err(Error::Bad(StatusCode::NOT_FOUND, "there is no such voice webhook".to_owned())),
     };
     let event = read_call(request.webhook()).await?;
@@ -39,6 +38,7 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
         "/voice/dial-result" => dial_result(&store, &call, &event, round, &request).await?,
         "/voice/intake" => talk::heard(&call, &event, &request).await?,
         "/voice/recording" => recording(&store, &call, &event).await?,
+        "/voice/test-call" => test_call(&store, &call, &event).await?,
         // Told beside the call: nobody hears an answer.
         "/voice/answered-by" => {
             return answered_by(&store, &call, &event, round, &request).await.map(|()| Answer::empty());
@@ -50,6 +50,9 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
 }
 
 async fn inbound(store: &Store, call: &Call, event: &CallEvent) -> Result<Vec<CallStep>, Error> {
+    if call.is_from_us(event) && forwarding::arrived(store, &call.business.id, call.now).await? {
+        return Ok(flows::test_arrived(call));
+    }
     let judgement = call.judge(store, event, true).await?;
     if judgement.is_spam() {
         miss::open(store, call, MissReason::TurnedAway, judgement).await?;
@@ -180,6 +183,13 @@ async fn transcript(call: &Call, event: &CallEvent) -> Result<(), Error> {
     let transcript = Transcript { lead: key.clone(), call: call.id.clone(), text: words.clone() };
     nudge::post("qualification", "/transcript", &transcript).await?;
     Ok(())
+}
+
+/// Somebody has picked up the call that tests the forwarding: ourselves, where it works.
+async fn test_call(store: &Store, call: &Call, event: &CallEvent) -> Result<Vec<CallStep>, Error> {
+    let test = forwarding::last(store, &call.business.id).await?;
+    let came_back = test.is_some_and(|test| test.arrived.is_some());
+    Ok(if came_back || ended(&event.status) { flows::hang_up() } else { flows::test_call(call) })
 }
 
 async fn recording(store: &Store, call: &Call, event: &CallEvent) -> Result<Vec<CallStep>, Error> {

@@ -1,5 +1,6 @@
 //! The carriers, one module each, and what each of them has to do. `docs/guides/a-new-carrier.md` adds one.
 
+use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
@@ -62,6 +63,11 @@ pub trait Carrier: Sync {
     /// The request for a file, or for its deletion, by the address that a webhook named. Whoever could make us ask
     /// another address would get the account's credentials, so any address but the account's own is refused.
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError>;
+
+    /// How its account is looked at and its numbers set up. None: that is done by hand.
+    fn account_api(&self) -> Option<&dyn AccountApi> {
+        None
+    }
 }
 
 const ALL: [&dyn Carrier; 5] =

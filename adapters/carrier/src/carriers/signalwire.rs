@@ -8,7 +8,7 @@ use crate::settings::WebhookSettings;
 use crate::webhooks::Trouble;
 
 use super::twilio::twiml::Dialect;
-use super::twilio::{Twilio, trouble};
+use super::twilio::{Registry, Twilio, trouble};
 
 /// SignalWire. `carrier_api` is `https://SPACE.signalwire.com`, `carrier_account` the project's id, `carrier_secret` an
 /// API token, `carrier_signing_key` the signing key of the space.
@@ -25,6 +25,8 @@ pub static SIGNALWIRE: Twilio = Twilio {
         transcribe: ["transcribe", "transcribeCallback"],
         speech_timeout: Some("auto"),
     },
+    // The registry that its API has names no states that we could rely on.
+    registry: Registry::Console("SignalWire's dashboard tells it, under Messaging Campaigns"),
 };
 
 /// SignalWire's codes (its page "Error codes"), which are Twilio's but for these.

@@ -3,6 +3,7 @@
 mod answer;
 mod calls;
 mod messages;
+mod messaging;
 mod numbers;
 mod page;
 mod recordings;
@@ -33,6 +34,17 @@ where
         return Some(Answer::error(401, 20003, "Authenticate"));
     }
     let path: Vec<&str> = request.path.split('/').filter(|part| !part.is_empty()).collect();
+    match path.as_slice() {
+        ["v1", resource @ ..] if request.method == "GET" => {
+            return Some(carrier.with(|state| messaging::handle(state, &request, resource)));
+        }
+        [version, "Accounts", of] if request.method == "GET" => {
+            let own = *version == wire::API_VERSION && of.strip_suffix(".json") == Some(&account);
+            let shown = || carrier.with(|state| Answer::ok(numbers::account(state)));
+            return Some(if own { shown() } else { request.not_found() });
+        }
+        _ => {}
+    }
     let [version, "Accounts", of, resource @ ..] = path.as_slice() else {
         return Some(request.not_found());
     };

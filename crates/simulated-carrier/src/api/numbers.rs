@@ -1,4 +1,4 @@
-//! `IncomingPhoneNumbers.json`
+//! The account itself, and `IncomingPhoneNumbers.json`
 
 use serde_json::{Value, json};
 
@@ -11,6 +11,20 @@ use crate::{
     state::{OwnNumber, State},
     wire,
 };
+
+/// The account resource.
+pub(super) fn account(state: &State) -> Value {
+    let account = &state.config.account_sid;
+    json!({
+        "auth_token": null,
+        "friendly_name": "Simulated account",
+        "owner_account_sid": account,
+        "sid": account,
+        "status": state.account_status,
+        "type": "Full",
+        "uri": format!("/{}/Accounts/{account}.json", wire::API_VERSION),
+    })
+}
 
 pub(super) fn list(state: &State, request: &Request) -> Answer {
     let wanted = request.filter("PhoneNumber");
@@ -30,21 +44,14 @@ pub(super) fn show(state: &State, request: &Request, sid: &str) -> Answer {
 
 /// Changes where a number's webhooks go. What is not named stays as it is.
 pub(super) fn change(state: &mut State, request: &Request, sid: &str) -> Answer {
-    let now = state.now();
-    let Some(own) = state.numbers.iter_mut().find(|own| sid.strip_suffix(".json") == Some(&own.sid)) else {
+    let Some(phone) = sid
+        .strip_suffix(".json")
+        .and_then(|sid| state.numbers.iter().find(|own| own.sid == sid).map(|own| own.number.phone.clone()))
+    else {
         return request.not_found();
     };
-    for (key, value) in &request.form {
-        match key.as_str() {
-            "VoiceUrl" => own.number.voice_url.clone_from(value),
-            "SmsUrl" => own.number.sms_url.clone_from(value),
-            "StatusCallback" => own.number.status_callback.clone_from(value),
-            _ => {}
-        }
-    }
-    own.updated = now;
-    let own = own.clone();
-    Answer::ok(resource(state, &own))
+    state.change_number(&phone, &request.form);
+    state.own_number(&phone).map_or_else(|| request.not_found(), |own| Answer::ok(resource(state, own)))
 }
 
 /// The number resource, whole.
@@ -63,27 +70,27 @@ fn resource(state: &State, own: &OwnNumber) -> Value {
         "emergency_address_sid": null,
         "emergency_address_status": "unregistered",
         "emergency_status": "Inactive",
-        "friendly_name": number.phone,
+        "friendly_name": own.setting("FriendlyName", &number.phone),
         "identity_sid": null,
         "origin": "twilio",
         "phone_number": number.phone,
         "sid": own.sid,
-        "sms_application_sid": "",
+        "sms_application_sid": own.setting("SmsApplicationSid", ""),
         "sms_fallback_method": "POST",
         "sms_fallback_url": "",
-        "sms_method": "POST",
+        "sms_method": own.setting("SmsMethod", "POST"),
         "sms_url": number.sms_url,
         "status": "in-use",
         "status_callback": number.status_callback,
-        "status_callback_method": "POST",
-        "trunk_sid": null,
+        "status_callback_method": own.setting("StatusCallbackMethod", "POST"),
+        "trunk_sid": own.settings.get("TrunkSid"),
         "type": "local",
         "uri": format!("/{}/Accounts/{account}/IncomingPhoneNumbers/{}.json", wire::API_VERSION, own.sid),
-        "voice_application_sid": "",
+        "voice_application_sid": own.setting("VoiceApplicationSid", ""),
         "voice_caller_id_lookup": false,
         "voice_fallback_method": "POST",
         "voice_fallback_url": "",
-        "voice_method": "POST",
+        "voice_method": own.setting("VoiceMethod", "POST"),
         "voice_receive_mode": "voice",
         "voice_url": number.voice_url,
     })

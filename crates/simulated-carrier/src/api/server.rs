@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::handle;
-use crate::{Carrier, WeakCarrier};
+use crate::{Carrier, WeakCarrier, wire};
 
 const BACKLOG: u32 = 1024;
 const TRY_AGAIN: Duration = Duration::from_millis(50);
@@ -107,7 +107,13 @@ async fn connection(stream: TcpStream, carrier: WeakCarrier, mut refuse: watch::
         async move {
             let Some(carrier) = carrier.upgrade() else { return Err(Cut) };
             let answer = handle(&carrier, request).await.ok_or(Cut)?;
-            Ok(answer.into_response().map(Full::new))
+            let mut response = answer.into_response().map(Full::new);
+            // By the carrier's own clock, which need not show the real time.
+            let date = carrier.with(|state| wire::http_date(state.now()));
+            if let Ok(date) = date.parse() {
+                response.headers_mut().insert("date", date);
+            }
+            Ok(response)
         }
     });
     let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), service);

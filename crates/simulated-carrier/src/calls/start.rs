@@ -22,6 +22,8 @@ pub(crate) struct Order {
     pub(crate) timeout: Duration,
 }
 
+/// How long a caller who was passed on listens.
+const HEARS_FOR: Duration = Duration::from_secs(30);
 /// Between an order and the first ring.
 const SET_UP: Duration = Duration::from_millis(500);
 
@@ -101,6 +103,7 @@ impl State {
             Person::Unreachable => {
                 self.schedule(one_second, Action::NotReached { call, status: CallStatus::Failed });
             }
+            Person::Forwards { after, to } => self.schedule(after, Action::Forwarded { call, to }),
             Person::Machine { after, talk } => {
                 if let Some(leg) = self.calls.get_mut(&call) {
                     leg.manner = Manner { talk, machine: true, ..Manner::default() };
@@ -118,6 +121,21 @@ impl State {
                 }
                 self.schedule(after, Action::PickedUp { call });
             }
+        }
+    }
+
+    /// A phone that was rung passes the call on to a number of ours, whose answer its caller then hears.
+    pub(crate) fn forwarded(&mut self, call: &CallSid, to: &str) {
+        let Some(leg) = self.calls.get(call).filter(|leg| !leg.is_over()) else { return };
+        let caller = Caller {
+            from: leg.view.from.clone(),
+            forwarded_from: Some(leg.view.to.clone()),
+            patience: Some(HEARS_FOR),
+            ..Caller::default()
+        };
+        if let (_, Some(fetch)) = self.start_inbound(caller, to) {
+            self.schedule(Duration::ZERO, fetch);
+            self.schedule(SET_UP, Action::PickedUp { call: call.clone() });
         }
     }
 

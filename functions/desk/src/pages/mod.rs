@@ -3,6 +3,7 @@
 mod doors;
 mod glance;
 mod leads;
+pub mod setup;
 mod story;
 mod week;
 
@@ -81,7 +82,9 @@ pub fn desk(view: &View<'_>) -> Markup {
             }
             @if !view.leads.is_empty() || view.is_later_page { (leads::leads(view)) }
         }
-        footer { p { "Times are " (view.business.name) "’s own." } }
+        footer {
+            p { "Times are " (view.business.name) "’s own. " a href="/desk/setup" { "Set-up and checks" } }
+        }
     };
     shell(&format!("{} · Ringback", view.business.name), &body)
 }
@@ -102,6 +105,7 @@ fn empty(view: &View<'_>) -> Markup {
                 }
             }
             p.muted { "To try it: call the number from another phone and let it ring." }
+            p { a.button href="/desk/setup" { "Set up and check" } }
         }
     }
 }

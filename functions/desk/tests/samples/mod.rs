@@ -7,6 +7,7 @@ use domain::event::{CallBack, ReceiptStatus, SendResult, TeamCommand, Trouble};
 use domain::intake::{Fact, Reading, Urgency};
 use domain::lead::{Caller, MissReason};
 use domain::profile::Language;
+use domain::setup::{Addresses, Check, Line, Part};
 use domain::slots::Slot;
 use domain::spam::{Judgement, Sign};
 use domain::{Business, Effect, Event, Lead, Phone, What, decide};
@@ -276,4 +277,53 @@ fn crowd() -> Vec<Lead> {
         tale.lead
     };
     times.iter().enumerate().map(tell).collect()
+}
+
+/// The numbers of an account, each in another state.
+pub fn lines() -> Vec<Line> {
+    let ours = Addresses::ours("https://calls.example.com");
+    let line = |number: &str, name: &str| Line {
+        number: Phone::parse(number).unwrap(),
+        name: name.to_owned(),
+        addresses: Addresses::default(),
+        connected: false,
+        in_profile: true,
+        overridden: None,
+        shared_with: Vec::new(),
+        can_undo: false,
+    };
+    let others = ["+16025550104", "+16025550105"].map(|other| Phone::parse(other).unwrap());
+    vec![
+        Line { addresses: ours, connected: true, can_undo: true, ..line("+16025550100", "Main line") },
+        Line { shared_with: others.to_vec(), ..line("+16025550101", "(602) 555-0101") },
+        Line {
+            in_profile: false,
+            overridden: Some(
+                "its calls go to a SIP trunk: take the number off the trunk in the carrier's console"
+                    .to_owned(),
+            ),
+            ..line("+16025550102", "")
+        },
+    ]
+}
+
+/// What a doctor may find.
+pub fn checks() -> Vec<Check> {
+    vec![
+        Check::ok(Part::Credentials, "Acme Heating"),
+        Check::failed(
+            Part::PublicAddress,
+            "https://calls.example.com: the answer is HTTP 502",
+            "set public_url to the https address that leads to this application, and see that the proxy, tunnel or DNS \
+             entry in front of it works",
+        ),
+        Check::ok(Part::Webhooks, ""),
+        Check::unknown(Part::Forwarding, "not tested", "ringback doctor --call NUMBER rings the number"),
+        Check::failed(
+            Part::TextRegistration,
+            "+16025550100 is not registered for texting",
+            "register brand and campaign in the carrier's console",
+        ),
+        Check::ok(Part::Clock, ""),
+    ]
 }

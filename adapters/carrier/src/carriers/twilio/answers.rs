@@ -86,7 +86,7 @@ fn read<T: DeserializeOwned>(answer: &Answer, trouble: Meaning) -> Result<T, Sen
 }
 
 /// Twilio writes codes as numbers; others that speak its language write them as text.
-fn code(value: &Value) -> Option<String> {
+pub(super) fn code(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => trouble::code(&number.to_string()),
         Value::String(text) => trouble::code(text),

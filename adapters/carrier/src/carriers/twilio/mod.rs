@@ -1,5 +1,6 @@
 //! Twilio, and whoever speaks its language: what differs between them is a value here.
 
+use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
@@ -10,6 +11,7 @@ use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Reje
 use super::Carrier;
 use twiml::{Dialect, Machines};
 
+pub mod account;
 pub mod answers;
 pub mod api;
 pub mod calls;
@@ -17,6 +19,7 @@ pub mod dates;
 pub mod media;
 pub mod placing;
 pub mod receipts;
+pub mod registration;
 pub mod signature;
 pub mod texts;
 pub mod trouble;
@@ -41,6 +44,17 @@ pub struct Twilio {
     pub(super) trouble: fn(&str) -> Trouble,
     /// How its call flows differ.
     pub(super) dialect: Dialect,
+    /// Who tells which numbers may text.
+    pub(super) registry: Registry,
+}
+
+/// Who tells which numbers may text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registry {
+    /// Twilio's messaging API.
+    Twilio,
+    /// A console only. Says which.
+    Console(&'static str),
 }
 
 /// Twilio itself (<https://www.twilio.com/docs>).
@@ -57,6 +71,7 @@ pub static TWILIO: Twilio = Twilio {
         transcribe: ["transcribe", "transcribeCallback"],
         speech_timeout: Some("auto"),
     },
+    registry: Registry::Twilio,
 };
 
 impl Carrier for Twilio {
@@ -122,5 +137,9 @@ impl Carrier for Twilio {
 
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
         self.file_request(account, url, method)
+    }
+
+    fn account_api(&self) -> Option<&dyn AccountApi> {
+        Some(self)
     }
 }

@@ -60,11 +60,19 @@ pub struct OnAnswer {
     pub url: String,
 }
 
-/// Who is told whether a machine picked up.
+/// What happens when a machine picks up, and who is told.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Detection {
     pub machine_detection: &'static str,
+    #[serde(flatten)]
+    pub told: Option<Told>,
+}
+
+/// Where events go.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
     pub event_url: [String; 1],
     pub event_method: Post,
 }

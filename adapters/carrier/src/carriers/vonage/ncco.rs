@@ -4,12 +4,13 @@
 //! What is peculiar to it:
 //! - There is no action that hangs up: a call ends with its actions. On a leg that we rang, the end of the actions
 //!   *connects*, so whoever is not to be connected is put into a conversation of their own, where nobody is, until they
-//!   hang up. Only Vonage's API could end such a leg, and whoever answers a webhook has no way to it.
+//!   hang up. Only Vonage's API could end such a leg, and whoever answers a webhook has no way to it. So Vonage itself is
+//!   asked to hang up on machines, which are most of those who press nothing.
 //! - After ringing somebody, the flow goes on: when nobody picked up, and when the talk is over. So the path that is
 //!   asked how it ended is asked by a `notify` behind it, which cannot say how.
 //! - Listening ends with a webhook always, also after silence.
 
-use super::actions::{Action, Connect, Detection, Dtmf, Endpoint, Input, OnAnswer, Payload, Post, Speech};
+use super::actions::{Action, Connect, Detection, Dtmf, Endpoint, Input, OnAnswer, Payload, Post, Speech, Told};
 use super::legs::Leg;
 use super::marks::Marks;
 use super::webhook::Webhook;
@@ -107,11 +108,7 @@ impl Actions<'_> {
             random_from_number: from.is_none().then_some(true),
             from,
             timeout,
-            detection: ring.answered_by.as_deref().map(|path| Detection {
-                machine_detection: "continue",
-                event_url: [address(path)],
-                event_method: Post::Post,
-            }),
+            detection: detection(ring, address),
         }
     }
 
@@ -164,6 +161,16 @@ impl Actions<'_> {
     fn address(&self, path: &str) -> String {
         self.leg.marks().address(self.public_url, path)
     }
+}
+
+/// A machine presses no key, and Vonage would leave it on the line (see above): where a key takes the call, a machine is
+/// hung up on at once.
+fn detection(ring: &Ring, address: impl Fn(&str) -> String) -> Option<Detection> {
+    let key = ring.screening.as_ref().is_some_and(|screening| screening.key.is_some());
+    let told = ring.answered_by.as_deref();
+    let told = told.map(|path| Told { event_url: [address(path)], event_method: Post::Post });
+    let machine_detection = if key { "hangup" } else { "continue" };
+    (key || told.is_some()).then_some(Detection { machine_detection, told })
 }
 
 /// Vonage's numbers have no plus.

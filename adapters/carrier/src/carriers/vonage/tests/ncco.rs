@@ -93,7 +93,7 @@ fn one_person_is_rung_and_screened_and_the_flow_goes_on_behind_it() {
         concat!(
             r#"[{{"action":"connect","endpoint":[{{"type":"phone","number":"15305550111","#,
             r#""onAnswer":{{"url":"https://acme.example/voice/accept?business=acme&{rung}"}}}}],"#,
-            r#""from":"15305550123","timeout":18}},"#,
+            r#""from":"15305550123","timeout":18,"machineDetection":"hangup"}},"#,
             r#"{{"action":"notify","payload":{{"go":"on"}},"#,
             r#""eventUrl":["https://acme.example/voice/dial-result?rung=0&{marks}&v.at={at}&v.rings=18"],"eventMethod":"POST"}}]"#,
         ),

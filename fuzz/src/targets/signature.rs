@@ -1,8 +1,8 @@
 //! Signatures. What was signed is verified; with another token, a field more, or a signature that nobody made, it is
 //! not.
 
+use carrier::carriers::twilio::signature::{sign, verify};
 use carrier::form::Form;
-use carrier::signature::{sign, verify};
 
 pub fn check(bytes: &[u8]) {
     let ([token, url, given], body) = crate::lines::<3>(bytes);

@@ -1,8 +1,9 @@
 //! What we say on the phone. For any words the document is well-formed XML (read by another's parser), has exactly
 //! the elements that were asked for, and says exactly the words: nothing that anyone writes becomes an instruction.
 
-use carrier::twiml::render;
-use carrier::webhooks::{CallStep, Line, Listen, Ring, TakeMessage};
+use carrier::carriers::{Carrier as _, by_name};
+use carrier::settings::BaseUrl;
+use carrier::webhooks::{CallStep, Line, Listen, Request, Ring, Screening, TakeMessage};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -11,15 +12,36 @@ pub fn check(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let steps: Vec<CallStep> = text.split('\n').take(16).map(step).collect();
     let spoken: Vec<String> = steps.iter().flat_map(said).filter(|text| !text.trim().is_empty()).collect();
-    let document = render(&steps).body;
+    let spoken = spoken.len();
+    for (carrier, say) in [("twilio", "Say"), ("telnyx", "Say"), ("plivo", "Speak")] {
+        check_xml(&rendered(carrier, &steps), say, spoken, steps.len());
+    }
+    let actions: Vec<serde_json::Value> =
+        serde_json::from_str(&rendered("vonage", &steps)).expect("the actions are JSON");
+    let talks = actions.iter().filter(|action| action["action"] == "talk").count();
+    assert!(talks <= spoken, "{actions:?}");
+}
+
+fn rendered(carrier: &str, steps: &[CallStep]) -> String {
+    let public_url = BaseUrl::parse("public_url", "https://calls.example.com").expect("an address");
+    let to = Request {
+        method: "POST".to_owned(),
+        path_and_query: "/voice/inbound".to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    };
+    by_name(carrier).expect("there is such a carrier").answer(&to, steps, &public_url).body
+}
+
+fn check_xml(document: &str, say: &str, spoken: usize, steps: usize) {
     let mut says = 0;
     let mut elements = 0;
-    let mut reader = Reader::from_str(&document);
+    let mut reader = Reader::from_str(document);
     loop {
         match reader.read_event().expect("the document is well-formed") {
             Event::Start(element) | Event::Empty(element) => {
                 elements += 1;
-                says += usize::from(element.name().as_ref() == "Say");
+                says += usize::from(element.name().as_ref() == say);
                 for attribute in element.attributes() {
                     attribute.expect("an attribute is well-formed");
                 }
@@ -31,9 +53,9 @@ pub fn check(bytes: &[u8]) {
             _ => {}
         }
     }
-    assert_eq!(says, spoken.len(), "{document}");
-    let most = 1 + steps.len() * 3;
-    assert!(elements <= most, "{elements} elements for {} steps", steps.len());
+    assert_eq!(says, spoken, "{document}");
+    let most = 1 + steps * 3;
+    assert!(elements <= most, "{elements} elements for {steps} steps");
     assert!(document.chars().all(is_xml), "a character that XML does not have");
 }
 
@@ -52,9 +74,17 @@ fn step(text: &str) -> CallStep {
             people: vec![words.clone()],
             seconds: 18,
             then: words.clone(),
-            screen: Some(words.clone()),
+            screening: Some(Screening { path: words.clone(), key: Some("1".to_owned()) }),
             answered_by: words.len().is_multiple_of(2).then(|| words.clone()),
             caller_id: words.len().is_multiple_of(3).then_some(words),
+        }),
+        'S' => CallStep::Screen(Listen {
+            prompt: vec![line()],
+            speech: false,
+            digits: 1,
+            seconds: 5,
+            then: words.clone(),
+            language: words.clone(),
         }),
         'L' => CallStep::Listen(Listen {
             prompt: vec![line()],
@@ -80,7 +110,7 @@ fn said(step: &CallStep) -> Vec<String> {
     let texts = |lines: &[Line]| lines.iter().map(|line| line.text.clone()).collect();
     match step {
         CallStep::Say(line) => vec![line.text.clone()],
-        CallStep::Listen(listen) => texts(&listen.prompt),
+        CallStep::Listen(listen) | CallStep::Screen(listen) => texts(&listen.prompt),
         CallStep::TakeMessage(message) => texts(&message.prompt),
         CallStep::Ring(_) | CallStep::GoOn(_) | CallStep::HangUp => Vec::new(),
     }

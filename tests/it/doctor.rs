@@ -318,7 +318,7 @@ async fn the_command_prints_a_line_a_check_and_its_exit_code_says_whether_one_fa
         lines.contains("FAIL text registration: +16025550100 is not registered for texting — "),
         "{lines}"
     );
-    assert!(lines.contains("-    forwarding: not tested — ringback doctor --call NUMBER"), "{lines}");
+    assert!(lines.contains("-    forwarding: not tested — have the number that your customers dial rung: ringback doctor --call NUMBER"), "{lines}");
 
     carrier.set_registration(LINE, Registration::campaign("VERIFIED"));
     carrier.set_person(DIALLED, Person::Forwards { after: Duration::from_secs(1), to: LINE.into() });

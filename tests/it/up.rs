@@ -21,6 +21,14 @@ fn carrier(public_url: &str, listen: std::net::SocketAddr) -> Carrier {
     Carrier::start(Config { listen, ..Config::new(ACCOUNT, SECRET, vec![number]) }).unwrap()
 }
 
+/// Whoever is missed is texted at once, at any hour at which this may run.
+fn text_at_once() -> String {
+    profile(&[
+        ("ring = [\"dispatch\", \"owner\"]", "ring = []"),
+        ("after_hours = \"voice-intake\"", "after_hours = \"voicemail\""),
+    ])
+}
+
 fn errors(output: &std::process::Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -98,7 +106,7 @@ async fn until(mut done: impl AsyncFnMut() -> bool) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_says_that_it_is_ready_serves_stops_cleanly_and_keeps_what_it_was_told() {
     let folder = Temporary::new();
-    let text_at_once = profile(&[("ring = [\"dispatch\", \"owner\"]", "ring = []")]);
+    let text_at_once = text_at_once();
     let listen = free_address();
     let variables = environment(&text_at_once, &format!("http://{listen}"));
     let url = variables["public_url"].clone();
@@ -129,7 +137,7 @@ async fn it_says_that_it_is_ready_serves_stops_cleanly_and_keeps_what_it_was_tol
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_being_killed() {
     let folder = Temporary::new();
-    let text_at_once = profile(&[("ring = [\"dispatch\", \"owner\"]", "ring = []")]);
+    let text_at_once = text_at_once();
     let listen = free_address();
     let variables = environment(&text_at_once, &format!("http://{listen}"));
     let carrier = carrier(&variables["public_url"], listen);
@@ -147,7 +155,7 @@ async fn what_was_acknowledged_survives_being_killed() {
 async fn logs_hold_no_number_no_words_and_no_secret() {
     let folder = Temporary::new();
     let listen = free_address();
-    let text_at_once = profile(&[("ring = [\"dispatch\", \"owner\"]", "ring = []")]);
+    let text_at_once = text_at_once();
     let variables = environment(&text_at_once, &format!("http://{listen}"));
     let url = variables["public_url"].clone();
     let carrier = carrier(&url, listen);

@@ -13,6 +13,8 @@ use crate::Error;
 
 /// Shorter than a carrier's patience with a webhook, longer than what the other one waits for.
 const LIMIT: Duration = Duration::from_secs(14);
+/// For what a person waits for: longer than a few questions to the carrier, shorter than a host gives a request.
+const PATIENT: Duration = Duration::from_secs(25);
 
 /// A text to someone on the team that belongs to no lead.
 #[derive(Debug, Serialize, Deserialize)]
@@ -94,6 +96,15 @@ pub async fn question<T: Serialize, A: DeserializeOwned>(
     message: &T,
 ) -> Result<A, Error> {
     asked(component, path, message, LIMIT).await
+}
+
+/// Asks another component something that a person waits for at a page or a terminal.
+pub async fn patient_question<T: Serialize, A: DeserializeOwned>(
+    component: &str,
+    path: &str,
+    message: &T,
+) -> Result<A, Error> {
+    asked(component, path, message, PATIENT).await
 }
 
 async fn asked<T: Serialize, A: DeserializeOwned>(

@@ -57,7 +57,7 @@ fn judge(test: Option<Test>, desk: &Desk) -> Check {
         None => Check::unknown(
             Part::Forwarding,
             "not tested",
-            "ringback doctor --call NUMBER rings the number that your customers dial",
+            "have the number that your customers dial rung: ringback doctor --call NUMBER, or the desk's set-up page",
         ),
         Some(Test { arrived: Some(at), .. }) => {
             Check::ok(Part::Forwarding, format!("a forwarded call arrived on {}", local(at)))

@@ -1,5 +1,6 @@
 //! The carrier against a real HTTP application, on virtual time.
 
+mod account;
 mod api;
 mod calls;
 mod faults;

@@ -84,5 +84,5 @@ async fn ask<T: DeserializeOwned>(
     number: Option<Phone>,
 ) -> Result<T, Error> {
     let about = About { business: business.id.clone(), number };
-    nudge::question("setup", wanted.path(), &about).await
+    nudge::patient_question("setup", wanted.path(), &about).await
 }

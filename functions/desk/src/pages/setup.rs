@@ -42,7 +42,7 @@ pub fn set_up(view: &SetUp<'_>) -> Markup {
             p { a href="/desk/" { "To the desk" } }
         }
         main {
-            @if let Outcome::Refused(why) = view.outcome { p.notice role="alert" { (why) } }
+            @if let Outcome::Refused(why) = view.outcome { p.notice role="alert" { (sentence(why)) } }
             (numbers(view.lines))
             (doctor(view.outcome))
             (forwarding(view))
@@ -56,7 +56,7 @@ fn numbers(lines: &Lines) -> Markup {
         section.card.numbers {
             h2 { "Your numbers" }
             @match lines {
-                Lines::Refused(why) => p.notice role="alert" { (why) },
+                Lines::Refused(why) => p.notice role="alert" { (sentence(why)) },
                 Lines::Numbers(lines) if lines.is_empty() => {
                     p { "The account at the carrier has no number yet. Buy one there, then come back." }
                 }
@@ -160,8 +160,9 @@ fn forwarding(view: &SetUp<'_>) -> Markup {
     }
 }
 
-/// With a capital.
+/// With a capital, and an apostrophe as it is printed.
 fn sentence(text: &str) -> String {
+    let text = text.replace('\'', "’");
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -21,6 +21,7 @@
 //! beside its payload (so our addresses carry it, see `marks`), and how the fields of a webhook by GET are hashed if the
 //! address had some before (see `webhook`).
 
+use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
@@ -31,16 +32,20 @@ use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Reje
 use super::Carrier;
 use webhook::Webhook;
 
+mod account;
 mod actions;
 pub mod answers;
 pub mod api;
+mod application;
 pub mod calls;
 pub mod dates;
 pub mod jwt;
 pub mod legs;
 pub mod marks;
 pub mod ncco;
+mod numbers;
 pub mod receipts;
+mod registration;
 pub mod texts;
 pub mod trouble;
 pub mod webhook;
@@ -128,5 +133,9 @@ impl Carrier for Vonage {
 
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
         api::file(account, url, method)
+    }
+
+    fn account_api(&self) -> Option<&dyn AccountApi> {
+        Some(self)
     }
 }

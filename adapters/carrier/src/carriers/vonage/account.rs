@@ -128,6 +128,9 @@ async fn set(account: &Account, ask: &dyn Ask, id: &str, to: &Addresses) -> Resu
     Ok(view.own(&number))
 }
 
+const NO_KEY: &str = "the application in carrier_application has no public key: in Vonage's dashboard, give it the one \
+                      that belongs to carrier_private_key";
+
 /// The application first, so that no call comes in between to where the application led before.
 async fn connect(
     account: &Account,
@@ -136,7 +139,12 @@ async fn connect(
     number: &mut Number,
     to: &Addresses,
 ) -> Result<(), AccountError> {
-    view.replace(application::change(account, ask, view.ours, |application| application.bringing(to)).await?);
+    let change = application::change(account, ask, view.ours, |now| match now.public_key() {
+        // Put back without one, it might be given another than the one that our requests are signed for.
+        "" => Err(AccountError::Refused(NO_KEY.to_owned())),
+        _ => Ok(now.bringing(to)),
+    });
+    view.replace(change.await?);
     number.link = Link::to(view.ours);
     numbers::update(account, ask, number).await.map_err(half_done)?;
     view.relink(number);
@@ -156,7 +164,7 @@ async fn put_back(
     let before = &rest.application;
     let was_linked = number.link.application() == Some(&before.id);
     if was_linked || view.others(&before.id, &number.msisdn).next().is_none() {
-        let change = application::change(account, ask, &before.id, |now| now.restored(before));
+        let change = application::change(account, ask, &before.id, |now| Ok(now.restored(before)));
         view.replace(change.await.map_err(half_done)?);
     }
     Ok(())

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::numbers::{read, signed_in};
-use crate::account::Ask;
+use crate::account::{Ask, unreadable};
 use crate::account_types::{AccountError, Addresses};
-use crate::exchange::{ApiRequest, Method, segment};
+use crate::exchange::{Answer, ApiRequest, Method, segment};
 use crate::settings::Account;
 
 /// A page stays below the longest answer that we read.
@@ -178,7 +178,7 @@ pub(super) async fn all(account: &Account, ask: &dyn Ask) -> Result<Vec<Applicat
 /// One of them, whole.
 pub(super) async fn one(account: &Account, ask: &dyn Ask, id: &str) -> Result<Application, AccountError> {
     let answer = ask.ask(request(account, Method::Get, id)).await?;
-    if answer.status == 404 { Err(no_application()) } else { read(&answer) }
+    if answer.status == 404 { Err(no_application()) } else { whole(&answer, id) }
 }
 
 /// Changes one, and gives it as Vonage says that it is then.
@@ -186,10 +186,16 @@ pub(super) async fn change(
     account: &Account,
     ask: &dyn Ask,
     id: &str,
-    change: impl FnOnce(Application) -> Application,
+    change: impl FnOnce(Application) -> Result<Application, AccountError>,
 ) -> Result<Application, AccountError> {
-    let changed = change(one(account, ask, id).await?);
-    read(&ask.ask(request(account, Method::Put, id).json(&changed.body())).await?)
+    let changed = change(one(account, ask, id).await?)?;
+    whole(&ask.ask(request(account, Method::Put, id).json(&changed.body())).await?, id)
+}
+
+/// What is not the application that was asked for must not be put in its place.
+fn whole(answer: &Answer, id: &str) -> Result<Application, AccountError> {
+    let application: Application = read(answer)?;
+    if application.id() == id { Ok(application) } else { Err(unreadable(answer)) }
 }
 
 /// `carrier_application` names none.

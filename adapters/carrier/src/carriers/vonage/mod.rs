@@ -19,7 +19,8 @@
 //! No account was at hand. Tokens, requests and call flows were held against Vonage's own libraries for Python. Its
 //! pages do not say what follows if a person who was rung does not take the call (see `ncco`), what a `notify` sends
 //! beside its payload (so our addresses carry it, see `marks`), and how the fields of a webhook by GET are hashed if the
-//! address had some before (see `webhook`).
+//! address had some before (see `webhook`). Nor do they say whether a number's own webhook for texts comes before that of
+//! its application (so connecting takes it away, see `numbers`), or how most states of a registration are written.
 
 use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;

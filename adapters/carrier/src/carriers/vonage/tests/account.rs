@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use rsa::Generate as _;
 use rsa::pkcs8::{EncodePublicKey as _, LineEnding};
 use serde_json::{Value, json};
 
@@ -10,29 +9,27 @@ use super::super::VONAGE;
 use super::super::samples::{self, account};
 use crate::account::AccountApi as _;
 use crate::account::samples::{Script, now};
-use crate::account_types::{AccountError, Addresses, KnockText, OwnNumber};
-use crate::carriers::Carrier as _;
+use crate::account_types::{Addresses, OwnNumber};
 use crate::exchange::{ApiRequest, Method};
-use crate::settings::{Account, BaseUrl, SettingError};
-use crate::webhooks::{Party, Request};
+use crate::settings::{Account, BaseUrl};
 
-const OURS: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
-const THEIRS: &str = "bbbbbbbb-bbbb-cccc-dddd-0123456789ab";
-const LINE: &str = "15305550123";
-const OTHER: &str = "15305550124";
+pub const OURS: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
+pub const THEIRS: &str = "bbbbbbbb-bbbb-cccc-dddd-0123456789ab";
+pub const LINE: &str = "15305550123";
+pub const OTHER: &str = "15305550124";
 
 /// An account as Vonage keeps it: it takes changes, and tells of them.
-struct Fake {
+pub struct Fake {
     applications: RefCell<Vec<Value>>,
     numbers: RefCell<Vec<Value>>,
 }
 
 impl Fake {
-    fn new(applications: Vec<Value>, numbers: Vec<Value>) -> Self {
+    pub fn new(applications: Vec<Value>, numbers: Vec<Value>) -> Self {
         Self { applications: RefCell::new(applications), numbers: RefCell::new(numbers) }
     }
 
-    fn answer(&self, request: &ApiRequest) -> (u16, String) {
+    pub fn answer(&self, request: &ApiRequest) -> (u16, String) {
         assert_eq!(request.authorization, "Basic YTFiMmMzZDQ6czNjcmV0");
         let path = request.url.strip_prefix("https://api.nexmo.com/v2/applications");
         match (request.method, path) {
@@ -86,14 +83,14 @@ impl Fake {
     }
 
     /// As anybody would see it.
-    fn state(&self) -> (Vec<Value>, Vec<Value>) {
+    pub fn state(&self) -> (Vec<Value>, Vec<Value>) {
         let mut numbers = self.numbers.borrow().clone();
         numbers.sort_by_key(Value::to_string);
         (self.applications.borrow().clone(), numbers)
     }
 }
 
-fn application(id: &str, base: &str) -> Value {
+pub fn application(id: &str, base: &str) -> Value {
     let hook = |path: &str| json!({ "address": format!("{base}{path}"), "http_method": "GET" });
     let mut answer = hook("/answer");
     answer["connect_timeout"] = 500.into();
@@ -108,17 +105,17 @@ fn application(id: &str, base: &str) -> Value {
     })
 }
 
-fn public_key(key: &rsa::PrivateKey) -> String {
+pub fn public_key(key: &rsa::PrivateKey) -> String {
     key.as_public_key().to_public_key_pem(LineEnding::LF).unwrap()
 }
 
-fn number(msisdn: &str, more: &Value) -> Value {
+pub fn number(msisdn: &str, more: &Value) -> Value {
     let mut number = json!({ "country": "US", "msisdn": msisdn });
     number.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     number
 }
 
-fn ours() -> Addresses {
+pub fn ours() -> Addresses {
     Addresses {
         calls: "https://acme.example/voice/inbound".into(),
         call_status: "https://acme.example/voice/status".into(),
@@ -141,51 +138,13 @@ fn numbers(fake: &Fake) -> Vec<OwnNumber> {
     now(VONAGE.numbers(&account(), &Script::new(|request| fake.answer(request)))).unwrap()
 }
 
-fn find(fake: &Fake, msisdn: &str) -> OwnNumber {
+pub fn find(fake: &Fake, msisdn: &str) -> OwnNumber {
     numbers(fake).into_iter().find(|own| own.id == msisdn).unwrap()
 }
 
 fn set(fake: &Fake, msisdn: &str, to: &Addresses) -> OwnNumber {
     let script = Script::new(|request| fake.answer(request));
     now(VONAGE.set_webhooks(&account(), &script, msisdn, to)).unwrap()
-}
-
-#[test]
-fn good_credentials_give_the_applications_name() {
-    let fake = Fake::new(vec![application(OURS, "https://demo.example")], vec![]);
-    let script = Script::new(|request| fake.answer(request));
-    assert_eq!(now(VONAGE.check(&account(), &script)), Ok("Front desk".to_owned()));
-    assert_eq!(script.lines(), [format!("GET https://api.nexmo.com/v2/applications/{OURS}")]);
-}
-
-#[test]
-fn a_private_key_of_another_application_is_noticed_and_a_public_one_that_is_not_told_is_not_missed() {
-    let told = |public_key: Value| {
-        let mut application = application(OURS, "https://demo.example");
-        application["keys"] = json!({ "public_key": public_key });
-        let script = Script::new(move |_| (200, application.to_string()));
-        now(VONAGE.check(&account(), &script))
-    };
-    let Err(AccountError::Denied(text)) = told(public_key(&rsa::PrivateKey::generate()).into()) else {
-        panic!("another key fits")
-    };
-    assert!(text.contains("carrier_private_key"), "{text}");
-    assert!(told(Value::Null).is_ok());
-}
-
-#[test]
-fn a_missing_variable_is_named() {
-    let nobody = Script::new(|_| panic!("asked without settings"));
-    let without = Account { application: None, ..account() };
-    let missing = |error: Option<AccountError>, name| {
-        assert_eq!(error, Some(SettingError::Missing(name).into()));
-    };
-    missing(now(VONAGE.check(&without, &nobody)).err(), "carrier_application");
-    missing(now(VONAGE.numbers(&without, &nobody)).err(), "carrier_application");
-    let fake = Fake::new(vec![application(OURS, "https://demo.example")], vec![]);
-    let script = Script::new(|request| fake.answer(request));
-    let without = Account { private_key: None, ..account() };
-    missing(now(VONAGE.check(&without, &script)).err(), "carrier_private_key");
 }
 
 #[test]
@@ -341,7 +300,8 @@ fn a_number_is_put_back_as_it_was_wherever_it_came_from() {
         json!({ "moHttpUrl": "https://c.example/texts" }),
         json!({ "app_id": THEIRS, "voiceCallbackType": "tel", "voiceCallbackValue": "16025550100" }),
     ] {
-        let bare = json!({ "id": OURS, "name": "Bare", "capabilities": {} });
+        let mut bare = application(OURS, "");
+        bare["capabilities"] = json!({});
         let applications = vec![bare, application(THEIRS, "https://b.example")];
         let fake = Fake::new(applications, vec![number(LINE, &more)]);
         let (before, was) = (fake.state(), find(&fake, LINE));
@@ -381,96 +341,6 @@ fn a_number_that_was_on_our_application_takes_its_neighbours_back_with_it_as_it_
 }
 
 #[test]
-fn nothing_is_changed_for_a_number_that_is_not_there_or_whose_past_cannot_be_read() {
-    let fake = Fake::new(vec![application(OURS, "https://a.example")], vec![number(LINE, &json!({}))]);
-    let before = fake.state();
-    for (id, rest) in [(OTHER, ""), (LINE, "{"), (LINE, "{}")] {
-        let script = Script::new(|request| fake.answer(request));
-        let to = Addresses { rest: rest.into(), ..ours() };
-        let outcome = now(VONAGE.set_webhooks(&account(), &script, id, &to));
-        assert!(matches!(outcome, Err(AccountError::Refused(_))), "{id} {rest}");
-        assert!(script.asked.borrow().iter().all(|asked| asked.method == Method::Get));
-    }
-    assert_eq!(fake.state(), before);
-}
-
-#[test]
-fn an_application_that_the_account_does_not_have_is_named_as_what_is_wrong() {
-    let fake = Fake::new(vec![application(THEIRS, "https://b.example")], vec![]);
-    let script = Script::new(|request| fake.answer(request));
-    let named = |error: AccountError| matches!(error, AccountError::Denied(text) if text.contains("carrier_application"));
-    assert!(named(now(VONAGE.check(&account(), &script)).unwrap_err()));
-    assert!(named(now(VONAGE.numbers(&account(), &script)).err().unwrap()));
-}
-
-/// Every operation against somebody who answers each request of this method and part of an address so.
-fn with_fault(method: Method, part: &'static str, status: u16, body: &'static str) -> Vec<AccountError> {
-    let fake = Fake::new(vec![application(OURS, "https://a.example")], vec![number(LINE, &json!({}))]);
-    let script = Script::new(move |request| {
-        let at_fault = request.method == method && request.url.contains(part);
-        if at_fault { (status, body.to_owned()) } else { fake.answer(request) }
-    });
-    let rest =
-        find(&Fake::new(vec![application(OURS, "https://a.example")], vec![number(LINE, &json!({}))]), LINE)
-            .addresses
-            .rest;
-    let back = Addresses { rest, ..ours() };
-    let account = account();
-    [
-        now(VONAGE.check(&account, &script)).err(),
-        now(VONAGE.numbers(&account, &script)).err(),
-        now(VONAGE.set_webhooks(&account, &script, LINE, &ours())).err(),
-        now(VONAGE.set_webhooks(&account, &script, LINE, &back)).err(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-#[test]
-fn refusals_and_nonsense_are_told_apart_and_no_text_holds_a_number_or_a_secret() {
-    const DENIED: &str = r#"{"type":"https://developer.nexmo.com/api-errors#unauthorized","title":"15305550123","detail":"s3cret"}"#;
-    const REFUSED: &str = r#"{"error-code":"420","error-code-label":"15305550123 is not yours, s3cret"}"#;
-    // What comes of `check`, `numbers`, connecting and putting back, as far as it is an error.
-    for (method, part, status, body, kinds) in [
-        (Method::Get, "", 401, DENIED, "DDDD"),
-        (Method::Get, "/account/numbers", 401, REFUSED, "DDD"),
-        (Method::Get, "/v2/applications", 200, "<html>", "UUUU"),
-        (Method::Get, "/v2/applications?", 200, "{}", "UUU"),
-        (Method::Get, "/account/numbers", 200, "7", "UUU"),
-        (Method::Get, "", 503, "", "UUUU"),
-        (Method::Get, "", 429, "", "UUUU"),
-        (Method::Put, "", 400, DENIED, "RU"),
-        (Method::Put, "", 502, "", "UU"),
-        (Method::Post, "", 420, REFUSED, "UR"),
-        (Method::Post, "", 200, REFUSED, "UR"),
-        (Method::Post, "", 200, r#"{"error-code":401}"#, "UD"),
-        (Method::Post, "", 200, "{}", "UU"),
-    ] {
-        let mut found = String::new();
-        for error in with_fault(method, part, status, body) {
-            let (kind, text) = match error {
-                AccountError::Denied(text) => ('D', text),
-                AccountError::Refused(text) => ('R', text),
-                AccountError::Unreachable(text) => ('U', text),
-                AccountError::Unavailable(text) => panic!("{text}"),
-            };
-            found.push(kind);
-            assert!(!text.contains("5305550123") && !text.contains("s3cret"), "{text}");
-        }
-        assert_eq!(found, kinds, "{} {part} {status} {body}", method.word());
-    }
-}
-
-#[test]
-fn a_refused_link_after_a_changed_application_is_not_called_unchanged_and_a_refused_one_before_it_is() {
-    let refused = r#"{"error-code":"420","error-code-label":"method failed"}"#;
-    let found = with_fault(Method::Post, "/number/update", 200, refused);
-    assert!(matches!(&found[..], [AccountError::Unreachable(text), AccountError::Refused(_)]
-        if text.contains("half of the change")));
-}
-
-#[test]
 fn each_region_has_its_numbers_at_one_host_and_anybody_else_at_their_own() {
     let asked = |api: &str| {
         let account = Account { api: BaseUrl::parse("carrier_api", api).unwrap(), ..account() };
@@ -493,40 +363,4 @@ fn each_region_has_its_numbers_at_one_host_and_anybody_else_at_their_own() {
     {
         assert_eq!(asked(other), format!("GET {other}{path}"));
     }
-}
-
-#[test]
-fn a_knock_is_believed_and_only_an_opt_out_of_nobody_counts_as_answered() {
-    for (body, answered) in [("STOP", true), ("Hi", false)] {
-        let text = KnockText {
-            path: "/sms/inbound".into(),
-            message_id: "doctor1".into(),
-            sender: "+12025550199".into(),
-            recipient: "+15305550123".into(),
-            body: body.into(),
-        };
-        let signed = VONAGE.signed(&account(), &samples::settings(), &text).unwrap().unwrap();
-        assert_eq!(signed.url, "https://acme.example/sms/inbound");
-        let request = Request {
-            method: "POST".into(),
-            path_and_query: "/sms/inbound".into(),
-            headers: signed.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-            body: signed.body.into_bytes(),
-        };
-        let read = VONAGE.read_text(&request, &samples::settings()).unwrap();
-        assert_eq!(read.sender, Party::Number("+12025550199".into()));
-        assert_eq!((read.recipient.as_str(), read.body.as_str()), ("+15305550123", body));
-        assert_eq!((read.message_id.as_str(), read.answered_by_carrier), ("doctor1", answered));
-    }
-    let mut without = samples::settings();
-    without.signing = None;
-    let text = KnockText {
-        path: "/sms/inbound".into(),
-        message_id: "doctor1".into(),
-        sender: "+12025550199".into(),
-        recipient: "+15305550123".into(),
-        body: "STOP".into(),
-    };
-    let missing = VONAGE.signed(&account(), &without, &text).err();
-    assert_eq!(missing, Some(SettingError::Missing("carrier_signing_key")));
 }

@@ -2,6 +2,8 @@
 
 mod account;
 mod calls;
+mod faults;
+mod knock;
 mod ncco;
 mod registration;
 mod requests;

@@ -149,9 +149,15 @@ fn adapters_can_do_no_more_than_they_are_for() {
 /// `messages`.
 const ASK_THE_CARRIER: [&str; 3] = ["sms-follow-up", "handoff", "setup"];
 
-/// Where else `setup` may go: to the host at which Twilio tells registrations, and to our own address, to see whether the
-/// carrier would find us.
-const SETUP_GOES_TO: [&str; 3] = ["{{ carrier_api }}", "https://messaging.twilio.com", "{{ public_url }}"];
+/// Where else `setup` may go: to the hosts at which Twilio and Vonage tell registrations, to the one at which Vonage has
+/// the account's numbers, and to our own address, to see whether the carrier would find us.
+const SETUP_GOES_TO: [&str; 5] = [
+    "{{ carrier_api }}",
+    "https://messaging.twilio.com",
+    "https://rest.nexmo.com",
+    "https://api-eu.vonage.com",
+    "{{ public_url }}",
+];
 
 #[test]
 fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier() {

@@ -101,10 +101,12 @@ pub mod samples {
     /// Answers by a function, and keeps what was asked.
     pub struct Script<F> {
         answer: F,
+        /// Every request, in order.
         pub asked: RefCell<Vec<ApiRequest>>,
     }
 
     impl<F: Fn(&ApiRequest) -> (u16, String)> Script<F> {
+        /// Somebody who answers so.
         pub fn new(answer: F) -> Self {
             Self { answer, asked: RefCell::default() }
         }

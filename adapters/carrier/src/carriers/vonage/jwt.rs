@@ -10,10 +10,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use rsa::pkcs1v15::SigningKey;
-use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
 use rsa::signature::{SignatureEncoding as _, Signer as _};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::settings::{Account, SettingError};
@@ -51,7 +51,8 @@ pub fn bearer(account: &Account, about: &[&str]) -> Result<String, SettingError>
     });
     let token =
         format!("{}.{}", encode(br#"{"alg":"RS256","typ":"JWT"}"#), encode(claims.to_string().as_bytes()));
-    let signature = key(account)?.try_sign(token.as_bytes()).map_err(|_| WRONG_KEY)?;
+    let signature =
+        SigningKey::<Sha256>::new(key(account)?).try_sign(token.as_bytes()).map_err(|_| WRONG_KEY)?;
     Ok(format!("Bearer {token}.{}", encode(&signature.to_vec())))
 }
 
@@ -60,13 +61,20 @@ const WRONG_KEY: SettingError = SettingError::Wrong(
     "the private key of the application in PEM, as Vonage gave it when the application was made",
 );
 
-fn key(account: &Account) -> Result<SigningKey<Sha256>, SettingError> {
+fn key(account: &Account) -> Result<rsa::PrivateKey, SettingError> {
     let key = account.private_key.as_ref().ok_or(SettingError::Missing("carrier_private_key"))?;
     // Many a place for variables takes no line breaks.
     let pem = key.0.replace("\\n", "\n");
     let key = rsa::PrivateKey::from_pkcs8_pem(pem.trim());
     let key = key.or_else(|_| rsa::PrivateKey::from_pkcs1_pem(pem.trim()));
-    key.map(SigningKey::new).map_err(|_| WRONG_KEY)
+    key.map_err(|_| WRONG_KEY)
+}
+
+/// Whether our private key is the one to this public key, in PEM. None: that is no public key.
+pub fn fits(account: &Account, public_key: &str) -> Result<Option<bool>, SettingError> {
+    let key = key(account)?;
+    let public_key = rsa::PublicKey::from_public_key_pem(public_key.trim()).ok();
+    Ok(public_key.map(|public_key| public_key == *key.as_public_key()))
 }
 
 /// In the form of a UUID.
@@ -80,6 +88,27 @@ fn id(now: i64, about: &[&str]) -> String {
     let hex = hex(&hash.finalize());
     let part = |from, to| hex.get(from..to).unwrap_or_default();
     format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}
+
+/// What Vonage claims of a webhook with this body. `about` makes the token another one.
+pub fn of_webhook(account: &Account, now: i64, about: &str, body: &[u8]) -> Result<Value, SettingError> {
+    Ok(json!({
+        "iat": now,
+        "jti": id(now, &["webhook", about]),
+        "iss": "Vonage",
+        "payload_hash": sha256(body),
+        "api_key": account.id,
+        "application_id": account.application()?,
+    }))
+}
+
+/// A token of these claims that says that its algorithm is `alg`, signed as `HS256` is.
+#[must_use]
+pub fn token(alg: &str, claims: &Value, secret: &str) -> Option<String> {
+    let part = |value: &Value| encode(value.to_string().as_bytes());
+    let signed = format!("{}.{}", part(&json!({"alg": alg, "typ": "JWT"})), part(claims));
+    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?.chain_update(signed.as_bytes());
+    Some(format!("{signed}.{}", encode(&mac.finalize().into_bytes())))
 }
 
 /// The claims of an `authorization` header that one of `secrets` has signed not long before or after `now`.

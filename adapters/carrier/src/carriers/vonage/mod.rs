@@ -19,8 +19,10 @@
 //! No account was at hand. Tokens, requests and call flows were held against Vonage's own libraries for Python. Its
 //! pages do not say what follows if a person who was rung does not take the call (see `ncco`), what a `notify` sends
 //! beside its payload (so our addresses carry it, see `marks`), and how the fields of a webhook by GET are hashed if the
-//! address had some before (see `webhook`).
+//! address had some before (see `webhook`). Nor do they say whether a number's own webhook for texts comes before that of
+//! its application (so connecting takes it away, see `numbers`), or how most states of a registration are written.
 
+use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
@@ -31,16 +33,20 @@ use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Reje
 use super::Carrier;
 use webhook::Webhook;
 
+mod account;
 mod actions;
 pub mod answers;
 pub mod api;
+mod application;
 pub mod calls;
 pub mod dates;
 pub mod jwt;
 pub mod legs;
 pub mod marks;
 pub mod ncco;
+mod numbers;
 pub mod receipts;
+mod registration;
 pub mod texts;
 pub mod trouble;
 pub mod webhook;
@@ -128,5 +134,9 @@ impl Carrier for Vonage {
 
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
         api::file(account, url, method)
+    }
+
+    fn account_api(&self) -> Option<&dyn AccountApi> {
+        Some(self)
     }
 }

@@ -2,13 +2,9 @@
 
 use std::sync::LazyLock;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
 use rsa::Generate as _;
 use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
-use serde_json::{Value, json};
-use sha2::Sha256;
+use serde_json::Value;
 
 use super::jwt;
 use crate::settings::{Account, BaseUrl, PrivateKey, Secrets, WebhookSettings};
@@ -34,34 +30,29 @@ pub fn settings() -> WebhookSettings {
 }
 
 pub fn account() -> Account {
+    let private_key = Some(PrivateKey(KEY.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()));
+    Account { private_key, ..account_without_key() }
+}
+
+fn account_without_key() -> Account {
     Account {
         api: BaseUrl::parse("carrier_api", "https://api.nexmo.com").unwrap(),
         id: "a1b2c3d4".into(),
         secrets: Secrets::parse("carrier_secret", "s3cret").unwrap(),
         application: Some("aaaaaaaa-bbbb-cccc-dddd-0123456789ab".into()),
-        private_key: Some(PrivateKey(KEY.to_pkcs8_pem(LineEnding::LF).unwrap().to_string())),
+        private_key: None,
         now: NOW,
     }
 }
 
 /// A token of these claims, signed with `secret`, that says that its algorithm is `alg`.
 pub fn token(alg: &str, claims: &Value, secret: &str) -> String {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(&json!({"alg": alg, "typ": "JWT"})), part(claims));
-    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap().chain_update(&signed);
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    jwt::token(alg, claims, secret).unwrap()
 }
 
 /// What Vonage claims of a body.
 pub fn claims(body: &[u8]) -> Value {
-    json!({
-        "iat": NOW - 2,
-        "jti": "c5ba8f24-1a14-4c10-bfdf-3fbe8ce511b5",
-        "iss": "Vonage",
-        "payload_hash": jwt::sha256(body),
-        "api_key": "a1b2c3d4",
-        "application_id": "aaaaaaaa-bbbb-cccc-dddd-0123456789ab",
-    })
+    jwt::of_webhook(&account_without_key(), NOW - 2, "c5ba8f24", body).unwrap()
 }
 
 pub fn request(path: &str, token: &str, body: Vec<u8>) -> Request {

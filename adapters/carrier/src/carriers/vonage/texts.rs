@@ -14,6 +14,10 @@ const MEDIA: [(&str, &str); 5] = [
     ("file", "application/octet-stream"),
 ];
 
+/// A field that Vonage does not have: the text was answered, and nobody is to be told again. Only who holds the
+/// account's signature secret can send it, and does so with a text that nobody wrote (`account`).
+pub(super) const ANSWERED: &str = "answered_by_carrier";
+
 /// Reads the fields of an incoming text, whose signature has been verified.
 pub fn read(webhook: &Webhook) -> Result<IncomingText, Rejection> {
     let from = webhook.value("from").and_then(|from| from.as_str());
@@ -27,7 +31,7 @@ pub fn read(webhook: &Webhook) -> Result<IncomingText, Rejection> {
         media,
         // Opt-Out Assist answers only where Vonage's support has set it up, and nothing in the webhook says that it did:
         // a second confirmation does less harm than none.
-        answered_by_carrier: false,
+        answered_by_carrier: webhook.value(ANSWERED) == Some(&true.into()),
     })
 }
 

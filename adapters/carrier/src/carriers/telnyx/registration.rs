@@ -178,3 +178,6 @@ fn verification(verification: &Verification) -> RegistrationState {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

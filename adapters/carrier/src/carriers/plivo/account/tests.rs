@@ -194,6 +194,30 @@ fn a_number_that_cannot_be_taken_off_its_application_is_not_said_to_be_as_it_was
 }
 
 #[test]
+fn a_number_is_taken_off_a_trunk_and_put_back_on_it() {
+    let kept = Kept::new(&[number("15305550123", Some("trunk"))], &[]);
+    let as_it_was = numbers(&kept).remove(0);
+    let (own, _) = set(&kept, "15305550123", &ours());
+    assert_eq!((own.addresses.calls, own.overridden), (ours().calls, None));
+    let (own, _) = set(&kept, "15305550123", &as_it_was.addresses);
+    assert_eq!(own, as_it_was);
+}
+
+#[test]
+fn a_list_that_makes_no_sense_or_is_refused_is_no_list() {
+    for (status, body, unreachable) in
+        [(200, "{}", true), (200, "", true), (503, "{}", true), (401, "", false)]
+    {
+        let odd = Script::new(|_| (status, body.to_owned()));
+        let error = now(PLIVO.numbers(&account(), &odd)).unwrap_err();
+        assert_eq!(matches!(error, AccountError::Unreachable(_)), unreachable, "{status} {body}");
+        assert_eq!(matches!(error, AccountError::Denied(_)), !unreachable, "{status} {body}");
+        assert!(now(PLIVO.set_webhooks(&account(), &odd, "15305550123", &ours())).is_err());
+        assert!(odd.lines().iter().all(|line| line.starts_with("GET")));
+    }
+}
+
+#[test]
 fn what_keeps_calls_or_texts_away_is_named() {
     let overridden = |own: Value, changes: &[(&str, Value)]| {
         let mut application = application("5", "Demo");

@@ -144,7 +144,7 @@ pub mod samples {
     /// Answers by a function, and keeps what was asked.
     pub struct Script<F> {
         answer: F,
-        /// What was asked, in order.
+        /// Every request, in order.
         pub asked: RefCell<Vec<ApiRequest>>,
     }
 

@@ -4,10 +4,17 @@
 //! asks: `component` over the network, a unit test out of its head.
 
 use futures::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::account_types::{AccountError, Addresses, KnockText, OwnNumber, RegistrationState};
 use crate::exchange::{Answer, ApiRequest};
 use crate::settings::{Account, SettingError, WebhookSettings};
+
+/// Area codes of numbers that cost their caller nothing.
+const TOLL_FREE: [&str; 7] = ["+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888"];
+/// No word of a carrier's for a state is longer.
+const LONGEST_WORD: usize = 40;
 
 /// What comes of an operation.
 pub type Outcome<'a, T> = LocalBoxFuture<'a, Result<T, AccountError>>;
@@ -79,6 +86,42 @@ pub fn refusal(answer: &Answer, code: Option<&str>) -> AccountError {
         408 | 429 | 500.. => AccountError::Unreachable(format!("the carrier cannot answer now ({said})")),
         _ => AccountError::Refused(format!("the carrier refuses it ({said})")),
     }
+}
+
+/// What a success says, or why there is none. `code` finds the carrier's own code in an answer.
+pub fn read<T: DeserializeOwned>(
+    answer: &Answer,
+    code: impl Fn(&Value) -> Option<String>,
+) -> Result<T, AccountError> {
+    if (200..=299).contains(&answer.status) {
+        return serde_json::from_slice(&answer.body).map_err(|_| unreadable(answer));
+    }
+    let fault: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    Err(refusal(answer, fault.as_ref().and_then(code).as_deref()))
+}
+
+/// The same error of an operation that had changed something before: it is not that nothing was changed.
+#[must_use]
+pub fn after_a_change(error: AccountError) -> AccountError {
+    match error {
+        AccountError::Denied(text) | AccountError::Refused(text) => {
+            AccountError::Unreachable(format!("{text}, after a part was changed"))
+        }
+        other => other,
+    }
+}
+
+/// Whether calls to this number, in E.164, cost their caller nothing.
+#[must_use]
+pub fn is_toll_free(number: &str) -> bool {
+    TOLL_FREE.iter().any(|start| number.starts_with(start))
+}
+
+/// A carrier's word for a state, to be shown. What is no word could be a phone number, and is not shown.
+#[must_use]
+pub fn word(text: &str) -> &str {
+    let is_word = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' ');
+    if text.is_empty() || text.len() > LONGEST_WORD || !text.chars().all(is_word) { "unknown" } else { text }
 }
 
 /// A success that makes no sense to us.

@@ -11,6 +11,7 @@
 //! - Recordings are kept at another host than the API. They can be deleted from here, and fetched only where they are
 //!   below the API's own address.
 
+use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
@@ -20,11 +21,13 @@ use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Reje
 
 use super::Carrier;
 
+mod account;
 pub mod answers;
 pub mod api;
 pub mod calls;
 pub mod dials;
 pub mod flow;
+mod held;
 pub mod media;
 pub mod own;
 pub mod receipts;
@@ -107,5 +110,9 @@ impl Carrier for Plivo {
 
     fn file(&self, account: &Account, url: &str, method: Method) -> Result<ApiRequest, MediaError> {
         media::file(account, url, method)
+    }
+
+    fn account_api(&self) -> Option<&dyn AccountApi> {
+        Some(self)
     }
 }

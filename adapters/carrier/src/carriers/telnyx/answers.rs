@@ -49,7 +49,7 @@ pub(super) fn placed(answer: &Answer, call: &OutgoingCall) -> Result<String, Sen
 }
 
 /// The first code of an answer that is a refusal.
-fn code(answer: &Value) -> Option<String> {
+pub(super) fn code(answer: &Value) -> Option<String> {
     let code = answer.get("errors")?.get(0)?.get("code")?;
     code.as_str().filter(|code| is_code(code)).map(str::to_owned)
 }

@@ -9,6 +9,7 @@
 
 use serde_json::json;
 
+use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method, segment};
 use crate::form::{Form, malformed};
@@ -22,8 +23,11 @@ use super::Carrier;
 use super::twilio::calls;
 use super::twilio::twiml::{self, Dialect, Machines};
 
+mod account;
 mod answers;
 mod events;
+mod held;
+mod registration;
 pub mod signature;
 #[cfg(test)]
 mod tests;
@@ -139,6 +143,10 @@ impl Carrier for Telnyx {
                 "Telnyx gives recordings by open links only; listen to it in its portal".to_owned(),
             )),
         }
+    }
+
+    fn account_api(&self) -> Option<&dyn AccountApi> {
+        Some(self)
     }
 }
 

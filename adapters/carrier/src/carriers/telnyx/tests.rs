@@ -25,7 +25,7 @@ fn settings(now: i64) -> WebhookSettings {
     }
 }
 
-fn account() -> Account {
+pub(super) fn account() -> Account {
     Account {
         api: BaseUrl::parse("carrier_api", "https://api.telnyx.com").unwrap(),
         id: "acc-1".into(),

@@ -4,11 +4,10 @@ use form_urlencoded::Serializer;
 use futures::FutureExt as _;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::api::authorization;
 use super::{Registry, Twilio, answers, signature};
-use crate::account::{AccountApi, Ask, Outcome, SignedRequest, refusal, unreadable};
+use crate::account::{self, AccountApi, Ask, Outcome, SignedRequest};
 use crate::account_types::{AccountError, Addresses, KnockText, OwnNumber, RegistrationState};
 use crate::exchange::{Answer, ApiRequest, Method, segment};
 use crate::settings::{Account, SettingError, WebhookSettings};
@@ -206,12 +205,7 @@ fn own(number: Number) -> OwnNumber {
 }
 
 pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, AccountError> {
-    if (200..=299).contains(&answer.status) {
-        return serde_json::from_slice(&answer.body).map_err(|_| unreadable(answer));
-    }
-    let fault: Option<Value> = serde_json::from_slice(&answer.body).ok();
-    let code = fault.as_ref().and_then(|fault| fault.get("code")).and_then(answers::code);
-    Err(refusal(answer, code.as_deref()))
+    account::read(answer, |fault| fault.get("code").and_then(answers::code))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::account::read;
 use super::api::authorization;
 use super::{Registry, Twilio};
-use crate::account::Ask;
+use crate::account::{Ask, is_toll_free};
 use crate::account_types::{AccountError, RegistrationState};
 use crate::exchange::{ApiRequest, Method, segment};
 use crate::settings::Account;
@@ -18,8 +18,6 @@ const TWILIO: &str = "https://api.twilio.com";
 const MESSAGING: &str = "https://messaging.twilio.com";
 /// So many messaging services are looked into.
 const MOST_SERVICES: usize = 8;
-/// Area codes of numbers that cost their caller nothing.
-const TOLL_FREE: [&str; 7] = ["+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888"];
 
 #[derive(Deserialize)]
 struct Services {
@@ -75,7 +73,7 @@ impl Twilio {
         match self.registry {
             _ if !number.starts_with("+1") => Ok(RegistrationState::NotNeeded),
             Registry::Console(which) => Ok(RegistrationState::Unknown(which.to_owned())),
-            Registry::Twilio if TOLL_FREE.iter().any(|start| number.starts_with(start)) => {
+            Registry::Twilio if is_toll_free(number) => {
                 let path = format!("/v1/Tollfree/Verifications?TollfreePhoneNumberSid={}", segment(id));
                 let found: Verifications = read(&ask.ask(messaging(account, &path)).await?)?;
                 Ok(found.verifications.first().map_or_else(no_verification, verification))

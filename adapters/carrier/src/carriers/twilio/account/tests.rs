@@ -1,6 +1,6 @@
 use std::cell::Cell;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::TWILIO;
 use super::super::samples::{account, settings};

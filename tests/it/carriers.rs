@@ -3,8 +3,8 @@
 
 use domain::lead::{Outcome, Stage};
 use serde_json::Value;
-use tests::traces::{End, play};
 use tests::tools::{has_python, python};
+use tests::traces::{End, play};
 use tests::{LINE, LUIS, PROFILE, profile, texting};
 
 const MARIA: &str = "+16025550142";

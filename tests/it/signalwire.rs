@@ -11,8 +11,12 @@ use tests::tools::{self, has_python, python_with};
 const KEY: &str = "PSK_testkey_0123456789";
 const PUBLIC: &str = "https://acme.example";
 const PATHS: [&str; 2] = ["/sms/inbound", "/sms/inbound?a=b%20c&d=é"];
-const FIELDS: [(&str, &str); 4] =
-    [("MessageSid", "a1b2"), ("From", "+16025550142"), ("To", "+16025550100"), ("Body", "hi, 100% 🙂\n+plus & é")];
+const FIELDS: [(&str, &str); 4] = [
+    ("MessageSid", "a1b2"),
+    ("From", "+16025550142"),
+    ("To", "+16025550100"),
+    ("Body", "hi, 100% 🙂\n+plus & é"),
+];
 
 fn ask(question: &Value) -> Value {
     let printed = python_with(tools::SIGNALWIRE, "signalwire_library.py", &[&question.to_string()]);
@@ -66,6 +70,7 @@ fn what_we_sign_signalwires_library_accepts_and_one_changed_byte_it_does_not() {
         let url = format!("{PUBLIC}{path}");
         json!({"url": url, "form": form(), "signature": sign(key, &url, FIELDS)})
     };
-    let webhooks = [webhook(PATHS[0], KEY), webhook(PATHS[1], KEY), webhook(PATHS[0], "PSK_testkey_0123456788")];
+    let webhooks =
+        [webhook(PATHS[0], KEY), webhook(PATHS[1], KEY), webhook(PATHS[0], "PSK_testkey_0123456788")];
     assert_eq!(ask(&json!({"what": "verify", "key": KEY, "webhooks": webhooks})), json!([true, true, false]));
 }

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use tests::tools::{self, has_python, python_with};
 
 const NOW: i64 = 1_796_000_000;
-const FORM: &str = "AccountSid=acc-1&CallSid=v3%3Aabc&From=%2B16025550142&To=%2B16025550100&CallStatus=ringing";
+const FORM: &str =
+    "AccountSid=acc-1&CallSid=v3%3Aabc&From=%2B16025550142&To=%2B16025550100&CallStatus=ringing";
 const TEXT: &str = r#"{"data":{"event_type":"message.received","payload":{"id":"m-1",
     "from":{"phone_number":"+16025550142"},"to":[{"phone_number":"+16025550100"}],"text":"no heat, 100% 🥶"}}}"#;
 
@@ -83,7 +84,8 @@ fn what_the_kit_signs_telnyxs_library_takes_and_one_changed_byte_it_does_not() {
     }
     let key = SigningKey::from_bytes(&[7; 32]);
     let signature = STANDARD.encode(key.sign(format!("{NOW}|{TEXT}").as_bytes()).to_bytes());
-    let webhook = |body: &str, at: i64| json!({"body": body, "timestamp": at.to_string(), "signature": signature});
+    let webhook =
+        |body: &str, at: i64| json!({"body": body, "timestamp": at.to_string(), "signature": signature});
     let asked = json!({
         "what": "verify", "now": NOW, "public_key": STANDARD.encode(key.verifying_key().to_bytes()),
         "webhooks": [webhook(TEXT, NOW), webhook(&TEXT.replace("no heat", "no hear"), NOW), webhook(TEXT, NOW + 1)]

@@ -171,7 +171,8 @@ async fn logs_hold_no_number_no_words_and_no_secret() {
     http.webhook("/voice/inbound", &form, tests::Signature::With(SECRET)).await;
     http.webhook("/voice/inbound", &form, tests::Signature::Missing).await;
     // What is said on the phone, too.
-    for (path, name) in [("/voice/intake?turn=1", "SpeechResult"), ("/voice/transcript", "TranscriptionText")] {
+    for (path, name) in [("/voice/intake?turn=1", "SpeechResult"), ("/voice/transcript", "TranscriptionText")]
+    {
         let said =
             [("CallSid", "CA2"), ("From", RAY), ("To", LINE), ("CallStatus", "in-progress"), (name, WORDS)];
         http.webhook(path, &said, tests::Signature::With(SECRET)).await;

@@ -1,8 +1,8 @@
 //! Webhooks whole, as the functions hand them to the adapter. Unsigned they are forged, whatever is in them; signed
 //! they are read or refused, and a refusal does not quote what was sent.
 
-use carrier::carriers::twilio::signature::sign;
 use carrier::carriers::twilio::TWILIO;
+use carrier::carriers::twilio::signature::sign;
 use carrier::carriers::{self, Carrier as _};
 use carrier::settings::{BaseUrl, Secrets, WebhookSettings};
 use carrier::webhooks::{Rejection, Request};

@@ -150,7 +150,8 @@ impl Shared {
         taken.asked.push(format!("{} {} {body}", head.method, head.uri));
         assert!(head.headers.contains_key("authorization"), "{path} was asked without credentials");
         if head.method == "POST" && path == self.api.text.path {
-            let key = head.headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
+            let key =
+                head.headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
             if let Some(known) = taken.texts.iter().find(|text| key.is_some() && text.key == key) {
                 return self.api.text.made(known);
             }
@@ -176,8 +177,7 @@ impl Shared {
 impl Rule {
     fn make(&self, number: usize, body: &str, key: Option<String>) -> Made {
         let json: Option<Value> = serde_json::from_str(body).ok();
-        let form: BTreeMap<String, String> =
-            form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+        let form: BTreeMap<String, String> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
         let value = |place: &String| match &json {
             Some(json) => json.pointer(place)?.as_str().map(str::to_owned),
             None => form.get(place).cloned(),

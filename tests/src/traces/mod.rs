@@ -88,7 +88,8 @@ pub async fn play(carrier: &str, story: &str, profile: String, at: &'static str)
         ..Setup::default()
     };
     let bench = Bench::with(setup).await;
-    let mut player = Player { name: carrier, variables: description.variables, face, bench, said: Vec::new() };
+    let mut player =
+        Player { name: carrier, variables: description.variables, face, bench, said: Vec::new() };
     for (number, step) in trace.steps.iter().enumerate() {
         player.step(step, &format!("{carrier}, {story}, step {number}")).await;
     }
@@ -140,7 +141,11 @@ impl Player<'_> {
         let answer = self.bench.http.send(hyper::Method::POST, &path, &headers, body).await;
         assert!((200..300).contains(&answer.status), "{place}: {path} was answered {answer:?}");
         for words in &webhook.says {
-            assert!(answer.body.replace("&apos;", "'").contains(words), "{place}: {words:?} is not in {}", answer.body);
+            assert!(
+                answer.body.replace("&apos;", "'").contains(words),
+                "{place}: {words:?} is not in {}",
+                answer.body
+            );
         }
         self.said.push(answer.body);
     }

@@ -44,8 +44,12 @@ pub(super) fn headers(carrier: &str, signing: &Signing<'_>) -> Vec<(String, Stri
         "plivo" => {
             let fields = signing.form.into_iter().flatten().map(|(n, v)| (n.as_str(), v.as_str()));
             let nonce = format!("{:020}", signing.now);
-            let signature =
-                carrier::carriers::plivo::signature::sign(secret("carrier_secret"), &signing.url, fields, &nonce);
+            let signature = carrier::carriers::plivo::signature::sign(
+                secret("carrier_secret"),
+                &signing.url,
+                fields,
+                &nonce,
+            );
             vec![header("x-plivo-signature-v3", signature), header("x-plivo-signature-v3-nonce", nonce)]
         }
         "vonage" => vec![header("authorization", format!("Bearer {}", token(secret, signing)))],
@@ -65,7 +69,8 @@ fn token<'a>(variable: impl Fn(&str) -> &'a str, signing: &Signing<'_>) -> Strin
     });
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let signed = format!("{}.{}", part(&json!({"alg": "HS256", "typ": "JWT"})), part(&claims));
-    let mac = Hmac::<Sha256>::new_from_slice(variable("carrier_signing_key").as_bytes()).expect("any key will do");
+    let mac =
+        Hmac::<Sha256>::new_from_slice(variable("carrier_signing_key").as_bytes()).expect("any key will do");
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.chain_update(&signed).finalize().into_bytes()))
 }
 

@@ -10,7 +10,9 @@
 //!   asked how it ended is asked by a `notify` behind it, which cannot say how.
 //! - Listening ends with a webhook always, also after silence.
 
-use super::actions::{Action, Connect, Detection, Dtmf, Endpoint, Input, OnAnswer, Payload, Post, Speech, Told};
+use super::actions::{
+    Action, Connect, Detection, Dtmf, Endpoint, Input, OnAnswer, Payload, Post, Speech, Told,
+};
 use super::legs::Leg;
 use super::marks::Marks;
 use super::webhook::Webhook;

@@ -26,7 +26,7 @@ pub mod twiml;
 pub mod webhook;
 
 #[cfg(test)]
-pub mod samples;
+pub(crate) mod samples;
 
 /// A carrier that speaks Twilio's language.
 pub struct Twilio {

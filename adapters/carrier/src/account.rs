@@ -131,7 +131,7 @@ pub fn unreadable(answer: &Answer) -> AccountError {
 }
 
 #[cfg(test)]
-pub mod samples {
+pub(crate) mod samples {
     //! A carrier out of a test's head.
 
     use std::cell::RefCell;

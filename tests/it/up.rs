@@ -83,6 +83,18 @@ fn an_address_that_is_none_and_a_short_key_are_refused() {
 }
 
 #[test]
+fn every_variable_that_a_carrier_also_needs_is_named_at_once() {
+    let mut variables = environment(PROFILE, "http://127.0.0.1:9");
+    variables.insert("carrier", "vonage".to_owned());
+    let folder = Temporary::new();
+    let output = refused(&variables, folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    for name in ["CARRIER_SIGNING_KEY", "CARRIER_APPLICATION", "CARRIER_PRIVATE_KEY"] {
+        assert!(errors(&output).contains(&format!("SPIN_VARIABLE_{name}")), "{}", errors(&output));
+    }
+}
+
+#[test]
 fn it_stops_cleanly_when_it_is_told_so_the_moment_it_is_ready() {
     let folder = Temporary::new();
     let variables = environment(PROFILE, "http://127.0.0.1:9");

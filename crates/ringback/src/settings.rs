@@ -98,11 +98,13 @@ fn check(values: &Values) -> Result<()> {
             carrier.name
         );
     }
-    for name in carrier.also.iter().filter(|name| value(name).trim().is_empty()) {
+    let missing = carrier.also.iter().filter(|name| value(name).trim().is_empty());
+    let missing: Vec<_> = missing.map(|name| format!("SPIN_VARIABLE_{}", name.to_uppercase())).collect();
+    if !missing.is_empty() {
         bail!(
-            "{} also needs SPIN_VARIABLE_{}: docs/guides/carriers.md says where to find it",
+            "{} also needs {}: docs/guides/carriers.md says where to find them",
             carrier.name,
-            name.to_uppercase()
+            missing.join(" and ")
         );
     }
     place(values)?;

@@ -1,7 +1,7 @@
 //! What we say on the phone. For any words the document is well-formed XML (read by another's parser), has exactly
 //! the elements that were asked for, and says exactly the words: nothing that anyone writes becomes an instruction.
 
-use carrier::carriers::{Carrier as _, by_name};
+use carrier::carriers::by_name;
 use carrier::settings::BaseUrl;
 use carrier::webhooks::{CallStep, Line, Listen, Request, Ring, Screening, TakeMessage};
 use quick_xml::Reader;

@@ -13,8 +13,14 @@ pub fn check(bytes: &[u8]) {
     let steps: Vec<CallStep> = text.split('\n').take(16).map(step).collect();
     let spoken: Vec<String> = steps.iter().flat_map(said).filter(|text| !text.trim().is_empty()).collect();
     let spoken = spoken.len();
+    // A screen is an answer of its own, and Plivo takes nothing else with it.
+    let screens = steps.iter().any(|step| matches!(step, CallStep::Screen(_)));
     for (carrier, say) in [("twilio", "Say"), ("telnyx", "Say"), ("plivo", "Speak")] {
-        check_xml(&rendered(carrier, &steps), say, spoken, steps.len());
+        let says = check_xml(&rendered(carrier, &steps), say, steps.len());
+        assert!(
+            says == spoken || carrier == "plivo" && screens && says < spoken,
+            "{carrier}: {says} of {spoken}"
+        );
     }
     let actions: Vec<serde_json::Value> =
         serde_json::from_str(&rendered("vonage", &steps)).expect("the actions are JSON");
@@ -33,7 +39,8 @@ fn rendered(carrier: &str, steps: &[CallStep]) -> String {
     by_name(carrier).expect("there is such a carrier").answer(&to, steps, &public_url).body
 }
 
-fn check_xml(document: &str, say: &str, spoken: usize, steps: usize) {
+/// How many lines it says.
+fn check_xml(document: &str, say: &str, steps: usize) -> usize {
     let mut says = 0;
     let mut elements = 0;
     let mut reader = Reader::from_str(document);
@@ -53,10 +60,10 @@ fn check_xml(document: &str, say: &str, spoken: usize, steps: usize) {
             _ => {}
         }
     }
-    assert_eq!(says, spoken, "{document}");
     let most = 1 + steps * 3;
     assert!(elements <= most, "{elements} elements for {steps} steps");
     assert!(document.chars().all(is_xml), "a character that XML does not have");
+    says
 }
 
 /// XML 1.0, production 2.

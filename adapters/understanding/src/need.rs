@@ -40,8 +40,10 @@ struct Sign {
 
 /// The words of the services, for mending typos.
 pub(crate) fn known_words(context: &Context) -> Vec<String> {
-    let texts =
-        context.services.iter().flat_map(|service| service.urgent.iter().chain([&service.name, &service.id]));
+    let texts = context
+        .services
+        .iter()
+        .flat_map(|service| service.urgent.iter().chain(&service.words).chain([&service.name, &service.id]));
     let words = texts.flat_map(|text| {
         let folded = fold(text);
         folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
@@ -147,6 +149,8 @@ struct Profile {
     named: Vec<usize>,
     hinted: Vec<usize>,
     words: Vec<String>,
+    /// What the business says that callers call it.
+    called: Vec<String>,
     urgent: Vec<String>,
     mends: bool,
     renews: bool,
@@ -158,8 +162,7 @@ impl Profile {
     fn new(service: &Service) -> Self {
         let label = fold(&format!("{} . {}", service.name, service.id.replace(['-', '_'], " ")));
         let label = Message::new(&label, split(&label, &[]));
-        let urgent: Vec<String> =
-            service.urgent.iter().map(|phrase| plain(phrase)).filter(|phrase| !phrase.is_empty()).collect();
+        let urgent = plain_all(&service.urgent);
         let hints = urgent.join(" . ");
         let hints = Message::new(&hints, split(&hints, &[]));
         let words = label.tokens.iter().map(|token| token.word.clone());
@@ -168,6 +171,7 @@ impl Profile {
             named: things_in(&label).iter().map(|(thing, _)| *thing).collect(),
             hinted: things_in(&hints).iter().map(|(thing, _)| *thing).collect(),
             words,
+            called: plain_all(&service.words),
             urgent,
             mends: label.has_any(MENDING),
             renews: label.has_any(NEW),
@@ -200,6 +204,11 @@ impl Profile {
                 signs.push(Sign { service, span, weight: 3, urgent: false, thing: true });
             }
         }
+        for phrase in &self.called {
+            if let Some(sign) = called(service, message, phrase, things) {
+                signs.push(sign);
+            }
+        }
         for phrase in &self.urgent {
             if let Some(span) = trouble(message, phrase, things) {
                 signs.push(Sign { service, span, weight: 3, urgent: true, thing: false });
@@ -212,6 +221,29 @@ impl Profile {
 fn plain(phrase: &str) -> String {
     let words: Vec<String> = split(phrase, &[]).into_iter().map(|token| token.word).collect();
     words.join(" ")
+}
+
+fn plain_all(phrases: &[String]) -> Vec<String> {
+    phrases.iter().map(|phrase| plain(phrase)).filter(|phrase| !phrase.is_empty()).collect()
+}
+
+/// What the business calls a service, said in the message. The more words it has, the clearer it is; inside the name of
+/// something larger it is no sign ("water heater" is no heater).
+fn called(service: usize, message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Option<Sign> {
+    let hidden = |span: &Span| {
+        let wider = |by: &Span| by.0 <= span.0 && span.1 <= by.1 && by != span;
+        things.iter().any(|(_, by)| wider(by))
+    };
+    let span = message.find_all(&with_plural(phrase)).find(|span| !hidden(span))?;
+    let more = u32::try_from(span.1 - span.0).unwrap_or(1);
+    Some(Sign { service, span, weight: 3 + more, urgent: false, thing: true })
+}
+
+/// The phrase with one more way for its last word: `brake pad|pads`.
+fn with_plural(phrase: &str) -> String {
+    let (head, last) = phrase.rsplit_once(' ').map_or(("", phrase), |(head, last)| (head, last));
+    let last = format!("{last}|{last}s");
+    if head.is_empty() { last } else { format!("{head} {last}") }
 }
 
 /// Where a message has an urgent phrase, in whatever words.

@@ -58,7 +58,9 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     let things = things_in(&reader.message);
-    let services: Vec<Profile> = reader.context.services.iter().map(Profile::new).collect();
+    let known = known_words(reader.context);
+    let services: Vec<Profile> =
+        reader.context.services.iter().map(|service| Profile::new(service, &known)).collect();
     let mut signs = Vec::new();
     for (service, profile) in services.iter().enumerate() {
         profile.collect(service, &reader.message, &things, &mut signs);
@@ -159,19 +161,20 @@ struct Profile {
 }
 
 impl Profile {
-    fn new(service: &Service) -> Self {
+    /// `known` are the words of all services: what a business writes is no typo.
+    fn new(service: &Service, known: &[String]) -> Self {
         let label = fold(&format!("{} . {}", service.name, service.id.replace(['-', '_'], " ")));
-        let label = Message::new(&label, split(&label, &[]));
-        let urgent = plain_all(&service.urgent);
+        let label = Message::new(&label, split(&label, known));
+        let urgent = plain_all(&service.urgent, known);
         let hints = urgent.join(" . ");
-        let hints = Message::new(&hints, split(&hints, &[]));
+        let hints = Message::new(&hints, split(&hints, known));
         let words = label.tokens.iter().map(|token| token.word.clone());
         let words = words.filter(|word| word.len() >= 4 && !GENERIC.contains(&word.as_str())).collect();
         Self {
             named: things_in(&label).iter().map(|(thing, _)| *thing).collect(),
             hinted: things_in(&hints).iter().map(|(thing, _)| *thing).collect(),
             words,
-            called: plain_all(&service.words),
+            called: plain_all(&service.words, known),
             urgent,
             mends: label.has_any(MENDING),
             renews: label.has_any(NEW),
@@ -218,13 +221,13 @@ impl Profile {
 }
 
 /// A phrase of a profile in the form that messages are compared in.
-fn plain(phrase: &str) -> String {
-    let words: Vec<String> = split(phrase, &[]).into_iter().map(|token| token.word).collect();
+fn plain(phrase: &str, known: &[String]) -> String {
+    let words: Vec<String> = split(phrase, known).into_iter().map(|token| token.word).collect();
     words.join(" ")
 }
 
-fn plain_all(phrases: &[String]) -> Vec<String> {
-    phrases.iter().map(|phrase| plain(phrase)).filter(|phrase| !phrase.is_empty()).collect()
+fn plain_all(phrases: &[String], known: &[String]) -> Vec<String> {
+    phrases.iter().map(|phrase| plain(phrase, known)).filter(|phrase| !phrase.is_empty()).collect()
 }
 
 /// What the business calls a service, said in the message. The more words it has, the clearer it is; inside the name of
@@ -285,6 +288,18 @@ fn outranks(services: &[Profile], general: usize, named: usize) -> bool {
     names_nothing && services.get(named).is_some_and(|profile| !profile.mends)
 }
 
+/// The service that answers a wish for a quote. Where several do, the one that the message speaks of.
+fn quoting(services: &[Profile], signs: &[Sign]) -> Option<usize> {
+    let all: Vec<usize> = (0..services.len())
+        .filter(|service| services.get(*service).is_some_and(|profile| profile.quotes))
+        .collect();
+    let spoken_of = |service: &usize| -> u32 {
+        signs.iter().filter(|sign| sign.service == *service).map(|sign| sign.weight).sum()
+    };
+    let best = all.iter().copied().rev().max_by_key(spoken_of).filter(|service| spoken_of(service) > 0);
+    best.or_else(|| all.first().copied().filter(|_| all.len() == 1))
+}
+
 /// A wish for a quote that a service of the business answers.
 fn quoted(reader: &Reader<'_>, services: &[Profile]) -> bool {
     services.iter().any(|profile| profile.quotes) && reader.message.has_any(QUOTE)
@@ -295,7 +310,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     let mends = message.has_any(MENDING) || message.has_any(FAILED) || signs.iter().any(|sign| sign.urgent);
     let renews = message.has_any(NEW);
     let cares = message.has_any(CARE);
-    let quote = services.iter().position(|profile| profile.quotes);
+    let quote = quoting(services, signs);
     if let Some((service, span)) = quote.zip(message.find_any(QUOTE)).filter(|_| !mends) {
         let span = clause(reader, span);
         add(reader, service, span, 0.85);
@@ -328,15 +343,27 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     also(reader, signs, best);
 }
 
-/// A second service, when the message names it in words of its own.
+/// A second service, when the message names it in words of its own, beside the first: in "the sink is clogged" the sink is
+/// only where it happened.
 fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize) {
     let taken: Vec<Span> = signs.iter().filter(|sign| sign.service == best).map(|sign| sign.span).collect();
-    let apart = |span: Span| taken.iter().all(|other| span.1 <= other.0 || other.1 <= span.0);
+    let apart = |span: Span| {
+        let message = &reader.message;
+        taken.iter().all(|other| (span.1 <= other.0 || other.1 <= span.0) && joined(message, *other, span))
+    };
     let other =
         signs.iter().find(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
     if let Some(sign) = other {
         add(reader, sign.service, sign.span, 0.8);
     }
+}
+
+/// Whether "and" or the end of a part stands between two spans.
+fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
+    const AND: &[&str] = &["and", "also", "plus", "y", "e", "tambien", "ademas", "or", "o"];
+    let (first, second) = if one < other { (one, other) } else { (other, one) };
+    let breaks = |at: usize| message.get(at).is_some_and(|token| token.breaks() || token.is(AND));
+    (first.1..=second.0).any(breaks)
 }
 
 fn add(reader: &mut Reader<'_>, service: usize, span: Span, confidence: f32) {

@@ -207,9 +207,13 @@ impl Profile {
                 signs.push(Sign { service, span, weight: 3, urgent: false, thing: true });
             }
         }
+        let foreign = things.iter().filter(|(thing, _)| !self.speaks_of(*thing)).map(|(_, span)| *span);
+        let foreign: Vec<Span> = foreign.collect();
         for phrase in &self.called {
-            if let Some(sign) = called(service, message, phrase, things) {
-                signs.push(sign);
+            if let Some(span) = called(message, phrase, &foreign) {
+                // The more words it has, the clearer it is.
+                let weight = 3 + u32::try_from(span.1 - span.0).unwrap_or(1);
+                signs.push(Sign { service, span, weight, urgent: false, thing: true });
             }
         }
         for phrase in &self.urgent {
@@ -230,16 +234,11 @@ fn plain_all(phrases: &[String], known: &[String]) -> Vec<String> {
     phrases.iter().map(|phrase| plain(phrase, known)).filter(|phrase| !phrase.is_empty()).collect()
 }
 
-/// What the business calls a service, said in the message. The more words it has, the clearer it is; inside the name of
-/// something larger it is no sign ("water heater" is no heater).
-fn called(service: usize, message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Option<Sign> {
-    let hidden = |span: &Span| {
-        let wider = |by: &Span| by.0 <= span.0 && span.1 <= by.1 && by != span;
-        things.iter().any(|(_, by)| wider(by))
-    };
-    let span = message.find_all(&with_plural(phrase)).find(|span| !hidden(span))?;
-    let more = u32::try_from(span.1 - span.0).unwrap_or(1);
-    Some(Sign { service, span, weight: 3 + more, urgent: false, thing: true })
+/// Where the message says what the business calls a service. Inside the name of something larger that the service is not
+/// about it is no sign ("water heater" is no heater).
+fn called(message: &Message<'_>, phrase: &str, foreign: &[Span]) -> Option<Span> {
+    let wider = |span: &Span, by: &Span| by.0 <= span.0 && span.1 <= by.1 && by != span;
+    message.find_all(&with_plural(phrase)).find(|span| !foreign.iter().any(|by| wider(span, by)))
 }
 
 /// The phrase with one more way for its last word: `brake pad|pads`.

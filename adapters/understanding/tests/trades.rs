@@ -8,6 +8,7 @@ mod support;
 #[path = "trades/facts.rs"]
 mod facts;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use domain::lead::{Caller, HandoffReason, Outcome, Stage};
@@ -178,7 +179,8 @@ fn costs(name: &str, world: &World) -> Option<String> {
     let bodies = world.bodies();
     let visit = world.lead.appointment.as_ref()?;
     let booked = domain::messages::when(visit.slot.starts, &world.business.time_zone, world.lead.language);
-    let until = bodies.iter().rposition(|body| body.contains(&booked) && !body.contains("1)"))? + 1;
+    let confirms = |body: &&str| body.contains(&booked) && !body.contains("1)");
+    let until = bodies.iter().rposition(|body| confirms(&body)).map_or(usize::MAX, |at| at + 1);
     (until > MOST_TEXTS).then(|| format!("{name} took {until} texts: {bodies:#?}"))
 }
 
@@ -218,6 +220,27 @@ fn each_name_of_a_service_is_read_as_that_service() {
         }
     }
     assert!(wrong.is_empty(), "{} names:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_callers_write_first_names_the_service_that_they_mean() {
+    let openings: BTreeMap<String, Vec<(String, String)>> =
+        toml::from_str(include_str!("trades/openings.toml")).unwrap();
+    assert_eq!(openings.len(), named(&folder()).len());
+    let mut wrong = Vec::new();
+    for (trade, lines) in &openings {
+        let world = missed(business(trade), "2026-12-01T10:00:00");
+        let context = facts::context(&world.business, &world.lead, world.now);
+        for (text, service) in lines {
+            let read = understanding::read(text, &context);
+            let needs: Vec<String> = read.iter().filter_map(facts::need).collect();
+            // Where two are named, the core goes by the last.
+            if needs.last() != Some(service) {
+                wrong.push(format!("{trade}: {text:?} should be {service} and is {needs:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,13 @@
 //! The profiles that a business starts from, played: a caller writes, the real reader reads, `decide()` answers, and
 //! what is understood, asked and done is what `profiles/conversations/` says.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    missing_docs,
+    reason = "tests may fail loudly"
+)]
 
 #[allow(dead_code, reason = "one world for the tests of the core and for these")]
 #[path = "../../../crates/domain/tests/support/mod.rs"]
@@ -180,7 +188,7 @@ fn costs(name: &str, world: &World) -> Option<String> {
     let visit = world.lead.appointment.as_ref()?;
     let booked = domain::messages::when(visit.slot.starts, &world.business.time_zone, world.lead.language);
     let confirms = |body: &&str| body.contains(&booked) && !body.contains("1)");
-    let until = bodies.iter().rposition(|body| confirms(&body)).map_or(usize::MAX, |at| at + 1);
+    let until = bodies.iter().rposition(|body| confirms(body)).map_or(usize::MAX, |at| at + 1);
     (until > MOST_TEXTS).then(|| format!("{name} took {until} texts: {bodies:#?}"))
 }
 

@@ -1,5 +1,6 @@
 //! The profiles that a business starts from (`profiles/`): each loads as it is, and nothing that is written for it costs
 //! more than two segments.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -24,6 +24,7 @@ impl From<Context> for types::Context {
         let services = context.services.into_iter().map(|service| types::Service {
             id: service.id,
             name: service.name,
+            words: service.words,
             urgent: service.urgent,
         });
         Self {

@@ -1,13 +1,16 @@
 //! What they need.
 
+mod signs;
+
 use std::sync::LazyLock;
 
+use self::signs::{Profile, Sign};
 use crate::phrase::{Message, Span};
 use crate::reading::{Found, Reader};
-use crate::tokens::{Kind, fold, split};
+use crate::tokens::{Kind, fold};
 use crate::trades::THINGS;
-use crate::troubles::{CARE, DOWN, FAILED, GENERIC, MENDING, NEW, QUOTE, TROUBLES};
-use crate::types::{Context, Fact, Service, Topic, Urgency};
+use crate::troubles::{CARE, FAILED, MENDING, NEW, QUOTE};
+use crate::types::{Context, Fact, Topic, Urgency};
 
 /// Words of an own wish or trouble: a message with one of these needs something, whatever it is.
 const WANTING: &[&str] = &[
@@ -29,19 +32,12 @@ const FILLERS: &[&str] = &[
     "later", "yet",
 ];
 
-/// One sign of a service in the message.
-struct Sign {
-    service: usize,
-    span: Span,
-    weight: u32,
-    urgent: bool,
-    thing: bool,
-}
-
 /// The words of the services, for mending typos.
 pub(crate) fn known_words(context: &Context) -> Vec<String> {
-    let texts =
-        context.services.iter().flat_map(|service| service.urgent.iter().chain([&service.name, &service.id]));
+    let texts = context
+        .services
+        .iter()
+        .flat_map(|service| service.urgent.iter().chain(&service.words).chain([&service.name, &service.id]));
     let words = texts.flat_map(|text| {
         let folded = fold(text);
         folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>()
@@ -56,7 +52,9 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     let things = things_in(&reader.message);
-    let services: Vec<Profile> = reader.context.services.iter().map(Profile::new).collect();
+    let known = known_words(reader.context);
+    let services: Vec<Profile> =
+        reader.context.services.iter().map(|service| Profile::new(service, &known)).collect();
     let mut signs = Vec::new();
     for (service, profile) in services.iter().enumerate() {
         profile.collect(service, &reader.message, &things, &mut signs);
@@ -142,115 +140,22 @@ fn things_in(message: &Message<'_>) -> Vec<(usize, Span)> {
     kept
 }
 
-/// A service as it is looked for.
-struct Profile {
-    named: Vec<usize>,
-    hinted: Vec<usize>,
-    words: Vec<String>,
-    urgent: Vec<String>,
-    mends: bool,
-    renews: bool,
-    cares: bool,
-    quotes: bool,
-}
-
-impl Profile {
-    fn new(service: &Service) -> Self {
-        let label = fold(&format!("{} . {}", service.name, service.id.replace(['-', '_'], " ")));
-        let label = Message::new(&label, split(&label, &[]));
-        let urgent: Vec<String> =
-            service.urgent.iter().map(|phrase| plain(phrase)).filter(|phrase| !phrase.is_empty()).collect();
-        let hints = urgent.join(" . ");
-        let hints = Message::new(&hints, split(&hints, &[]));
-        let words = label.tokens.iter().map(|token| token.word.clone());
-        let words = words.filter(|word| word.len() >= 4 && !GENERIC.contains(&word.as_str())).collect();
-        Self {
-            named: things_in(&label).iter().map(|(thing, _)| *thing).collect(),
-            hinted: things_in(&hints).iter().map(|(thing, _)| *thing).collect(),
-            words,
-            urgent,
-            mends: label.has_any(MENDING),
-            renews: label.has_any(NEW),
-            cares: label.has_any(CARE),
-            quotes: label.has_any(QUOTE),
-        }
-    }
-
-    fn speaks_of(&self, thing: usize) -> bool {
-        self.named.contains(&thing) || self.hinted.contains(&thing)
-    }
-
-    fn collect(
-        &self,
-        service: usize,
-        message: &Message<'_>,
-        things: &[(usize, Span)],
-        signs: &mut Vec<Sign>,
-    ) {
-        for (thing, span) in things {
-            let weight = if self.named.contains(thing) { 4 } else { 2 };
-            if self.speaks_of(*thing) {
-                signs.push(Sign { service, span: *span, weight, urgent: false, thing: *thing != LEAK });
-            }
-        }
-        for word in &self.words {
-            let plural = format!("{word}|{word}s");
-            let covered = |span: &Span| things.iter().any(|(_, by)| by.0 <= span.0 && span.1 <= by.1);
-            if let Some(span) = message.find_all(&plural).find(|span| !covered(span)) {
-                signs.push(Sign { service, span, weight: 3, urgent: false, thing: true });
-            }
-        }
-        for phrase in &self.urgent {
-            if let Some(span) = trouble(message, phrase, things) {
-                signs.push(Sign { service, span, weight: 3, urgent: true, thing: false });
-            }
-        }
-    }
-}
-
-/// A phrase of a profile in the form that messages are compared in.
-fn plain(phrase: &str) -> String {
-    let words: Vec<String> = split(phrase, &[]).into_iter().map(|token| token.word).collect();
-    words.join(" ")
-}
-
-/// Where a message has an urgent phrase, in whatever words.
-fn trouble(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Option<Span> {
-    let ways = TROUBLES.iter().filter(|ways| ways.contains(&phrase)).flat_map(|ways| ways.iter().copied());
-    let said =
-        ways.chain([phrase]).find_map(|way| message.find_all(way).find(|span| !denied(message, *span)));
-    said.or_else(|| failure(message, phrase, things))
-}
-
-fn denied(message: &Message<'_>, (first, _): Span) -> bool {
-    const NOT: &[&str] =
-        &["not", "isnt", "never", "no", "arent", "doesnt", "dont", "sin", "wasnt", "stopped", "nothing"];
-    let negative = NOT.contains(&message.word(first)) || message.word(first) == "lost";
-    !negative && (1..=2).any(|back| NOT.contains(&message.word_before(first, back)))
-}
-
-/// "No AC" is also an AC that is out, down or broken.
-fn failure(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Option<Span> {
-    let lacking = phrase.strip_prefix("no ")?;
-    let lacking = Message::new(lacking, split(lacking, &[]));
-    let (wanted, _) = *things_in(&lacking).first()?;
-    let of_it = things.iter().filter(|(thing, _)| *thing == wanted).map(|(_, span)| *span);
-    of_it.into_iter().find_map(|span| {
-        if let Some(end) = message.match_at(DOWN, span.1) {
-            return Some((span.0, end));
-        }
-        let sentence = message.sentence(span.0);
-        let failed = FAILED
-            .iter()
-            .find_map(|way| message.find_all(way).find(|at| at.0 >= sentence.0 && at.1 <= sentence.1))?;
-        Some((span.0.min(failed.0), span.1.max(failed.1)))
-    })
-}
-
 /// "Emergency visit" names nothing, so its urgent phrases beat a service that is not about mending.
 fn outranks(services: &[Profile], general: usize, named: usize) -> bool {
     let names_nothing = services.get(general).is_some_and(|profile| profile.named.is_empty());
     names_nothing && services.get(named).is_some_and(|profile| !profile.mends)
+}
+
+/// The service that answers a wish for a quote. Where several do, the one that the message speaks of.
+fn quoting(services: &[Profile], signs: &[Sign]) -> Option<usize> {
+    let all: Vec<usize> = (0..services.len())
+        .filter(|service| services.get(*service).is_some_and(|profile| profile.quotes))
+        .collect();
+    let spoken_of = |service: &usize| -> u32 {
+        signs.iter().filter(|sign| sign.service == *service).map(|sign| sign.weight).sum()
+    };
+    let best = all.iter().copied().rev().max_by_key(spoken_of).filter(|service| spoken_of(service) > 0);
+    best.or_else(|| all.first().copied().filter(|_| all.len() == 1))
 }
 
 /// A wish for a quote that a service of the business answers.
@@ -263,7 +168,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     let mends = message.has_any(MENDING) || message.has_any(FAILED) || signs.iter().any(|sign| sign.urgent);
     let renews = message.has_any(NEW);
     let cares = message.has_any(CARE);
-    let quote = services.iter().position(|profile| profile.quotes);
+    let quote = quoting(services, signs);
     if let Some((service, span)) = quote.zip(message.find_any(QUOTE)).filter(|_| !mends) {
         let span = clause(reader, span);
         add(reader, service, span, 0.85);
@@ -296,15 +201,27 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     also(reader, signs, best);
 }
 
-/// A second service, when the message names it in words of its own.
+/// A second service, when the message names it in words of its own, beside the first: in "the sink is clogged" the sink is
+/// only where it happened.
 fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize) {
     let taken: Vec<Span> = signs.iter().filter(|sign| sign.service == best).map(|sign| sign.span).collect();
-    let apart = |span: Span| taken.iter().all(|other| span.1 <= other.0 || other.1 <= span.0);
+    let apart = |span: Span| {
+        let message = &reader.message;
+        taken.iter().all(|other| (span.1 <= other.0 || other.1 <= span.0) && joined(message, *other, span))
+    };
     let other =
         signs.iter().find(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
     if let Some(sign) = other {
         add(reader, sign.service, sign.span, 0.8);
     }
+}
+
+/// Whether "and" or the end of a part stands between two spans.
+fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
+    const AND: &[&str] = &["and", "also", "plus", "y", "e", "tambien", "ademas", "or", "o"];
+    let (first, second) = if one < other { (one, other) } else { (other, one) };
+    let breaks = |at: usize| message.get(at).is_some_and(|token| token.breaks() || token.is(AND));
+    (first.1..=second.0).any(breaks)
 }
 
 fn add(reader: &mut Reader<'_>, service: usize, span: Span, confidence: f32) {

@@ -22,6 +22,8 @@ pub struct Service {
     pub id: String,
     /// Its name for people.
     pub name: String,
+    /// What callers call it, in any language.
+    pub words: Vec<String>,
     /// Phrases that make this service urgent.
     pub urgent: Vec<String>,
 }

@@ -33,6 +33,7 @@ fn service(id: &str, name: &str, urgent: &[&str]) -> Service {
     Service {
         id: id.into(),
         name: name.into(),
+        words: Vec::new(),
         urgent: urgent.iter().map(|phrase| (*phrase).to_owned()).collect(),
     }
 }

@@ -20,6 +20,7 @@ pub mod profile;
 pub mod pumping;
 pub mod report;
 pub mod ringing;
+pub mod segments;
 pub mod setup;
 pub mod slots;
 pub mod spam;

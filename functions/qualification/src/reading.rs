@@ -18,6 +18,7 @@ pub(crate) fn read(
     let service = |service: &domain::profile::Service| Service {
         id: service.id.clone(),
         name: service.name.clone(),
+        words: service.words.iter().chain(&service.name_es).cloned().collect(),
         urgent: service.urgent.clone(),
     };
     let context = Context {

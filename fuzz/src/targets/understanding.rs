@@ -17,6 +17,7 @@ pub fn check(bytes: &[u8]) {
         services: vec![Service {
             id: "heater".to_owned(),
             name: "Water heater".to_owned(),
+            words: vec!["calentador de agua".to_owned()],
             urgent: vec!["leak".to_owned()],
         }],
         area: vec!["850*".to_owned(), "Tempe".to_owned()],

@@ -80,7 +80,7 @@ fn remind(lead: &mut Lead, business: &Business, now: Timestamp) {
         return;
     }
     let when = messages::when(visit.slot.starts, &business.time_zone, lead.language);
-    let service = business.service(&visit.service).map_or("", |service| service.name.as_str());
+    let service = business.service(&visit.service).map_or("", |service| service.called(lead.language));
     let before = REMINDERS_BEFORE.len().min(lead.reminders as usize);
     let cause = format!("reminder.{}.{before}", visit.slot.starts.as_second());
     let values = [("service", service), ("when", when.as_str())];

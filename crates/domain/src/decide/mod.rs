@@ -23,8 +23,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::effect::{Effect, EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::Event;
 use crate::lead::Lead;
-use crate::messages;
 use crate::profile::Business;
+use crate::{messages, segments};
 
 pub use call_back::{briefing, held_by};
 pub use handoff::{facts_to_say, ladder};
@@ -105,6 +105,7 @@ impl Lead {
         body: String,
         now: Timestamp,
     ) {
+        let body = segments::economical(body);
         let what = What::Text { to, purpose, body, expires: later(now, valid_for(purpose)) };
         self.put(cause, message, what, now);
     }

@@ -135,14 +135,16 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     }
     let before = lead.appointment.replace(visit.clone());
     let starts = visit.slot.starts;
-    let service = business.service(&visit.service).map_or("", |service| service.name.as_str());
+    let service = business.service(&visit.service);
+    let called = service.map_or("", |service| service.called(lead.language)).to_owned();
+    let service = service.map_or("", |service| service.name.as_str());
     match &before {
         Some(old) if old.id != visit.id => {
             lead.say_when(business, &cause, "moved", starts, &[], now);
             lead.put(&cause, "release", What::Release { visit: old.clone() }, now);
         }
         _ => {
-            lead.say_when(business, &cause, "booked", starts, &[("service", service)], now);
+            lead.say_when(business, &cause, "booked", starts, &[("service", &called)], now);
         }
     }
     settle(lead, now);

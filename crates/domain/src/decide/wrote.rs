@@ -262,7 +262,10 @@ pub(super) fn advance(
         lead.say(business, cause, "out_of_area", Purpose::Answer, &[("place", &place)], now);
         return lead.close(Outcome::Disqualified(Unfit::OutOfArea), now);
     }
-    let fits = lead.intake.fits(business) == Some(true) && lead.intake.missing(&[Topic::Where]).is_none();
+    // Where callers come to the business, nobody asks where they are.
+    let asks_where = business.intake.ask.contains(&Topic::Where);
+    let placed = !asks_where || lead.intake.missing(&[Topic::Where]).is_none();
+    let fits = lead.intake.fits(business) == Some(true) && placed;
     let emergency = lead.intake.urgency == Some(Urgency::Emergency);
     if fits {
         lead.milestones.qualified.get_or_insert(now);

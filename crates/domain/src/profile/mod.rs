@@ -260,14 +260,28 @@ pub enum Channel {
 pub struct Service {
     /// Short name, `[a-z0-9-]`.
     pub id: String,
-    /// As callers read it.
+    /// As callers read it, in the business's first language or in English.
     pub name: String,
+    /// As callers read it in Spanish, where it is called otherwise.
+    pub name_es: Option<String>,
+    /// What callers call it, in any language.
+    pub words: Vec<String>,
     /// How long it takes, 5 to 1440.
     pub minutes: u32,
     /// What it brings in on average, in whole units of the business's currency.
     pub value: u32,
     /// Phrases that make it urgent.
     pub urgent: Vec<String>,
+}
+
+impl Service {
+    /// As callers of this language read it.
+    pub fn called(&self, language: Language) -> &str {
+        match (language, &self.name_es) {
+            (Language::Es, Some(name)) => name,
+            _ => &self.name,
+        }
+    }
 }
 
 /// One thing that the intake asks for.

@@ -5,9 +5,11 @@ use domain::event::{Event, SendResult, Trouble};
 use domain::gate::Forbidden;
 use domain::intake::Fact;
 use domain::lead::{HandoffReason, Happening, Stage};
+use domain::profile::Language;
+use domain::segments;
 
 use crate::support::people::Person::Luis;
-use crate::support::{World, hours, minutes, missed, need, seconds, world};
+use crate::support::{World, hours, minutes, missed, need, offered, seconds, world};
 
 fn failed(trouble: Trouble) -> SendResult {
     SendResult::Failed { trouble, code: Some("30000".into()), retry_after: None }
@@ -199,4 +201,34 @@ fn a_person_who_cannot_be_reached_by_note_is_no_reason_for_an_alert() {
     let before = world.lead.handoff.clone();
     world.wrote("hello?", &[]);
     assert_eq!(world.lead.handoff, before);
+}
+
+#[test]
+fn a_spanish_caller_reads_the_service_by_its_spanish_name() {
+    let mut world = offered();
+    world.business.services[0].name_es = Some("Reparacion de aire".into());
+    world.lead.language = Language::Es;
+    world.wrote("la 2", &[Fact::Choice(2)]);
+    assert!(world.last().starts_with("Queda reservado: Reparacion de aire, "), "{}", world.last());
+    let told = world.told(Luis);
+    assert!(told.last().unwrap().starts_with("Booked: AC repair, "), "{told:?}");
+}
+
+#[test]
+fn a_text_that_would_cost_three_segments_leaves_in_plainer_letters() {
+    let mut world = offered();
+    world.business.messages.insert(
+        "booked".into(),
+        "¡Queda reservado, señor! {service}, {when}. Le llamará nuestro técnico cuando esté en camino; si necesita \
+         cambiarlo, responda aquí mismo — con gusto. {business}"
+            .into(),
+    );
+    world.wrote("2", &[Fact::Choice(2)]);
+    let (sent, cost) = (world.last(), segments::count(world.last()));
+    assert!(
+        sent.contains("señor")
+            && sent.contains("llamara nuestro técnico")
+            && sent.contains("aqui mismo - con")
+    );
+    assert!(cost == 2, "{cost} segments: {sent}");
 }

@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use domain::decide::next_due;
 use domain::effect::{EffectState, Purpose};
 use domain::lead::{Owner, Stage};
-use domain::{Business, Event, Lead};
+use domain::{Business, Event, Lead, segments};
 
 /// Values in the store are at most this large.
 pub const DOCUMENT_BYTES: usize = 64 * 1024;
-/// Two segments of the 7-bit encoding, near enough.
-const LONGEST: usize = 320;
 const LONGEST_ID: usize = 200;
 const MOST_EFFECTS: usize = 64;
 const MOST_ENTRIES: usize = 120;
@@ -62,7 +60,8 @@ pub fn body(body: &str, purpose: Purpose) {
         assert!(body.matches('?').count() <= 1, "more than one question: {body}");
         assert!(body.chars().all(is_gsm), "not in the 7-bit encoding: {body}");
     }
-    assert!(body.chars().count() <= LONGEST, "{} characters: {body}", body.chars().count());
+    let cost = segments::count(body);
+    assert!(cost <= segments::MOST, "{cost} segments, {} characters: {body}", body.chars().count());
 }
 
 /// GSM 03.38, its basic table.

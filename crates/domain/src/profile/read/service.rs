@@ -22,18 +22,24 @@ fn service(section: Section) -> Option<Service> {
     let id = section.require("id", "id = \"ac-repair\"").and_then(|item| item.id("\"ac-repair\""));
     let name =
         section.require("name", "name = \"AC repair\"").and_then(|item| item.line(80, "\"AC repair\""));
+    let name_es =
+        section.take("name_es").and_then(|item| item.line(80, "\"Reparacion de aire acondicionado\""));
+    let words = lines(&section, "words", "\"air conditioner\"");
     let minutes = section.require("minutes", "minutes = 90").and_then(|item| item.whole(5..=1440));
     let value = section.take("value").and_then(|item| item.whole(0..=10_000_000));
-    let urgent = section
-        .take("urgent")
-        .and_then(|item| item.each(|entry| entry.line(80, "\"no heat\"")))
-        .unwrap_or_default();
+    let urgent = lines(&section, "urgent", "\"no heat\"");
     section.close();
     Some(Service {
         id: id?.to_owned(),
         name: name.unwrap_or_default(),
+        name_es,
+        words,
         minutes: minutes.unwrap_or_default(),
         value: value.unwrap_or_default(),
         urgent,
     })
+}
+
+fn lines<'a>(section: &Section<'a>, key: &'a str, example: &str) -> Vec<String> {
+    section.take(key).and_then(|item| item.each(|entry| entry.line(80, example))).unwrap_or_default()
 }

@@ -364,3 +364,20 @@ fn faults_read_one_a_line_and_can_be_passed_on() {
     let boxed: Box<dyn std::error::Error> = Box::new(faults);
     assert!(boxed.to_string().starts_with("business: is missing"));
 }
+
+#[test]
+fn a_service_has_names_of_its_own_in_each_language() {
+    let named = acme_with(
+        "name = \"AC repair\"",
+        "name = \"AC repair\"\nname_es = \"Reparacion de aire\"\nwords = [\"minisplit\", \"clima\"]",
+    );
+    let business = Business::from_toml(&named).unwrap();
+    let (repair, heater) = (&business.services[0], &business.services[1]);
+    assert_eq!(repair.called(Language::En), "AC repair");
+    assert_eq!(repair.called(Language::Es), "Reparacion de aire");
+    assert_eq!(heater.called(Language::Es), "Water heater replacement");
+    assert_eq!(repair.words, ["minisplit", "clima"]);
+    assert!(heater.words.is_empty());
+    let faulty = named.replace("\"clima\"", "7");
+    assert_eq!(faults(&faulty)[0].0, "services[0].words[1]");
+}

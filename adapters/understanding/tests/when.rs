@@ -65,7 +65,7 @@ impl From<Wish> for Said {
             last_date: wish.last_date,
             not_before: wish.not_before,
             not_after: wish.not_after,
-            except: Vec::new(),
+            except: wish.except_dates,
         }
     }
 }

@@ -257,7 +257,7 @@ fn question_name(question: Question) -> &'static str {
 
 /// What was said of day and time. `date` and `time` stand there too when it is one day, one time.
 fn time(wish: &Wish) -> Value {
-    let Wish { first_date, last_date, not_before, not_after } = wish;
+    let Wish { first_date, last_date, not_before, not_after, except_dates } = wish;
     let one = |from: &Option<String>, to: &Option<String>| from.clone().filter(|_| from == to);
     let parts = [
         ("date", one(first_date, last_date)),
@@ -267,7 +267,9 @@ fn time(wish: &Wish) -> Value {
         ("not_before", not_before.clone()),
         ("not_after", not_after.clone()),
     ];
-    parts.into_iter().filter_map(|(name, part)| Some((name.to_owned(), json!(part?)))).collect()
+    let said = parts.into_iter().filter_map(|(name, part)| Some((name.to_owned(), json!(part?))));
+    let except = (!except_dates.is_empty()).then(|| ("except".to_owned(), json!(except_dates)));
+    said.chain(except).collect()
 }
 
 /// The number of the offer, and when it starts on the clocks of the business.

@@ -80,7 +80,9 @@ fn within(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, Option
         Unit::Weeks => amount * 7,
         Unit::Minutes | Unit::Hours | Unit::Months => return None,
     };
-    Some(((today, plus(today, days)), None, end))
+    // "The next few days" begin tomorrow.
+    let first = if message.get(start)?.is(&["few", "couple", "a"]) { plus(today, 1)? } else { today };
+    Some(((first, plus(today, days)), None, end))
 }
 
 /// "De hoy en ocho", "de mañana en ocho": a week from that day.

@@ -110,6 +110,7 @@ fn range(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)>
     let mut start = at + usize::from(opened);
     start += usize::from(opened && matches!(message.word(start), "las" | "la"));
     let (first, next) = point(message, start, bare || opened)?;
+    let next = next + usize::from(message.word_after(next) == "ish");
     let dash = message.get(next).is_some_and(|token| matches!(token.before.trim(), "-" | "–" | "—"));
     let linked = matches!(
         message.word_after(next),

@@ -89,17 +89,13 @@ fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
         return Some(((plus(start, first)?, plus(start, last)), end));
     }
     if let Some(end) = ends(&[
-        "later|late in|on? this|the week",
+        "later|end|late in|of|on? this|the week",
         "later this week",
         "fines de esta? la? semana",
         "a finales de la? semana",
     ]) {
         let first = plus(today, 1)?;
         return Some(((first, plus(start, 6).filter(|last| *last >= first)), end));
-    }
-    if let Some(end) = ends(&["the? end of the|this week"]) {
-        let first = plus(start, 3)?.max(today);
-        return Some(((first, plus(start, 4).filter(|last| *last >= first).or(Some(first))), end));
     }
     if let Some(end) = ends(&["this week", "esta semana", "sometime this week", "early this week"]) {
         // On a Sunday it is the week that begins.

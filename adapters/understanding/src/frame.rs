@@ -9,12 +9,18 @@ use crate::holiday::holiday_at;
 use crate::phrase::Message;
 
 /// Until a day, without it.
-const BEFORE: &[&str] = &["anytime|sometime|any? time|day? before", "antes de|del el|la|las?"];
+const BEFORE: &[&str] =
+    &["anytime|sometime? before", "any? time before", "any day before", "antes de|del el|la|las?"];
 /// Until a day, with it.
 const BY: &[&str] = &["by", "no|not later than", "a mas tardar el?", "before|by the end of the? day?"];
 /// From the day behind it.
-const AFTER: &[&str] =
-    &["anytime|sometime|any? time|day? after|past", "despues de|del el|la|las?", "pasando el|la?"];
+const AFTER: &[&str] = &[
+    "anytime|sometime? after|past",
+    "any? time after|past",
+    "any day after|past",
+    "despues de|del el|la|las?",
+    "pasando el|la?",
+];
 /// From a day on.
 const FROM: &[&str] = &[
     "starting|beginning on|from?",
@@ -35,11 +41,12 @@ pub(crate) fn framed_at(
     today: Date,
     moving: bool,
 ) -> Option<(Days, usize)> {
+    let here = days_at(message, at, today);
     bounded(message, at, today)
-        .or_else(|| range(message, at, today).filter(|_| !moving))
+        .or_else(|| range(message, at, here, today).filter(|_| !moving))
         .or_else(|| week_of(message, at, today))
-        .or_else(|| beside(message, at, today))
-        .or_else(|| open(message, at, today))
+        .or_else(|| beside(message, at, today).filter(|_| here.is_none()))
+        .or_else(|| open(message, at, here, today))
 }
 
 fn longest(message: &Message<'_>, phrases: &[&str], at: usize) -> Option<usize> {
@@ -69,14 +76,19 @@ fn bounded(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
 }
 
 /// "Monday to wednesday", "between the 5th and the 9th", "del 24 al 26".
-fn range(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
+fn range(
+    message: &Message<'_>,
+    at: usize,
+    here: Option<(Days, usize)>,
+    today: Date,
+) -> Option<(Days, usize)> {
     let between = matches!(message.word(at), "between" | "entre" | "btwn" | "betwen");
     let opened = between || matches!(message.word(at), "from" | "de" | "desde" | "del");
     let start = at + usize::from(opened);
     let day = |start: usize| {
         days_at(message, start, today).or_else(|| article_number(message, start, today).filter(|_| opened))
     };
-    let (first, next) = day(start)?;
+    let (first, next) = if opened { day(start)? } else { here? };
     let dash = message.get(next).is_some_and(|token| matches!(token.before.trim(), "-" | "–" | "—"));
     let linked = longest(message, &["through|thru|to|till|til|until|hasta|a|al"], next)
         .or_else(|| message.match_at("and|y|n", next).filter(|_| between));
@@ -115,7 +127,8 @@ fn week_of(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     let day = days_at(message, start, today).or_else(|| numbered(message, start, today));
     let ((day, _), end) = day.filter(|((first, last), _)| *last == Some(*first))?;
     let first = plus(monday(day)?, shift)?;
-    Some(((first.max(today), plus(first, 4)), end))
+    let last = plus(first, 4).filter(|last| *last >= today)?;
+    Some(((first.max(today), Some(last)), end))
 }
 
 /// "The day after thanksgiving".
@@ -129,7 +142,7 @@ fn beside(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)
     ];
     let (start, shift) =
         phrases.iter().find_map(|(phrase, shift)| Some((message.match_at(phrase, at)?, *shift)))?;
-    if days_at(message, at, today).is_some() || matches!(message.word_before(at, 1), "any" | "every") {
+    if matches!(message.word_before(at, 1), "any" | "every") {
         return None;
     }
     let ((day, _), end) = days_at(message, start, today)?;
@@ -138,9 +151,12 @@ fn beside(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)
 }
 
 /// A day by itself, or "the 10th or later".
-fn open(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
+fn open(message: &Message<'_>, at: usize, here: Option<(Days, usize)>, today: Date) -> Option<(Days, usize)> {
     let from = message.match_at("from|desde", at);
-    let ((first, last), end) = days_at(message, from.unwrap_or(at), today)?;
+    let ((first, last), end) = match from {
+        Some(start) => days_at(message, start, today)?,
+        None => here?,
+    };
     let onward = longest(message, ONWARD, end)
         .or_else(|| message.match_at("on|forward", end).filter(|_| from.is_some()));
     if let Some(end) = onward {

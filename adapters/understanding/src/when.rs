@@ -124,9 +124,16 @@ fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part
         hours = Some(Hours { from: Some(17 * 60), to: Some(21 * 60), exact: None });
     }
     let goes_on = before.is_some_and(|before| {
-        before.refused && is_refused_before(message, before.span.0) && goes_on(message, before.span, span)
+        before.refused && is_refused_before(message, before.span) && goes_on(message, before.span, span)
     });
-    Some(Part { refused: goes_on || is_refused(reader, span), ..part(message, span, days, hours) })
+    let mut found = Part { refused: goes_on || is_refused(reader, span), ..part(message, span, days, hours) };
+    // "Not tuesday", said on a tuesday, is the next one.
+    let today = reader.now.date();
+    if found.refused && found.weekday.is_some() && found.days == Some((today, Some(today))) {
+        let next = plus(today, 7)?;
+        found.days = Some((next, Some(next)));
+    }
+    Some(found)
 }
 
 fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hours>) -> Part {

@@ -52,7 +52,8 @@ pub(super) fn point(message: &Message<'_>, at: usize, led: bool) -> Option<(Poin
     });
     let valid = (1..=12).contains(&hour) && minute < 60 && !date || plain && hour < 24 && minute < 60;
     // "330" is a time only where something says so.
-    let told = half.is_some() || led && (1..=12).contains(&hour) && minute.is_multiple_of(5);
+    let told = half.is_some()
+        || led && (1..=12).contains(&hour) && minute.is_multiple_of(5) && !is_house(message, end);
     if !valid || compact && !told {
         return None;
     }
@@ -148,4 +149,11 @@ fn on_24(hour: u32, half: Option<bool>) -> u32 {
         None if hour < 7 && hour > 0 => hour + 12,
         _ => hour,
     }
+}
+
+/// "At 1200 W Oak St" is where they are.
+fn is_house(message: &Message<'_>, at: usize) -> bool {
+    let direction =
+        matches!(message.word_after(at), "n" | "s" | "e" | "w" | "north" | "south" | "east" | "west");
+    direction || (at..at + 4).any(|at| crate::street::is_kind_of_street(message.word_after(at)))
 }

@@ -27,16 +27,18 @@ const BEHIND: &[&str] = &[
 
 /// "Not tuesday", "tuesday doesn't work".
 pub(super) fn is_refused(reader: &Reader<'_>, span: Span) -> bool {
-    is_refused_before(&reader.message, span.0)
+    is_refused_before(&reader.message, span)
         || BEHIND.iter().any(|phrase| reader.message.match_at(phrase, span.1).is_some())
 }
 
-/// Whether what stands before `first` refuses it.
-pub(super) fn is_refused_before(message: &Message<'_>, first: usize) -> bool {
-    let (start, _) = message.part(first);
-    (start..first).rev().take(5).any(|at| {
-        BEFORE.iter().any(|phrase| message.match_at(phrase, at) == Some(first))
-            && !is_no_by_itself(message, at)
+/// Whether what stands before it refuses it. The last words of such a phrase may be the first of the day: "not this
+/// friday".
+pub(super) fn is_refused_before(message: &Message<'_>, span: Span) -> bool {
+    let (start, _) = message.part(span.0);
+    (start..span.0).rev().take(5).any(|at| {
+        let refuses =
+            |phrase: &&str| message.match_at(phrase, at).is_some_and(|end| (span.0..span.1).contains(&end));
+        BEFORE.iter().any(|phrase| refuses(phrase)) && !is_no_by_itself(message, at)
     })
 }
 
@@ -48,6 +50,9 @@ fn is_no_by_itself(message: &Message<'_>, at: usize) -> bool {
 /// "Monday or tuesday", where monday is refused already.
 pub(super) fn goes_on(message: &Message<'_>, before: Span, span: Span) -> bool {
     let joined = ["or|o|and|y|nor|ni|either el|los|on|the?", "or|o|and|y|nor|ni"];
+    if message.get(span.0).is_some_and(crate::tokens::Token::breaks) {
+        return false;
+    }
     before.1 == span.0 || joined.iter().any(|phrase| message.match_at(phrase, before.1) == Some(span.0))
 }
 

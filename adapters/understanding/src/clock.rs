@@ -26,7 +26,7 @@ const PARTS: &[(&str, u16, u16)] = &[
     ("early afternoon", 12, 14),
     ("mid afternoon", 14, 16),
     ("late afternoon", 15, 17),
-    ("late in the day|afternoon", 15, 17),
+    ("late|later in the day|afternoon", 15, 17),
     ("early evening", 17, 19),
     ("end of the? day", 15, 17),
     ("a|la primera hora", 8, 10),
@@ -108,7 +108,9 @@ fn range(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)>
     let opened =
         matches!(message.word(at), "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "desde");
     let mut start = at + usize::from(opened);
-    start += usize::from(opened && matches!(message.word(start), "las" | "la"));
+    start += usize::from(
+        opened && matches!(message.word(start), "las" | "la" | "like" | "about" | "around" | "como"),
+    );
     let (first, next) = point(message, start, bare || opened)?;
     let next = next + usize::from(message.word_after(next) == "ish");
     let dash = message.get(next).is_some_and(|token| matches!(token.before.trim(), "-" | "–" | "—"));
@@ -161,10 +163,12 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
         "i|we? get|gets|getting|am|im|come off|out|home|back from|of? work|school? at|around|by",
         "off|home|back from|of? work? at",
         "earliest|soonest i|we|that? can? do|make? is|would? be?",
-        "salgo|salimos|llego|llegamos|saliendo de|del|a? trabajar|trabajo|casa? a|como las|la",
+        "salgo|salimos|llego|llegamos|saliendo de|del|a? trabajar|trabajo|casa? como? a las|la",
         "no antes de las|la",
         "pasadas|pasando las|la?",
-        "not|no before|earlier than?",
+        "not|no before|earlier|sooner than?",
+        "not available|free|home|here|off|in until|till|til|before",
+        "dont|wont|cant|not get|be|am? home|off|there|here|back|available|free? until|till|til|before",
         "later than",
         "despues de las|la?",
         "a partir de las|la?",
@@ -183,7 +187,8 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
         "mas temprano de las|la?",
     ];
     const AROUND: &[&str] = &[
-        "around|about|roughly|approximately",
+        "around|about|roughly|approximately|approx|aprox|aproximadamente",
+        "at like|about|approx",
         "a eso de las|la",
         "como|tipo a? las|la",
         "tipo a? las|la?",

@@ -55,8 +55,9 @@ pub(crate) fn date(message: &Message<'_>, at: usize, today: Date) -> Option<(Day
 
 /// "El 15", "el día 8"; "el 8" alone, because "el 2" may be the second offer.
 fn plainly_a_day(message: &Message<'_>, at: usize, said: &Said) -> bool {
-    let ends =
-        message.get(said.end).is_none_or(|next| next.breaks() || next.is(&["a", "por", "en", "despues"]));
+    let ends = message
+        .get(said.end)
+        .is_none_or(|next| next.breaks() || next.is(&["a", "por", "en", "despues", "o", "y"]));
     let named = message.word(at) == "dia" || message.word(at) == "el" && message.word_after(at + 1) == "dia";
     named || message.word(at) == "el" && (said.day > 12 || said.day > 3 && ends)
 }

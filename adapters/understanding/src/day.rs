@@ -53,7 +53,9 @@ const WEEKS: &[(&str, i64, i64)] = &[
     ("a? finales|fines|fin de la? semana que viene|entra", 10, 11),
     ("a? mediados de la? proxima semana", 8, 10),
     ("mid|middle of? next week", 8, 10),
-    ("beginning|start of next week", 7, 8),
+    ("beginning|start|first of|part|half of? next week", 7, 8),
+    ("this? coming week", 7, 11),
+    ("la? semana proxima", 7, 11),
     ("next weekend", 12, 13),
     ("weekend after next", 19, 20),
     ("el? proximo fin de semana", 12, 13),
@@ -80,7 +82,7 @@ pub(crate) fn monday(today: Date) -> Option<Date> {
     plus(today, -i64::from(today.weekday().to_monday_zero_offset()))
 }
 
-fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
+pub(crate) fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let start = monday(today)?;
     let ends = |phrases: &[&str]| phrases.iter().filter_map(|phrase| message.match_at(phrase, at)).max();
     let fixed =
@@ -97,6 +99,13 @@ fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
         let first = plus(today, 1)?;
         return Some(((first, plus(start, 6).filter(|last| *last >= first)), end));
     }
+    if let Some(end) =
+        ends(&["beginning|start of the week", "early in the week", "a principios de la semana"])
+    {
+        let over = today.weekday().to_monday_zero_offset() > 1;
+        let first = plus(start, if over { 7 } else { 0 })?;
+        return Some(((first.max(today), plus(first, 1)), end));
+    }
     if let Some(end) = ends(&["this week", "esta semana", "sometime this week", "early this week"]) {
         // On a Sunday it is the week that begins.
         let last = if today.weekday() == Weekday::Sunday { plus(today, 6) } else { plus(start, 6) };
@@ -108,9 +117,12 @@ fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
         "fin de semana",
         "este|el finde",
         "finde",
+        "this? coming weekend",
     ])?;
-    let first = plus(start, 5)?;
-    Some(((first.max(today), plus(start, 6)), end))
+    // "This coming weekend", said on a Sunday, is not today.
+    let coming = today.weekday() == Weekday::Sunday && (at..end).any(|at| message.word(at) == "coming");
+    let first = plus(start, if coming { 12 } else { 5 })?;
+    Some(((first.max(today), plus(first, 1)), end))
 }
 
 fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {

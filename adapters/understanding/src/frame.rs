@@ -3,8 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::date::numbered;
-use crate::day::{Days, days_at, monday, plus};
+use crate::date::{date, numbered};
+use crate::day::{Days, days_at, monday, plus, week, weekday_named};
 use crate::holiday::holiday_at;
 use crate::phrase::Message;
 
@@ -18,6 +18,8 @@ const AFTER: &[&str] = &[
     "anytime|sometime? after|past",
     "any? time after|past",
     "any day after|past",
+    "not until|till|til after",
+    "sometime after",
     "despues de|del el|la|las?",
     "pasando el|la?",
 ];
@@ -45,6 +47,7 @@ pub(crate) fn framed_at(
     bounded(message, at, today)
         .or_else(|| range(message, at, here, today).filter(|_| !moving))
         .or_else(|| week_of(message, at, today))
+        .or_else(|| weekday_beside(message, at, today))
         .or_else(|| beside(message, at, today).filter(|_| here.is_none()))
         .or_else(|| open(message, at, here, today))
 }
@@ -56,6 +59,7 @@ fn longest(message: &Message<'_>, phrases: &[&str], at: usize) -> Option<usize> 
 fn bounded(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let day = |start: usize| {
         week_of(message, start, today)
+            .or_else(|| weekday_beside(message, start, today))
             .or_else(|| beside(message, start, today))
             .or_else(|| days_at(message, start, today))
             .or_else(|| article_number(message, start, today))
@@ -98,11 +102,49 @@ fn range(
     if last <= first.0 {
         last = plus(last, 7).filter(|last| *last > first.0)?;
     }
+    if let Some(found) = in_named_week(message, end, first, second, today) {
+        return Some(found);
+    }
+    // "Tuesday to thursday next week" has the week at its end.
+    let ahead = plus(first.0, 7).filter(|ahead| *ahead < last && weekday_named(message, start).is_some());
+    let first = ahead.map_or(first, |ahead| (ahead, Some(ahead)));
     let holidays =
         between && holiday_at(message, start, today).is_some() && holiday_at(message, from, today).is_some();
     // Between two holidays is without them.
     let days = if holidays { (plus(first.0, 1)?, plus(last, -1)) } else { (first.0, Some(last)) };
     Some((days, end))
+}
+
+/// "Tuesday to thursday next week".
+fn in_named_week(
+    message: &Message<'_>,
+    at: usize,
+    first: Days,
+    second: Days,
+    today: Date,
+) -> Option<(Days, usize)> {
+    let at = message.match_at("of|de", at).unwrap_or(at);
+    let (days, end) = week(message, at, today).filter(|_| !message.word_after(at).is_empty())?;
+    let within = |day: Date| each(days).into_iter().find(|other| other.weekday() == day.weekday());
+    let (from, to) = (within(first.0)?, within(second.1?)?);
+    (from <= to).then_some(((from, Some(to)), end))
+}
+
+/// "The friday after thanksgiving".
+fn weekday_beside(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
+    let name = at + usize::from(matches!(message.word(at), "the" | "el"));
+    let weekday = weekday_named(message, name)?;
+    let after = message
+        .match_at("after|following", name + 1)
+        .or_else(|| message.match_at("despues de|del", name + 1));
+    let before = message.match_at("before", name + 1).or_else(|| message.match_at("antes de|del", name + 1));
+    let start = after.or(before)?;
+    let ((first, last), end) = holiday_at(message, start, today).or_else(|| date(message, start, today))?;
+    let found = match after {
+        Some(_) => plus(last?, 1)?.series(1.day()).take(7).find(|day| day.weekday() == weekday),
+        None => plus(first, -1)?.series((-1).day()).take(7).find(|day| day.weekday() == weekday),
+    }?;
+    Some(((found, Some(found)), end))
 }
 
 /// "The 5", "el 5", and the "l 5" of "del 5" and "al 5".

@@ -4,6 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::ahead::ahead_at;
 use crate::clock::{Hours, bare_hour_at, hours_at};
+use crate::date::numbered;
 use crate::day::{Days, plus, weekday_named};
 use crate::frame::framed_at;
 use crate::phrase::{Message, Span};
@@ -89,10 +90,12 @@ fn parts(reader: &Reader<'_>) -> Vec<Part> {
 /// "I'm at work til 5, so after that": from then on.
 fn then(message: &Message<'_>, at: usize, parts: &mut [Part]) -> bool {
     let said = message.match_at("after that|then", at).or_else(|| message.match_at("despues de eso", at));
-    let Some(hours) = said.and_then(|_| parts.last_mut()).and_then(|part| part.hours.as_mut()) else {
+    let Some(part) = said.and_then(|_| parts.iter_mut().rev().find(|part| part.hours.is_some())) else {
         return false;
     };
-    *hours = Hours { from: hours.to.or(hours.from), to: None, exact: None };
+    let hours = part.hours.unwrap_or_default();
+    part.hours = Some(Hours { from: hours.to.or(hours.from), to: None, exact: None });
+    part.refused = false;
     true
 }
 
@@ -113,7 +116,9 @@ fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part
         .filter(|before| before.days.is_some() && before.hours.is_none() && before.span.1 == at)
         .and_then(|_| bare_hour_at(message, at))
         .map(|(hours, end)| (None, Some(hours), end));
-    let found = [days, ahead, hours, bare_hour].into_iter().flatten();
+    let date_goes_on = before.and_then(|before| another_date(reader, before, at));
+    let date_goes_on = date_goes_on.map(|(days, end)| (Some(days), None, end));
+    let found = [date_goes_on, days, ahead, hours, bare_hour].into_iter().flatten();
     // Of what is equally long, the first.
     let (days, mut hours, end) = found.rev().max_by_key(|(.., end)| *end)?;
     let span = (at, end);
@@ -136,9 +141,19 @@ fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part
     Some(found)
 }
 
+/// The 25 of "nov 24 or 25".
+fn another_date(reader: &Reader<'_>, before: &Part, at: usize) -> Option<(Days, usize)> {
+    let message = &reader.message;
+    let (first, last) = before.days.filter(|_| before.hours.is_none() && before.weekday.is_none())?;
+    let digits = (before.span.0..before.span.1)
+        .any(|at| message.get(at).is_some_and(|token| token.number().is_some()));
+    let linked = message.match_at("or|o|and|y|to|thru|through the|el?", before.span.1) == Some(at);
+    let (days, end) = numbered(message, at, first).filter(|_| digits && linked && last == Some(first))?;
+    (days.0 > first).then_some((days, end))
+}
+
 fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hours>) -> Part {
     let one = days.is_some_and(|(first, last)| last == Some(first));
-    let long = days.and_then(|(first, last)| Some((last?, plus(first, 3)?)));
     let digits = (span.0..span.1).any(|at| message.get(at).is_some_and(|token| token.number().is_some()));
     let led = matches!(message.word(span.0), "next");
     Part {
@@ -149,13 +164,13 @@ fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hou
         weekday: (span.0..span.1)
             .find_map(|at| weekday_named(message, at))
             .filter(|_| one && !digits && !led),
-        is_week: long.is_some_and(|(last, fourth)| last >= fourth) && says_week(message, span),
+        is_week: !one && says_week(message, span),
         alternative: matches!(message.word_before(span.0, 1), "or" | "o"),
     }
 }
 
 fn says_week(message: &Message<'_>, (first, end): Span) -> bool {
-    (first..end).any(|at| matches!(message.word(at), "week" | "semana"))
+    (first..end).any(|at| matches!(message.word(at), "week" | "semana" | "weekend" | "weekends" | "finde"))
 }
 
 fn weekdays(message: &Message<'_>, at: usize) -> Option<usize> {

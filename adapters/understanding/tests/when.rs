@@ -10,8 +10,13 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages, how many must be exact: those that may be looked at, and those held out.
-const FLOORS: [usize; 3] = [30, 30, 30];
-const PARTS: [&str; 3] = ["Looked at while the rules were worked on", "Held out", "Written after the rules"];
+const FLOORS: [usize; 4] = [30, 30, 30, 30];
+const PARTS: [&str; 4] = [
+    "First, looked at",
+    "First, held out",
+    "Second, written after the rules, then looked at",
+    "Third, written after that",
+];
 
 #[derive(Deserialize)]
 struct Message {
@@ -25,8 +30,9 @@ struct Message {
     spoken: bool,
     #[serde(default)]
     held_out: bool,
+    /// 2 and 3 were written after the rules.
     #[serde(default)]
-    written_after: bool,
+    round: usize,
     /// What it says; nothing in it when it says no time.
     expect: Said,
     /// What it could as well mean.
@@ -121,7 +127,7 @@ impl Message {
 
     /// Which of the `PARTS`.
     fn part(&self) -> usize {
-        usize::from(self.held_out) + 2 * usize::from(self.written_after)
+        usize::from(self.held_out) + self.round
     }
 
     fn meanings(&self) -> impl Iterator<Item = &Said> {
@@ -244,7 +250,7 @@ fn most_messages_that_say_when_are_read_exactly() {
         let said = message.said();
         let mark = message.mark(&said);
         tables[message.part()].add(&message, &[mark]);
-        if mark != Mark::Exact && !message.held_out && !message.written_after {
+        if mark != Mark::Exact && !message.held_out && message.round < 3 {
             println!("[{}] {:?}: {said:?}, not {:?}", message.situation, message.text, message.expect);
         }
     }
@@ -258,7 +264,7 @@ fn most_messages_that_say_when_are_read_exactly() {
 
 #[test]
 fn a_third_of_the_corpus_is_held_out_in_every_situation() {
-    let all: Vec<Message> = messages().into_iter().filter(|message| !message.written_after).collect();
+    let all: Vec<Message> = messages().into_iter().filter(|message| message.round == 0).collect();
     let held_out = all.iter().filter(|message| message.held_out).count();
     assert!(all.len() >= 400 && (30..=36).contains(&(held_out * 100 / all.len())), "{held_out}");
     for message in &all {

@@ -40,12 +40,16 @@ pub(super) fn point(message: &Message<'_>, at: usize, led: bool) -> Option<(Poin
     let mut plain = false;
     if let Some((minutes, next)) = minutes_at(message, end, digits).filter(|_| !compact) {
         minute = minutes;
-        plain =
-            !digits || message.get(end).is_some_and(|token| token.before == ":") || message.word(end) == "y";
+        plain = !digits
+            || message.get(end).is_some_and(|token| token.before == ":")
+            || message.word(end) == "y"
+            || message.word(end).len() > 2;
         end = next;
     }
-    let oclock = message.word_after(end) == "oclock";
-    end += usize::from(oclock);
+    let behind = message.match_at("oclock|sharp", end).or_else(|| message.match_at("en punto", end));
+    let behind = behind.filter(|_| !message.get(end).is_some_and(crate::tokens::Token::breaks));
+    let oclock = behind.is_some();
+    end = behind.unwrap_or(end);
     let (half, next) = half_of_day(message, end);
     let date = message.get(end).is_some_and(|token| {
         token.before == "/" || token.is(&["st", "nd", "rd", "th"]) && token.before.is_empty()
@@ -84,7 +88,9 @@ fn minutes_at(message: &Message<'_>, at: usize, digits: bool) -> Option<(u32, us
     if let Some(end) = message.match_at("y diez|veinte", at) {
         return small_number(message.word(end - 1)).map(|minutes| (minutes, end));
     }
-    let said = !digits && token.is(&["thirty", "fifteen", "forty", "treinta", "quince"]) && !token.breaks();
+    let said = (!digits || token.is(&["thirty", "fifteen"]))
+        && token.is(&["thirty", "fifteen", "forty", "treinta", "quince"])
+        && !token.breaks();
     if !said {
         return None;
     }

@@ -38,6 +38,13 @@ const PAST: &[&str] = &[
     "burst",
     "woke",
     "cracked",
+    "bought",
+    "built",
+    "installed",
+    "serviced",
+    "compramos",
+    "compre",
+    "instalaron",
 ];
 /// Words of a wish, which beat those.
 const WISHING: &[&str] = &[
@@ -85,9 +92,11 @@ pub(super) fn is_past(reader: &Reader<'_>, (first, end): Span) -> bool {
         return true;
     }
     let told = |(start, stop): Span| {
+        // "Pasado mañana" is ahead.
+        let told_ahead = (start..first).any(|at| message.match_at("pasado manana", at).is_some());
         let mut before = (start..first).map(|at| message.word(at));
         let mut all = (start..stop).map(|at| message.word(at));
-        before.any(|word| PAST.contains(&word)) && !all.any(|word| WISHING.contains(&word))
+        before.any(|word| PAST.contains(&word)) && !told_ahead && !all.any(|word| WISHING.contains(&word))
     };
     // "It quit on saturday, could you come thursday": each clause by itself. A clause without a word of either kind
     // goes with its sentence: "it stopped yesterday, around 4".

@@ -8,6 +8,8 @@ const BEFORE: &[&str] = &[
     "not|except|no|ni|never|excepto|menos|salvo|besides in|on|for|at|the|el|la|los|las|por|this? in|the?",
     "any|every|each day|time|thing|morning|afternoon but on?",
     "anything|anytime|everything|everyday|whenever but on?",
+    "other than on?",
+    "aside|apart from",
     "que no sea|sean en|por? el|la|los|las?",
     "busy|booked|unavailable|away|gone|slammed|swamped|ocupado|ocupada on|all|this|el|los|in|the?",
     "except|not|cant|isnt|wont|cannot|excepto do|make|on|for|this|at|in|el|be? on|in|the?",
@@ -19,7 +21,8 @@ const BEFORE: &[&str] = &[
 const BEHIND: &[&str] = &[
     "doesnt|dont|wont|not|cant|isnt work|do|good|going|make|gonna|available|possible?",
     "is|are no|not|bad|out|impossible",
-    "no puedo|podemos|me|funciona|funcionan|good|estoy|va",
+    "no puedo|podemos|me|nos|funciona|funcionan|good|estoy|va|puede|sirve",
+    "no se puede",
     "no $",
     "im|i|we work|busy|cant|am|working|booked",
     "is|are too|bad",
@@ -27,8 +30,14 @@ const BEHIND: &[&str] = &[
 
 /// "Not tuesday", "tuesday doesn't work".
 pub(super) fn is_refused(reader: &Reader<'_>, span: Span) -> bool {
-    is_refused_before(&reader.message, span)
-        || BEHIND.iter().any(|phrase| reader.message.match_at(phrase, span.1).is_some())
+    is_refused_before(&reader.message, span) || is_refused_behind(&reader.message, span.1)
+}
+
+fn is_refused_behind(message: &Message<'_>, end: usize) -> bool {
+    // "Tuesday (not before 11)" says more about tuesday.
+    let limit = message.match_at("not before|after|until|till|til|too|earlier|later", end).is_some();
+    let same_part = !message.get(end).is_some_and(crate::tokens::Token::breaks);
+    same_part && !limit && BEHIND.iter().any(|phrase| message.match_at(phrase, end).is_some())
 }
 
 /// Whether what stands before it refuses it. The last words of such a phrase may be the first of the day: "not this

@@ -14,7 +14,11 @@ pub(super) fn together(parts: &[Part], today: Date) -> Wishes {
     let mut days: Vec<Days> = Vec::new();
     for (first, last) in wished.iter().filter_map(|part| part.days) {
         // "Monday or Tuesday", said on a Tuesday, means the Tuesday after that Monday.
-        let before = days.last().is_some_and(|(earlier, _)| first < *earlier);
+        // "Sunday or Saturday" are the two that lie side by side.
+        let before = days.last().is_some_and(|(earlier, _)| {
+            first < *earlier
+                && plus(first, 7).is_some_and(|later| apart(later, *earlier) < apart(first, *earlier))
+        });
         let later = |day: Date| if before { plus(day, 7).unwrap_or(day) } else { day };
         days.push((later(first), last.map(later)));
     }
@@ -28,6 +32,10 @@ pub(super) fn together(parts: &[Part], today: Date) -> Wishes {
     let hours = wished.iter().filter_map(|part| part.hours).collect::<Vec<_>>();
     let hours = if hours.is_empty() { outside(&refused) } else { hours_of(&hours, days.len() > 1) };
     Wishes { first, last, except, hours, span: (0, 0) }
+}
+
+fn apart(one: Date, two: Date) -> i32 {
+    one.until(two).map_or(i32::MAX, |span| span.get_days().abs())
 }
 
 /// The days between those that were named: "monday or wednesday" leaves tuesday out.
@@ -63,6 +71,8 @@ fn outside(refused: &[&Part]) -> Hours {
         match (hours.from, hours.to) {
             (Some(from), Some(to)) if from < to && from <= 9 * 60 => left.from = Some(to),
             (Some(from), Some(to)) if from < to => left.to = Some(from),
+            (None, Some(to)) => left.from = Some(to),
+            (Some(from), None) => left.to = Some(from),
             _ => {}
         }
     }
@@ -112,6 +122,7 @@ fn both(first: Hours, second: Hours) -> Hours {
             && inner.from.is_some()
             && outer.to.is_none_or(|to| inner.to.is_some_and(|inner| inner <= to))
     };
+    let (first, second) = (in_the_evening(first, second), in_the_evening(second, first));
     let half = |hours: Hours| hours.from.is_none() != hours.to.is_none();
     if half(first) && half(second) && first.from.is_some() != second.from.is_some() {
         return Hours { from: first.from.or(second.from), to: first.to.or(second.to), exact: None };
@@ -131,4 +142,17 @@ fn both(first: Hours, second: Hours) -> Hours {
         return second;
     }
     Hours { from: first.from.min(second.from), to: first.to.max(second.to), exact: None }
+}
+
+/// "Tonight after 7": an hour of the morning, said beside an evening, is one of the evening.
+fn in_the_evening(hours: Hours, other: Hours) -> Hours {
+    let noon = 12 * 60;
+    let evening =
+        other.exact.is_none() && other.from.is_some_and(|from| from >= 17 * 60) && other.to.is_some();
+    let early = |minute: Option<u16>| minute.is_none_or(|minute| (5 * 60..noon).contains(&minute));
+    if !evening || !early(hours.from) || !early(hours.to) {
+        return hours;
+    }
+    let later = |minute: Option<u16>| minute.map(|minute| minute + noon);
+    Hours { from: later(hours.from), to: later(hours.to), exact: hours.exact }
 }

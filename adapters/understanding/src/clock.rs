@@ -127,7 +127,7 @@ fn range(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)>
         || ampersand && !opened
         || linked && !opened && link == "a" && !(bare || second.plain)
         // "10 or 11" is a range only in answer to the question when.
-        || matches!(link, "or" | "o") && !(bare && !first.plain);
+        || matches!(link, "or" | "o") && (first.plain || !bare);
     if or_both
         || !(opened || first.plain || second.plain || bare)
         || COUNTED.contains(&message.word_after(end))

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
-/// Out of a hundred messages, how many must be exact: those that may be looked at, and those held out.
-const FLOORS: [usize; 4] = [30, 30, 30, 30];
+/// Out of a hundred messages of each part, how many must be exact.
+const FLOORS: [usize; 4] = [97, 94, 96, 88];
 const PARTS: [&str; 4] = [
     "First, looked at",
     "First, held out",
@@ -185,12 +185,12 @@ fn at_time(meaning: &Said, moment: &Moment) -> bool {
 }
 
 fn minutes(time: &str) -> u32 {
-    let (hours, minutes) = time.split_once(':').unwrap();
-    hours.parse::<u32>().unwrap() * 60 + minutes.parse::<u32>().unwrap()
+    let parts = time.split(':').map(|part| part.parse::<u32>().unwrap_or_default());
+    parts.fold(0, |minutes, part| minutes * 60 + part)
 }
 
-fn messages() -> Vec<Message> {
-    include_str!("../corpus/when.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+fn messages() -> serde_json::Result<Vec<Message>> {
+    include_str!("../corpus/when.jsonl").lines().map(serde_json::from_str).collect()
 }
 
 /// Exact, wrong, silent.
@@ -199,12 +199,18 @@ struct Score([usize; 3]);
 
 impl Score {
     fn add(&mut self, mark: Mark) {
-        self.0[mark as usize] += 1;
+        let [exact, wrong, silent] = &mut self.0;
+        *match mark {
+            Mark::Exact => exact,
+            Mark::Wrong => wrong,
+            Mark::Silent => silent,
+        } += 1;
     }
 
     fn percent(self) -> usize {
         let all: usize = self.0.iter().sum();
-        self.0[0] * 100 / all.max(1)
+        let [exact, ..] = self.0;
+        exact * 100 / all.max(1)
     }
 
     fn cells(self) -> String {
@@ -229,7 +235,7 @@ impl Table {
     }
 
     fn all(&self) -> Score {
-        self.0.get(&(2, "all".to_owned())).map(|row| row[0]).unwrap_or_default()
+        self.0.get(&(2, "all".to_owned())).and_then(|row| row.first().copied()).unwrap_or_default()
     }
 
     fn print(&self, title: &str, readers: &[&str]) {
@@ -246,7 +252,7 @@ impl Table {
 #[test]
 fn most_messages_that_say_when_are_read_exactly() {
     let mut tables = PARTS.map(|_| Table::default());
-    for message in messages() {
+    for message in messages().unwrap() {
         let said = message.said();
         let mark = message.mark(&said);
         tables[message.part()].add(&message, &[mark]);
@@ -264,7 +270,7 @@ fn most_messages_that_say_when_are_read_exactly() {
 
 #[test]
 fn a_third_of_the_corpus_is_held_out_in_every_situation() {
-    let all: Vec<Message> = messages().into_iter().filter(|message| message.round == 0).collect();
+    let all: Vec<Message> = messages().unwrap().into_iter().filter(|message| message.round == 0).collect();
     let held_out = all.iter().filter(|message| message.held_out).count();
     assert!(all.len() >= 400 && (30..=36).contains(&(held_out * 100 / all.len())), "{held_out}");
     for message in &all {
@@ -306,7 +312,7 @@ fn others_are_held_against_the_same_messages() {
         let text = std::fs::read_to_string(folder.join(format!("{reader}.jsonl"))).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     });
-    let all = messages();
+    let all = messages().unwrap();
     assert!(others.iter().all(|found| found.len() == all.len()), "a reader left messages out");
     let mut tables = PARTS.map(|_| Table::default());
     for (at, message) in all.iter().enumerate() {

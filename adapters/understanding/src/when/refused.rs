@@ -47,7 +47,7 @@ pub(super) fn is_refused_before(message: &Message<'_>, span: Span) -> bool {
     (start..span.0).rev().take(5).any(|at| {
         let refuses =
             |phrase: &&str| message.match_at(phrase, at).is_some_and(|end| (span.0..span.1).contains(&end));
-        BEFORE.iter().any(|phrase| refuses(phrase)) && !is_no_by_itself(message, at)
+        BEFORE.iter().any(refuses) && !is_no_by_itself(message, at)
     })
 }
 

@@ -155,9 +155,18 @@ pub(crate) fn courtesies(reader: &mut Reader<'_>) {
         reader.add(Fact::No, span, 0.9);
     }
     let polite_no = reader.message.find("^^ no|nope|nah $").is_some() && reader.message.tokens.len() <= 3;
-    while let Some(span) = reader.find_free(THANKS) {
+    while let Some(span) = thanks(reader) {
         if polite_no { reader.claim(span) } else { reader.add(Fact::Thanks, span, 0.9) }
     }
+}
+
+/// Thanks; "acción de gracias" is a holiday.
+fn thanks(reader: &Reader<'_>) -> Option<Span> {
+    let message = &reader.message;
+    let holiday =
+        |span: &Span| message.word_before(span.0, 1) == "de" && message.word_before(span.0, 2) == "accion";
+    let free = |span: &Span| reader.is_free(*span) && !holiday(span);
+    THANKS.iter().find_map(|phrase| message.find_all(phrase).find(free))
 }
 
 /// Yes and no.

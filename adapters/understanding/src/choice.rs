@@ -194,7 +194,9 @@ fn is_beside(reader: &Reader<'_>, at: usize) -> bool {
 /// A wish for a time; it is a choice when it fits exactly one offer.
 pub(crate) fn by_time(reader: &mut Reader<'_>, wishes: Option<Wishes>) {
     let chosen = reader.has_kind(&Fact::Choice(0));
-    let wishes = wishes.or_else(|| (reader.choosing() && !chosen).then(|| bare_hour(reader)).flatten());
+    let wishes = wishes.or_else(|| {
+        ((reader.choosing() || reader.asked(Topic::Slot)) && !chosen).then(|| bare_hour(reader)).flatten()
+    });
     let Some(wishes) = wishes else { return };
     if chosen {
         return;
@@ -241,7 +243,8 @@ fn only_fit(reader: &Reader<'_>, wishes: &Wishes) -> Option<u32> {
 
 fn fits(wishes: &Wishes, offer: DateTime) -> bool {
     let day = wishes.first.is_none_or(|first| first <= offer.date())
-        && wishes.last.is_none_or(|last| offer.date() <= last);
+        && wishes.last.is_none_or(|last| offer.date() <= last)
+        && !wishes.except.contains(&offer.date());
     let minute = u16::try_from(i32::from(offer.hour()) * 60 + i32::from(offer.minute())).unwrap_or_default();
     let hours = wishes.hours;
     let time = match hours.exact {

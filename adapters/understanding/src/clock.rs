@@ -1,8 +1,11 @@
 //! Times of day.
 
 use crate::phrase::Message;
-use crate::spoken::small_number;
 use crate::tokens::Kind;
+
+mod point;
+
+use point::{Point, point};
 
 /// A time of day that they would like, in minutes after midnight.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -11,15 +14,6 @@ pub(crate) struct Hours {
     pub to: Option<u16>,
     /// They named one time; the flag says whether morning or afternoon was clear.
     pub exact: Option<bool>,
-}
-
-/// A point on the clock; `sure` when morning or afternoon was clear.
-#[derive(Clone, Copy)]
-struct Point {
-    minute: u16,
-    sure: bool,
-    /// It looks like a time even without "at" before it.
-    plain: bool,
 }
 
 const NOON: u16 = 12 * 60;
@@ -32,10 +26,17 @@ const PARTS: &[(&str, u16, u16)] = &[
     ("early afternoon", 12, 14),
     ("mid afternoon", 14, 16),
     ("late afternoon", 15, 17),
-    ("late in the day|afternoon", 15, 17),
+    ("late|later in the day|afternoon", 15, 17),
     ("early evening", 17, 19),
     ("end of the? day", 15, 17),
-    ("a primera hora", 8, 10),
+    ("a|la primera hora", 8, 10),
+    ("bright and early", 8, 10),
+    ("close|end of business", 15, 17),
+    ("eod|cob", 15, 17),
+    ("al|a final|fin|finales del dia", 15, 17),
+    ("a? la? hora del|de almuerzo|lonche|lunch|comida|comer", 12, 13),
+    ("in|por|en|de|a? la? tardecita", 12, 17),
+    ("mananita|tempranito", 8, 10),
     ("temprano", 8, 10),
     ("lunch|lunchtime time?", 12, 13),
     ("in|por|en|de|a? the|la? morning|mornings", 8, 12),
@@ -47,7 +48,7 @@ const PARTS: &[(&str, u16, u16)] = &[
 const COUNTED: &[&str] = &[
     "day", "days", "week", "weeks", "hour", "hours", "minute", "minutes", "min", "mins", "month", "months",
     "year", "years", "people", "units", "unit", "degrees", "times", "kids", "dias", "semanas", "horas",
-    "minutos", "percent", "dollars", "story", "ton", "bedroom", "rooms", "of",
+    "minutos", "hr", "hrs", "wk", "wks", "percent", "dollars", "story", "ton", "bedroom", "rooms", "of",
 ];
 /// Words before a part of the day that make it no wish ("all night").
 const WHOLE: &[&str] = &[
@@ -74,6 +75,8 @@ pub(crate) fn hours_at(message: &Message<'_>, at: usize, bare: bool) -> Option<(
         .or_else(|| range(message, at, bare))
         .or_else(|| bounded(message, at))
         .or_else(|| part(message, at))
+        .or_else(|| half_alone(message, at))
+        .or_else(|| early(message, at))
         .or_else(|| plain(message, at))
 }
 
@@ -86,6 +89,13 @@ fn special(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
         ("after lunch", Some(13), None),
         ("before lunch", None, Some(12)),
         ("before work", None, Some(9)),
+        ("saliendo de|del trabajo|trabajar", Some(17), None),
+        ("cuando salga|salgo de|del trabajo|trabajar", Some(17), None),
+        ("despues de trabajar|trabajo", Some(17), None),
+        ("despues de comer|almorzar|almuerzo", Some(13), None),
+        ("despues del almuerzo|lonche", Some(13), None),
+        ("despues de la escuela", Some(15), None),
+        ("antes del|de trabajo|trabajar", None, Some(9)),
     ];
     FIXED.iter().find_map(|(phrase, from, to)| {
         let end = message.match_at(phrase, at)?;
@@ -98,17 +108,26 @@ fn range(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)>
     let opened =
         matches!(message.word(at), "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "desde");
     let mut start = at + usize::from(opened);
-    start += usize::from(opened && matches!(message.word(start), "las" | "la"));
-    let (first, next) = point(message, start)?;
+    start += usize::from(
+        opened && matches!(message.word(start), "las" | "la" | "like" | "about" | "around" | "como"),
+    );
+    let (first, next) = point(message, start, bare || opened)?;
+    let next = next + usize::from(message.word_after(next) == "ish");
     let dash = message.get(next).is_some_and(|token| matches!(token.before.trim(), "-" | "–" | "—"));
     let linked = matches!(
         message.word_after(next),
-        "and" | "to" | "till" | "til" | "until" | "y" | "a" | "hasta" | "n"
+        "and" | "to" | "till" | "til" | "until" | "y" | "a" | "hasta" | "n" | "or" | "o"
     );
+    let ampersand = message.get(next).is_some_and(|token| token.before.trim() == "&");
     let mut from = next + usize::from(linked);
     from += usize::from(linked && matches!(message.word_after(from), "las" | "la"));
-    let (second, end) = point(message, from).filter(|_| linked || dash)?;
-    let or_both = linked && !opened && matches!(message.word_after(next), "and" | "y" | "a" | "n");
+    let (second, end) = point(message, from, bare || opened).filter(|_| linked || dash || ampersand)?;
+    let link = message.word_after(next);
+    let or_both = linked && !opened && matches!(link, "and" | "y" | "n")
+        || ampersand && !opened
+        || linked && !opened && link == "a" && !(bare || second.plain)
+        // "10 or 11" is a range only in answer to the question when.
+        || matches!(link, "or" | "o") && (first.plain || !bare);
     if or_both
         || !(opened || first.plain || second.plain || bare)
         || COUNTED.contains(&message.word_after(end))
@@ -141,7 +160,15 @@ fn ordered(first: Point, second: Point) -> (u16, u16) {
 fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     const AFTER: &[&str] = &[
         "anytime|sometime|any? time? after|past|from about|like|the|las|la?",
-        "not|no before|earlier than?",
+        "i|we? get|gets|getting|am|im|come off|out|home|back from|of? work|school? at|around|by",
+        "off|home|back from|of? work? at",
+        "earliest|soonest i|we|that? can? do|make? is|would? be?",
+        "salgo|salimos|llego|llegamos|saliendo de|del|a? trabajar|trabajo|casa? como? a las|la",
+        "no antes de las|la",
+        "pasadas|pasando las|la?",
+        "not|no before|earlier|sooner than?",
+        "not available|free|home|here|off|in until|till|til|before",
+        "dont|wont|cant|not get|be|am? home|off|there|here|back|available|free? until|till|til|before",
         "later than",
         "despues de las|la?",
         "a partir de las|la?",
@@ -153,20 +180,26 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
         "anytime|sometime|any? time? before|by|until|til|till about|like|las|la?",
         "not|no after|later than?",
         "earlier than",
-        "antes de las|la?",
+        "antes de|del las|la|el?",
+        "leave|leaving by|at|around",
+        "a mas tardar a? las|la",
         "hasta las|la",
         "mas temprano de las|la?",
     ];
     const AROUND: &[&str] = &[
-        "around|about|roughly|approximately",
+        "around|about|roughly|approximately|approx|aprox|aproximadamente",
+        "at like|about|approx",
         "a eso de las|la",
         "como|tipo a? las|la",
+        "tipo a? las|la?",
+        "como a las|la",
+        "sometime|somewhere around|about",
         "at|around about|around",
     ];
     const AT: &[&str] = &["at", "a|para|de las|la", "for", "las"];
     let opened = |phrases: &[&str]| phrases.iter().filter_map(|phrase| message.match_at(phrase, at)).max();
     let time = |end: usize| {
-        point(message, end).filter(|(_, end)| {
+        point(message, end, true).filter(|(_, end)| {
             !COUNTED.contains(&message.word_after(*end)) || later_or_earlier(message, *end).is_some()
         })
     };
@@ -176,8 +209,10 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     if let Some((point, end)) = opened(BEFORE).and_then(time) {
         return Some((Hours { to: Some(point.minute), ..Hours::default() }, end));
     }
+    // "How about 9" is no "about 9".
+    let proposed = matches!(message.word_before(at, 1), "how" | "what");
     if let Some((point, end)) = opened(AROUND).and_then(time) {
-        return Some((near(point.minute), end));
+        return Some(if proposed { finished(message, point, end) } else { (near(point.minute), end) });
     }
     let (point, end) =
         opened(AT).and_then(time).filter(|(point, _)| point.plain || message.word(at) != "for")?;
@@ -186,8 +221,12 @@ fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
 
 /// A time by itself: "8am", "10:30", "noon".
 fn plain(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
-    let (point, end) = point(message, at)?;
-    let marked = message.get(at).is_some_and(|token| token.before.ends_with('@'));
+    let before = message.get(at)?.before.trim_end();
+    let marked = before.ends_with('@');
+    let (point, end) = point(message, at, marked)?;
+    if before.ends_with('~') {
+        return Some((near(point.minute), end));
+    }
     // "The one on Thursday" is no time.
     let digits = message.get(at).is_some_and(|token| token.kind == Kind::Number);
     let open = digits && later_or_earlier(message, end).is_some() || message.word_after(end) == "ish";
@@ -197,7 +236,8 @@ fn plain(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
 fn later_or_earlier(message: &Message<'_>, at: usize) -> Option<(bool, usize)> {
     let later = message
         .match_at("or|o later|after|past|mas|despues tarde?", at)
-        .or_else(|| message.match_at("on|onward|onwards", at));
+        .or_else(|| message.match_at("on|onward|onwards", at).filter(|end| !names_day(message, *end)))
+        .or_else(|| message.match_at("para? en? adelante", at));
     let earlier = message.match_at("or|o earlier|before|sooner|antes", at);
     later.map(|end| (true, end)).or(earlier.map(|end| (false, end)))
 }
@@ -228,91 +268,60 @@ fn part(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     (!late).then_some((Hours { from: Some(from * 60), to: Some(to * 60), exact: None }, end))
 }
 
-/// A point on the clock at `at`, and the token behind it.
-fn point(message: &Message<'_>, at: usize) -> Option<(Point, usize)> {
+/// The half of a day alone: "tomorrow am", "pm is better".
+fn half_alone(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     let token = message.get(at)?;
-    if token.is(&["noon", "mediodia", "midday"]) {
-        return Some((Point { minute: NOON, sure: true, plain: true }, at + 1));
-    }
-    if token.before.contains(['$', '#']) || token.before == "/" {
-        return None;
-    }
-    let number = if token.kind == Kind::Number { token.number()? } else { small_number(&token.word)? };
-    let digits = token.kind == Kind::Number;
-    let compact = digits && (3..=4).contains(&token.word.len());
-    let (hour, mut minute) = if compact { (number / 100, number % 100) } else { (number, 0) };
-    let mut end = at + 1;
-    let mut plain = false;
-    if let Some((minutes, next)) = minutes_at(message, end, digits).filter(|_| !compact) {
-        minute = minutes;
-        plain =
-            !digits || message.get(end).is_some_and(|token| token.before == ":") || message.word(end) == "y";
-        end = next;
-    }
-    let oclock = message.word_after(end) == "oclock";
-    end += usize::from(oclock);
-    let (half, next) = half_of_day(message, end);
-    let date = message.get(end).is_some_and(|token| {
-        token.before == "/" || token.is(&["st", "nd", "rd", "th"]) && token.before.is_empty()
-    });
-    let valid = (1..=12).contains(&hour) && minute < 60 && !date || plain && hour < 24 && minute < 60;
-    if !valid || compact && half.is_none() {
-        return None;
-    }
-    let hour = match half {
-        Some(true) if hour < 12 => hour + 12,
-        Some(false) if hour == 12 => 0,
-        None if hour < 7 && hour > 0 => hour + 12,
-        _ => hour,
+    let led = message.match_at("in|during the? am|pm", at);
+    let number = at > 0 && message.get(at - 1).is_some_and(|before| before.kind == Kind::Number);
+    let hours = |word: &str| match word {
+        "am" => Hours { from: Some(8 * 60), to: Some(NOON), exact: None },
+        _ => Hours { from: Some(NOON), to: Some(17 * 60), exact: None },
     };
-    let minute = u16::try_from(hour * 60 + minute).ok()?;
-    Some((
-        Point {
-            minute,
-            sure: half.is_some() || hour > 12 && number > 12,
-            plain: plain || half.is_some() || oclock,
-        },
-        next,
-    ))
+    if let Some(end) = led {
+        return Some((hours(message.word(end - 1)), end));
+    }
+    // "I am" is a verb.
+    let verb = token.word == "am"
+        && token.raw != "AM"
+        && !names_day(message, at.wrapping_sub(1))
+        && !opens_answer(message, at);
+    (token.is(&["am", "pm"]) && !number && !verb && message.word_before(at, 1) != "i")
+        .then(|| (hours(&token.word), at + 1))
 }
 
-/// ":30", "thirty", "y media".
-fn minutes_at(message: &Message<'_>, at: usize, digits: bool) -> Option<(u32, usize)> {
-    let token = message.get(at)?;
-    if token.before == ":" && token.word.len() == 2 {
-        return token.number().map(|minutes| (minutes, at + 1));
-    }
-    if let Some(end) = message.match_at("y media", at) {
-        return Some((30, end));
-    }
-    if let Some(end) = message.match_at("y cuarto", at) {
-        return Some((15, end));
-    }
-    let said = !digits && token.is(&["thirty", "fifteen", "forty", "treinta", "quince"]) && !token.breaks();
-    if !said {
-        return None;
-    }
-    let five = message.word_after(at + 1) == "five";
-    small_number(&token.word).map(|minutes| (minutes + if five { 5 } else { 0 }, at + 1 + usize::from(five)))
+/// "am works", "am please".
+fn opens_answer(message: &Message<'_>, at: usize) -> bool {
+    at == 0
+        && (message.get(1).is_none_or(crate::tokens::Token::breaks)
+            || matches!(
+                message.word(1),
+                "works" | "is" | "please" | "best" | "better" | "or" | "only" | "preferred"
+            ))
 }
 
-/// Whether am (false) or pm (true) follows.
-fn half_of_day(message: &Message<'_>, at: usize) -> (Option<bool>, usize) {
-    const MORNING: &[&str] = &["am", "a.m", "in the morning", "de la manana", "por la manana"];
-    const LATER: &[&str] =
-        &["pm", "p.m", "in the afternoon|evening", "at night", "de la tarde|noche", "por la tarde|noche"];
-    let glued = message.get(at).is_some_and(|token| token.before.is_empty());
-    if glued && matches!(message.word(at), "a" | "p") {
-        return (Some(message.word(at) == "p"), at + 1);
-    }
-    let ends = |phrases: &[&str]| phrases.iter().find_map(|phrase| message.match_at(phrase, at));
-    let breaks = message.get(at).is_some_and(crate::tokens::Token::breaks);
-    if breaks {
-        return (None, at);
-    }
-    match (ends(MORNING), ends(LATER)) {
-        (Some(end), _) => (Some(false), end),
-        (_, Some(end)) => (Some(true), end),
-        _ => (None, at),
-    }
+/// "Early friday", "friday early".
+fn early(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
+    let beside = names_day(message, at + 1) && !message.get(at + 1)?.breaks()
+        || at > 0 && names_day(message, at - 1) && !message.get(at)?.breaks();
+    let (from, to) = match message.word(at) {
+        "early" => (8, 10),
+        "late" => (15, 17),
+        _ => return None,
+    };
+    beside.then_some((Hours { from: Some(from * 60), to: Some(to * 60), exact: None }, at + 1))
+}
+
+fn names_day(message: &Message<'_>, at: usize) -> bool {
+    matches!(message.word(at), "tomorrow" | "today" | "hoy" | "manana")
+        || crate::day::weekday_named(message, at).is_some()
+}
+
+/// A number by itself, where a day before it says that it is a time.
+pub(crate) fn bare_hour_at(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
+    message.get(at).filter(|token| token.kind == Kind::Number && !token.breaks())?;
+    let (point, end) = point(message, at, true)?;
+    let counted = COUNTED.contains(&message.word_after(end));
+    let glued =
+        message.get(end).is_some_and(|next| next.before.is_empty() || matches!(next.before, "/" | "-"));
+    (!counted && !glued).then(|| finished(message, point, end))
 }

@@ -116,6 +116,7 @@ impl From<types::Wish> for Wish {
             last_date: wish.last_date,
             not_before: wish.not_before,
             not_after: wish.not_after,
+            except_dates: wish.except_dates,
         }
     }
 }

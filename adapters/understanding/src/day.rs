@@ -1,13 +1,15 @@
-//! Days: today, thursday, the 8th, next week.
+//! Days: today, thursday, next week.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use crate::date::{date, month, of_month};
+use crate::holiday::holiday_at;
 use crate::phrase::Message;
 use crate::spoken::small_number;
 use crate::tokens::Kind;
 
-/// From the first day to the last, both included.
+/// From the first day to the last, both included; without a last one it is open.
 pub(crate) type Days = (Date, Option<Date>);
 
 const WEEKDAYS: &[(&str, Weekday)] = &[
@@ -19,24 +21,12 @@ const WEEKDAYS: &[(&str, Weekday)] = &[
     ("saturday|saturdays|sabado|sabados", Weekday::Saturday),
     ("sunday|sundays|domingo|domingos", Weekday::Sunday),
 ];
-const MONTHS: &[&str] = &[
-    "january|jan|enero|ene",
-    "february|feb|febrero",
-    "march|mar|marzo",
-    "april|apr|abril|abr",
-    "may|mayo",
-    "june|jun|junio",
-    "july|jul|julio",
-    "august|aug|agosto|ago",
-    "september|sept|sep|septiembre|setiembre",
-    "october|oct|octubre",
-    "november|nov|noviembre",
-    "december|dec|diciembre|dic",
-];
 /// Phrases, and how many days from today the first and the last day are.
 const NEAR: &[(&str, i64, i64)] = &[
     ("day after tomorrow", 2, 2),
+    ("tomorrow or the? day after", 1, 2),
     ("pasado manana", 2, 2),
+    ("manana o pasado manana?", 1, 2),
     ("today|hoy", 0, 0),
     ("later today", 0, 0),
     ("this morning|afternoon|evening", 0, 0),
@@ -56,8 +46,20 @@ const WEEKS: &[(&str, i64, i64)] = &[
     ("la? proxima semana", 7, 11),
     ("la? semana que viene|entra", 7, 11),
     ("la? otra semana", 7, 11),
+    ("la? semana entrante|siguiente", 7, 11),
+    ("a? principios|comienzos|inicios de la? proxima semana", 7, 8),
+    ("a? principios|comienzos|inicios de la? semana que viene|entra", 7, 8),
+    ("a? finales|fines|fin de la? proxima semana", 10, 11),
+    ("a? finales|fines|fin de la? semana que viene|entra", 10, 11),
+    ("a? mediados de la? proxima semana", 8, 10),
+    ("mid|middle of? next week", 8, 10),
+    ("beginning|start|first of|part|half of? next week", 7, 8),
+    ("this? coming week", 7, 11),
+    ("la? semana proxima", 7, 11),
     ("next weekend", 12, 13),
-    ("proximo fin de semana", 12, 13),
+    ("weekend after next", 19, 20),
+    ("el? proximo fin de semana", 12, 13),
+    ("el? otro fin de semana", 12, 13),
     ("early next week", 7, 8),
     ("late|later|end next|of next? week", 10, 11),
 ];
@@ -65,20 +67,22 @@ const WEEKS: &[(&str, i64, i64)] = &[
 /// The days that are named at `at`, and the token behind them.
 pub(crate) fn days_at(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     week(message, at, today)
+        .or_else(|| month(message, at, today))
+        .or_else(|| holiday_at(message, at, today))
         .or_else(|| near(message, at, today))
         .or_else(|| weekday(message, at, today))
         .or_else(|| date(message, at, today))
 }
 
-fn plus(day: Date, days: i64) -> Option<Date> {
+pub(crate) fn plus(day: Date, days: i64) -> Option<Date> {
     day.checked_add(days.days()).ok()
 }
 
-fn monday(today: Date) -> Option<Date> {
+pub(crate) fn monday(today: Date) -> Option<Date> {
     plus(today, -i64::from(today.weekday().to_monday_zero_offset()))
 }
 
-fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
+pub(crate) fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let start = monday(today)?;
     let ends = |phrases: &[&str]| phrases.iter().filter_map(|phrase| message.match_at(phrase, at)).max();
     let fixed =
@@ -95,13 +99,30 @@ fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
         let first = plus(today, 1)?;
         return Some(((first, plus(start, 6).filter(|last| *last >= first)), end));
     }
-    if let Some(end) = ends(&["this week", "esta semana", "sometime this week", "early this week"]) {
-        return Some(((today, plus(start, 6)), end));
+    if let Some(end) =
+        ends(&["beginning|start of the week", "early in the week", "a principios de la semana"])
+    {
+        let over = today.weekday().to_monday_zero_offset() > 1;
+        let first = plus(start, if over { 7 } else { 0 })?;
+        return Some(((first.max(today), plus(first, 1)), end));
     }
-    let end =
-        ends(&["this|the|on|over? this|the? weekend|weekends", "este|el fin de semana", "fin de semana"])?;
-    let first = plus(start, 5)?;
-    Some(((first.max(today), plus(start, 6)), end))
+    if let Some(end) = ends(&["this week", "esta semana", "sometime this week", "early this week"]) {
+        // On a Sunday it is the week that begins.
+        let last = if today.weekday() == Weekday::Sunday { plus(today, 6) } else { plus(start, 6) };
+        return Some(((today, last), end));
+    }
+    let end = ends(&[
+        "this|the|on|over? this|the? weekend|weekends",
+        "este|el fin de semana",
+        "fin de semana",
+        "este|el finde",
+        "finde",
+        "this? coming weekend",
+    ])?;
+    // "This coming weekend", said on a Sunday, is not today.
+    let coming = today.weekday() == Weekday::Sunday && (at..end).any(|at| message.word(at) == "coming");
+    let first = plus(start, if coming { 12 } else { 5 })?;
+    Some(((first.max(today), plus(first, 1)), end))
 }
 
 fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
@@ -122,119 +143,70 @@ fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
 fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let next = matches!(message.word(at), "next");
     let led = next || matches!(message.word(at), "this" | "coming" | "este" | "proximo" | "on" | "el");
-    let name = at + usize::from(led);
-    let (_, day) = WEEKDAYS.iter().find(|(names, _)| message.match_at(names, name).is_some())?;
+    let mut name = at + usize::from(led);
+    name += usize::from(led && matches!(message.word_after(name), "proximo" | "coming"));
+    let day = weekday_named(message, name)?;
     if led && message.get(name).is_some_and(crate::tokens::Token::breaks) {
         return None;
     }
-    let ahead = i64::from(today.weekday().until(*day));
     let this_week = i64::from(day.to_monday_zero_offset());
-    let found = if next { plus(monday(today)?, 7 + this_week)? } else { plus(today, ahead)? };
-    let mut end = message
-        .match_at("que viene|entra", name + 1)
-        .or_else(|| message.match_at("proximo", name + 1))
-        .unwrap_or(name + 1);
-    // "Thursday the 3rd" and "jueves 3" name one day.
-    let dated = message
-        .match_at("the|el? #", end)
-        .map(|after| (after, message.get(after - 1).and_then(|token| token.number())));
-    if let Some((after, Some(number))) = dated {
-        let ordinal = crate::street::is_suffix(message, after);
-        if u32::try_from(found.day()).ok() == Some(number) && (ordinal || message.word(end) == "the") {
-            end = after + usize::from(ordinal);
-        }
-    }
-    let next_week = message.match_at("of? next week", end);
-    if let Some(after) = next_week {
-        let found = plus(monday(today)?, 7 + this_week)?;
-        return Some(((found, Some(found)), after));
-    }
-    Some(((found, Some(found)), end))
-}
-
-/// "dec 3", "3 de diciembre", "12/3", "2026-12-03", "the 8th".
-fn date(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
-    let led = matches!(message.word(at), "the" | "el" | "on" | "dia");
-    let start = at + usize::from(led);
-    let token = message.get(start)?;
-    let number = |at: usize| {
-        message
-            .get(at)
-            .filter(|token| token.kind == Kind::Number && token.word.len() <= 2)
-            .and_then(|token| token.number())
+    let coming =
+        message.match_at("que viene|entra", name + 1).or_else(|| message.match_at("proximo", name + 1));
+    let mut end = coming.unwrap_or(name + 1);
+    // Said on a Tuesday, "el próximo martes" is not today.
+    let other = coming.is_some() || (at..name).any(|word| matches!(message.word(word), "proximo" | "coming"));
+    let ahead = match i64::from(today.weekday().until(day)) {
+        0 if other => 7,
+        ahead => ahead,
     };
-    let suffixed = |at: usize| at + usize::from(crate::street::is_suffix(message, at));
-    if let Some(month) = month_at(message, start) {
-        let article = usize::from(message.word_after(start + 1) == "the");
-        let day = number(start + 1 + article)?;
-        return one(today, month, day, None, suffixed(start + 2 + article));
+    let mut found = if next { plus(monday(today)?, 7 + this_week)? } else { plus(today, ahead)? };
+    if let Some((dated, after)) = dated(message, end, day, today) {
+        (found, end) = (dated, after);
     }
-    if token.word.len() == 4 && token.kind == Kind::Number {
-        return iso(message, start);
+    if let Some(after) = message.match_at("of? next week", end) {
+        found = plus(monday(today)?, 7 + this_week)?;
+        end = after;
     }
-    let ordinal_word = led.then(|| ordinal(&token.word)).flatten();
-    let day = number(start).or(ordinal_word)?;
-    let end = suffixed(start + 1);
-    let has_suffix = end > start + 1 || ordinal_word.is_some();
-    let linked = end + usize::from(matches!(message.word_after(end), "of" | "de"));
-    if let Some(month) =
-        month_at(message, linked).filter(|_| !message.get(linked).is_some_and(crate::tokens::Token::breaks))
-    {
-        return one(today, month, day, None, linked + 1);
-    }
-    let slash = message.get(start + 1).is_some_and(|next| next.before == "/");
-    if let Some(second) = number(start + 1).filter(|_| slash) {
-        let (month, day) = if day > 12 { (second, day) } else { (day, second) };
-        let year =
-            message.get(start + 2).filter(|token| token.before == "/").and_then(|token| token.number());
-        return one(today, i8::try_from(month).ok()?, day, year, start + 2 + usize::from(year.is_some()));
-    }
-    let spanish = matches!(message.word(at), "el" | "dia") && day > 12;
-    (has_suffix && !is_place(message, end) || spanish).then(|| of_month(today, day, end)).flatten()
+    Some(((found, Some(found)), end))
 }
 
-/// "The 7th st" and "the 2nd floor" are no days.
-fn is_place(message: &Message<'_>, at: usize) -> bool {
-    let word = message.word_after(at);
-    crate::street::is_kind_of_street(word)
-        || matches!(word, "floor" | "time" | "one" | "option" | "unit" | "story" | "grade" | "visit" | "call")
-}
-
-fn month_at(message: &Message<'_>, at: usize) -> Option<i8> {
-    let index = MONTHS.iter().position(|names| message.match_at(names, at).is_some())?;
-    i8::try_from(index + 1).ok()
-}
-
-fn iso(message: &Message<'_>, at: usize) -> Option<(Days, usize)> {
-    let part =
-        |at: usize| message.get(at).filter(|token| token.before == "-").and_then(|token| token.number());
-    let year = message.get(at)?.number()?;
-    let found = valid(i16::try_from(year).ok()?, i8::try_from(part(at + 1)?).ok()?, part(at + 2)?)?;
-    Some(((found, Some(found)), at + 3))
-}
-
-/// A day of a month: this year's, or the next's when that is over.
-fn one(today: Date, month: i8, day: u32, year: Option<u32>, end: usize) -> Option<(Days, usize)> {
-    let year = year.and_then(|year| i16::try_from(if year < 100 { year + 2000 } else { year }).ok());
-    let found = match year {
-        Some(year) => valid(year, month, day)?,
-        None => valid(today.year(), month, day)
-            .filter(|found| *found >= today)
-            .or_else(|| valid(today.year() + 1, month, day))?,
+/// The weekday of that name.
+pub(crate) fn weekday_named(message: &Message<'_>, at: usize) -> Option<Weekday> {
+    // "Sun" is mostly the one in the sky.
+    let beside = || {
+        message.tokens.len() == 1
+            || matches!(
+                message.word_before(at, 1),
+                "or" | "and" | "saturday" | "this" | "next" | "on" | "any"
+            ) && weekday_near(message, at)
     };
-    Some(((found, Some(found)), end))
+    if message.word(at) == "sun" && beside() {
+        return Some(Weekday::Sunday);
+    }
+    WEEKDAYS.iter().find(|(names, _)| message.match_at(names, at).is_some()).map(|(_, day)| *day)
 }
 
-/// "The 8th" of this month or the next that has one.
-fn of_month(today: Date, day: u32, end: usize) -> Option<(Days, usize)> {
-    let months = (0..3).filter_map(|months| today.first_of_month().checked_add(months.months()).ok());
-    let found =
-        months.filter_map(|first| valid(first.year(), first.month(), day)).find(|found| *found >= today)?;
-    Some(((found, Some(found)), end))
+/// Whether another day stands two words before, or a time behind.
+fn weekday_near(message: &Message<'_>, at: usize) -> bool {
+    let other = message.word_before(at, 2);
+    let before = WEEKDAYS.iter().any(|(names, _)| names.split('|').any(|name| name == other));
+    before
+        || matches!(
+            message.word_after(at + 1),
+            "morning" | "afternoon" | "evening" | "at" | "after" | "before"
+        )
 }
 
-fn valid(year: i16, month: i8, day: u32) -> Option<Date> {
-    Date::new(year, month, i8::try_from(day).ok()?).ok()
+/// "Thursday the 3rd" and "jueves 3" name one day.
+fn dated(message: &Message<'_>, at: usize, weekday: Weekday, today: Date) -> Option<(Date, usize)> {
+    let article = usize::from(matches!(message.word_after(at), "the" | "el"));
+    let token = message.get(at + article).filter(|token| token.kind == Kind::Number && !token.breaks())?;
+    let number = token.number()?;
+    let ordinal = crate::street::is_suffix(message, at + article + 1);
+    let end = at + article + 1 + usize::from(ordinal);
+    let ((day, _), end) = of_month(today, number, end)?;
+    let spanish = message.get(at.checked_sub(1)?)?.word.ends_with(['s', 'o']);
+    (day.weekday() == weekday && (ordinal || article > 0 || spanish)).then_some((day, end))
 }
 
 /// The number of an ordinal word.
@@ -250,6 +222,16 @@ pub(crate) fn ordinal(word: &str) -> Option<u32> {
         &["eighth"],
         &["ninth"],
         &["tenth"],
+        &["eleventh"],
+        &["twelfth"],
+        &["thirteenth"],
+        &["fourteenth"],
+        &["fifteenth"],
+        &["sixteenth"],
+        &["seventeenth"],
+        &["eighteenth"],
+        &["nineteenth"],
+        &["twentieth"],
     ];
     let index = WORDS.iter().position(|words| words.contains(&word))?;
     u32::try_from(index + 1).ok()

@@ -3,12 +3,16 @@
 //! [`read`] takes a message in English or Spanish, written or spoken, and gives the facts in it, each with the words
 //! that it comes from. It is pure: the same message in the same context always gives the same readings.
 
+mod ahead;
 mod answer;
 mod choice;
 mod clock;
 #[cfg(target_arch = "wasm32")]
 mod component;
+mod date;
 mod day;
+mod frame;
+mod holiday;
 mod intent;
 mod language;
 mod name;

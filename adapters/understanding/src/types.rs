@@ -73,6 +73,8 @@ pub struct Wish {
     pub not_before: Option<String>,
     /// `HH:MM`, not later than.
     pub not_after: Option<String>,
+    /// `YYYY-MM-DD`, days that they cannot, within the first and the last.
+    pub except_dates: Vec<String>,
 }
 
 /// What they ask.

@@ -1,101 +1,49 @@
 //! When they would like it.
 
-use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
-use crate::clock::{Hours, hours_at};
-use crate::day::{Days, days_at};
-use crate::phrase::Span;
+use crate::ahead::ahead_at;
+use crate::clock::{Hours, bare_hour_at, hours_at};
+use crate::date::numbered;
+use crate::day::{Days, plus, weekday_named};
+use crate::frame::framed_at;
+use crate::phrase::{Message, Span};
 use crate::reading::Reader;
 use crate::types::{Fact, Topic, Wish};
+
+mod past;
+mod refused;
+mod together;
+
+use past::is_past;
+use refused::{goes_on, is_refused, is_refused_before, is_work};
+use together::{merged, together};
 
 /// What was wished for, as far as it was said.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wishes {
     pub first: Option<Date>,
     pub last: Option<Date>,
+    /// Days within that they cannot.
+    pub except: Vec<Date>,
     pub hours: Hours,
     pub span: Span,
 }
 
+/// One day or time that a message names.
+#[derive(Clone, Copy)]
 struct Part {
     days: Option<Days>,
     hours: Option<Hours>,
     span: Span,
+    /// They cannot then.
+    refused: bool,
+    /// It is named by its weekday alone.
+    weekday: Option<Weekday>,
+    is_week: bool,
+    /// It stands behind "or".
+    alternative: bool,
 }
-
-/// Words of what has happened; a time beside them is when it happened.
-const PAST: &[&str] = &[
-    "since",
-    "stopped",
-    "died",
-    "broke",
-    "started",
-    "went",
-    "quit",
-    "last",
-    "yesterday",
-    "happened",
-    "been",
-    "ago",
-    "noticed",
-    "desde",
-    "anoche",
-    "ayer",
-    "dejo",
-    "empezo",
-    "dano",
-    "descompuso",
-    "apago",
-    "fell",
-    "called",
-    "lost",
-    "was",
-    "spoke",
-    "pasado",
-    "llame",
-    "got",
-    "came",
-    "burst",
-    "woke",
-    "cracked",
-];
-/// Words of a wish, which beat those.
-const WISHING: &[&str] = &[
-    "can",
-    "could",
-    "would",
-    "come",
-    "available",
-    "free",
-    "want",
-    "need",
-    "schedule",
-    "puede",
-    "pueden",
-    "venir",
-    "please",
-    "do",
-    "works",
-    "work",
-    "prefer",
-    "appointment",
-    "cita",
-    "like",
-    "open",
-    "quiero",
-    "necesito",
-    "hopefully",
-    "cant",
-    "book",
-    "get",
-    "ok",
-    "good",
-    "best",
-    "yes",
-    "puedo",
-    "podria",
-];
 
 /// The wish of the message, if it has one.
 pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Wishes> {
@@ -109,7 +57,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Wishes> {
     let parts = parts(reader);
     let parts = if reader.has(&Fact::Move) { moved_to(reader, parts) } else { parts };
     let span = parts.iter().map(|part| part.span).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-    let mut wishes = together(&parts);
+    let mut wishes = together(&parts, reader.now.date());
     wishes.span = span;
     for part in &parts {
         reader.claim(part.span);
@@ -119,83 +67,116 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Wishes> {
 
 fn parts(reader: &Reader<'_>) -> Vec<Part> {
     let message = &reader.message;
-    let bare = reader.asked(Topic::Slot) || !reader.offers.is_empty();
     let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < message.tokens.len() {
-        if reader.is_claimed(at) {
-            at += 1;
+        if !reader.is_claimed(at) && then(message, at, &mut parts) {
+            at += 2;
             continue;
         }
-        let hours = hours_at(message, at, bare).map(|(hours, end)| (None, Some(hours), end));
-        let days = days_at(message, at, reader.now.date()).map(|(days, end)| (Some(days), None, end));
-        let found = match (&hours, &days) {
-            (Some((.., by_hours)), Some((.., by_days))) if by_hours > by_days => hours,
-            (_, Some(_)) => days,
-            _ => hours,
-        };
-        let Some((days, mut hours, end)) = found.filter(|(.., end)| reader.is_free((at, *end))) else {
+        let found = if reader.is_claimed(at) { None } else { part_at(reader, at, parts.last()) };
+        let Some(part) = found else {
             at += 1;
             continue;
         };
-        if message.word(at) == "tonight" {
-            hours = Some(Hours { from: Some(17 * 60), to: Some(21 * 60), exact: None });
+        at = part.span.1.max(at + 1);
+        if !is_past(reader, part.span) && !is_work(message, part.span.0) {
+            parts.push(part);
         }
-        let days = days.map(|days| up_to(reader, at, days));
-        let span = (at, end);
-        if !is_past(reader, span) && !is_refused(reader, span) {
-            parts.push(Part { days, hours, span });
-        }
-        at = end.max(at + 1);
     }
-    parts
+    merged(parts)
 }
 
-/// "By friday" starts today; "before friday" also ends a day sooner.
-fn up_to(reader: &Reader<'_>, at: usize, (first, last): Days) -> Days {
+/// "I'm at work til 5, so after that": from then on.
+fn then(message: &Message<'_>, at: usize, parts: &mut [Part]) -> bool {
+    let said = message.match_at("after that|then", at).or_else(|| message.match_at("despues de eso", at));
+    let Some(part) = said.and_then(|_| parts.iter_mut().rev().find(|part| part.hours.is_some())) else {
+        return false;
+    };
+    let hours = part.hours.unwrap_or_default();
+    part.hours = Some(Hours { from: hours.to.or(hours.from), to: None, exact: None });
+    part.refused = false;
+    true
+}
+
+fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part> {
+    let message = &reader.message;
+    let bare = reader.asked(Topic::Slot) || !reader.offers.is_empty();
+    let moving = reader.has(&Fact::Move);
+    if let Some(end) = weekdays(message, at).filter(|end| reader.is_free((at, *end))) {
+        let saturday = plus(crate::day::monday(reader.now.date())?, 5)?;
+        let weekend = (saturday, plus(saturday, 1));
+        return Some(Part { refused: true, ..part(message, (at, end), Some(weekend), None) });
+    }
+    let hours = hours_at(message, at, bare).map(|(hours, end)| (None, Some(hours), end));
+    let days = framed_at(message, at, reader.now.date(), moving).map(|(days, end)| (Some(days), None, end));
+    let ahead = ahead_at(message, at, reader.now).map(|(days, hours, end)| (Some(days), hours, end));
+    // A bare number right behind a day is a time: "thurs 11".
+    let bare_hour = before
+        .filter(|before| before.days.is_some() && before.hours.is_none() && before.span.1 == at)
+        .and_then(|_| bare_hour_at(message, at))
+        .map(|(hours, end)| (None, Some(hours), end));
+    let date_goes_on = before.and_then(|before| another_date(reader, before, at));
+    let date_goes_on = date_goes_on.map(|(days, end)| (Some(days), None, end));
+    let found = [date_goes_on, days, ahead, hours, bare_hour].into_iter().flatten();
+    // Of what is equally long, the first.
+    let (days, mut hours, end) = found.rev().max_by_key(|(.., end)| *end)?;
+    let span = (at, end);
+    if !reader.is_free(span) && message.word(at) != "tonight" {
+        return None;
+    }
+    if message.word(at) == "tonight" {
+        hours = Some(Hours { from: Some(17 * 60), to: Some(21 * 60), exact: None });
+    }
+    let goes_on = before.is_some_and(|before| {
+        before.refused && is_refused_before(message, before.span) && goes_on(message, before.span, span)
+    });
+    let mut found = Part { refused: goes_on || is_refused(reader, span), ..part(message, span, days, hours) };
+    // "Not tuesday", said on a tuesday, is the next one.
     let today = reader.now.date();
-    match reader.message.word_before(at, 1) {
-        // "Stop by tomorrow" is no limit.
-        "by" if first > today
-            && !matches!(reader.message.word_before(at, 2), "stop" | "come" | "swing" | "drop") =>
-        {
-            (today, last)
-        }
-        "before" if first > today => (today, first.checked_sub(1.day()).ok()),
-        _ => (first, last),
+    if found.refused && found.weekday.is_some() && found.days == Some((today, Some(today))) {
+        let next = plus(today, 7)?;
+        found.days = Some((next, Some(next)));
+    }
+    Some(found)
+}
+
+/// The 25 of "nov 24 or 25".
+fn another_date(reader: &Reader<'_>, before: &Part, at: usize) -> Option<(Days, usize)> {
+    let message = &reader.message;
+    let (first, last) = before.days.filter(|_| before.hours.is_none() && before.weekday.is_none())?;
+    let digits = (before.span.0..before.span.1)
+        .any(|at| message.get(at).is_some_and(|token| token.number().is_some()));
+    let linked = message.match_at("or|o|and|y|to|thru|through the|el?", before.span.1) == Some(at);
+    let (days, end) = numbered(message, at, first).filter(|_| digits && linked && last == Some(first))?;
+    (days.0 > first).then_some((days, end))
+}
+
+fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hours>) -> Part {
+    let one = days.is_some_and(|(first, last)| last == Some(first));
+    let digits = (span.0..span.1).any(|at| message.get(at).is_some_and(|token| token.number().is_some()));
+    let led = matches!(message.word(span.0), "next");
+    Part {
+        days,
+        hours,
+        span,
+        refused: false,
+        weekday: (span.0..span.1)
+            .find_map(|at| weekday_named(message, at))
+            .filter(|_| one && !digits && !led),
+        is_week: !one && says_week(message, span),
+        alternative: matches!(message.word_before(span.0, 1), "or" | "o"),
     }
 }
 
-/// "Stopped working this morning" tells when it happened.
-fn is_past(reader: &Reader<'_>, (first, end): Span) -> bool {
-    let message = &reader.message;
-    if matches!(message.word_before(first, 1), "since" | "desde" | "last" | "until")
-        || message.word_after(end) == "pasado"
-    {
-        return true;
-    }
-    let (start, stop) = message.sentence(first);
-    let mut before = (start..first).map(|at| message.word(at));
-    let mut all = (start..stop).map(|at| message.word(at));
-    before.any(|word| PAST.contains(&word)) && !all.any(|word| WISHING.contains(&word))
+fn says_week(message: &Message<'_>, (first, end): Span) -> bool {
+    (first..end).any(|at| matches!(message.word(at), "week" | "semana" | "weekend" | "weekends" | "finde"))
 }
 
-/// "Not tuesday", "tuesday doesn't work".
-fn is_refused(reader: &Reader<'_>, (first, end): Span) -> bool {
-    let message = &reader.message;
-    let before = |back| message.word_before(first, back);
-    let direct = matches!(before(1), "not" | "except" | "no" | "ni" | "never" | "excepto")
-        || matches!(before(2), "not" | "except" | "cant" | "excepto" | "isnt" | "wont")
-            && matches!(before(1), "on" | "do" | "el" | "for" | "make" | "this" | "at" | "in");
-    let late = [
-        "doesnt|dont|wont|not|cant|isnt work|do|good|going|make|gonna|available|possible?",
-        "is no|not|bad",
-        "no puedo|podemos|me|funciona",
-        "im|i|we work|busy|cant|am",
-        "is|are too|bad",
-    ];
-    let late = late.iter().any(|phrase| message.match_at(phrase, end).is_some());
-    direct || late
+fn weekdays(message: &Message<'_>, at: usize) -> Option<usize> {
+    ["any? weekday|weekdays", "week days", "entre semana", "dias de semana"]
+        .iter()
+        .find_map(|phrase| message.match_at(phrase, at))
 }
 
 /// Of an appointment that moves, only where it goes is a wish.
@@ -211,63 +192,6 @@ fn moved_to(reader: &Reader<'_>, parts: Vec<Part>) -> Vec<Part> {
     parts.into_iter().skip(from).filter(|part| !thing(part)).collect()
 }
 
-/// All parts as one wish; where they disagree, what holds for all of them.
-fn together(parts: &[Part]) -> Wishes {
-    let mut days: Vec<Days> = Vec::new();
-    for (first, last) in parts.iter().filter_map(|part| part.days) {
-        // "Monday or Tuesday", said on a Tuesday, means the Tuesday after that Monday.
-        let before = days.last().is_some_and(|(earlier, _)| first < *earlier);
-        let later = |day: Date| if before { day.checked_add(7.days()).unwrap_or(day) } else { day };
-        days.push((later(first), last.map(later)));
-    }
-    let several = days.len() > 1;
-    let days = days.into_iter();
-    let first = days.clone().map(|(first, _)| first).min();
-    let last = days.clone().map(|(first, last)| last.unwrap_or(first)).max();
-    let hours: Vec<Hours> = parts.iter().filter_map(|part| part.hours).collect();
-    let hours = match hours.as_slice() {
-        [] => Hours::default(),
-        [one] => *one,
-        [first, second] if !several => both(*first, *second),
-        many => Hours {
-            from: many.iter().map(|hours| hours.from).min().flatten(),
-            // None means open, so it beats every time.
-            to: many.iter().map(|hours| hours.to.unwrap_or(u16::MAX)).max().filter(|to| *to != u16::MAX),
-            exact: None,
-        },
-    };
-    Wishes { first, last, hours, span: (0, 0) }
-}
-
-/// Two times of day: one inside the other is the closer one, "after 9 ... before 11" is a range, others span both.
-fn both(first: Hours, second: Hours) -> Hours {
-    let inside = |inner: Hours, outer: Hours| {
-        inner.from >= outer.from
-            && inner.to.is_some()
-            && inner.from.is_some()
-            && outer.to.is_none_or(|to| inner.to.is_some_and(|inner| inner <= to))
-    };
-    let half = |hours: Hours| hours.from.is_none() != hours.to.is_none();
-    if half(first) && half(second) && first.from.is_some() != second.from.is_some() {
-        return Hours { from: first.from.or(second.from), to: first.to.or(second.to), exact: None };
-    }
-    if half(first) != half(second) {
-        let (open, closed) = if half(first) { (first, second) } else { (second, first) };
-        return Hours {
-            from: open.from.or(closed.from),
-            to: open.to.or(closed.to.filter(|to| open.from.is_none_or(|from| from < *to))),
-            exact: None,
-        };
-    }
-    if inside(first, second) {
-        return first;
-    }
-    if inside(second, first) {
-        return second;
-    }
-    Hours { from: first.from.min(second.from), to: first.to.max(second.to), exact: None }
-}
-
 impl Wishes {
     pub fn fact(&self) -> Fact {
         let day = |date: Option<Date>| date.map(|date| date.to_string());
@@ -278,6 +202,7 @@ impl Wishes {
             last_date: day(self.last),
             not_before: time(self.hours.from),
             not_after: time(self.hours.to),
+            except_dates: self.except.iter().map(Date::to_string).collect(),
         })
     }
 }

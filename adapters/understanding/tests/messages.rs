@@ -144,7 +144,8 @@ fn label(fact: &Fact) -> String {
 fn time(wish: &Wish) -> String {
     let said = |part: &Option<String>| part.clone().unwrap_or_else(|| "*".into());
     let (first, last) = (said(&wish.first_date), said(&wish.last_date));
-    format!("time {first}..{last} {}..{}", said(&wish.not_before), said(&wish.not_after))
+    let except: String = wish.except_dates.iter().map(|date| format!(" but {date}")).collect();
+    format!("time {first}..{last} {}..{}{except}", said(&wish.not_before), said(&wish.not_after))
 }
 
 /// What is wrong with the readings of a message, if anything.

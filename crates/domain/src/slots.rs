@@ -30,6 +30,9 @@ pub struct Wish {
     pub not_before: Option<jiff::civil::Time>,
     /// Not after this time of day.
     pub not_after: Option<jiff::civil::Time>,
+    /// Not on these dates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<jiff::civil::Date>,
 }
 
 impl Wish {
@@ -77,7 +80,9 @@ pub fn find(
             let blocked = blocked(*slot, business.booking.buffer_minutes);
             slot.starts >= earliest && has_crew(business.booking.crews, busy, blocked)
         });
-        found.extend(free);
+        if !wish.except.contains(&date) {
+            found.extend(free);
+        }
         next = date.tomorrow().ok();
     }
     found

@@ -14,4 +14,5 @@ pub mod ledger;
 pub mod report;
 pub mod settings;
 pub mod simulate;
+pub mod understand;
 pub mod up;

@@ -1,7 +1,8 @@
 //! The `ringback` command.
 
+use std::io::{stdin, stdout};
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -9,7 +10,9 @@ use clap::{Args, Parser, Subcommand};
 use domain::Phone;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
-use ringback::{backup, bench, build, connect, demo, doctor, forget, ledger, report, settings, simulate, up};
+use ringback::{
+    backup, bench, build, connect, demo, doctor, forget, ledger, report, settings, simulate, understand, up,
+};
 
 /// Gets missed calls back.
 #[derive(Parser)]
@@ -143,6 +146,16 @@ enum Verb {
         #[arg(long)]
         no_build: bool,
     },
+    /// Read messages from standard input, a JSON object a line, and write what they say, a JSON object a line.
+    #[command(
+        after_help = "A line: {\"text\": ..., \"now\": RFC 3339, \"time_zone\": ..., \"asked\": ..., \"offers\": [...]}; \
+                      docs/understanding.md has the rest."
+    )]
+    Understand {
+        /// The profile of the business: its services, area and time zone.
+        #[arg(long, value_name = "FILE")]
+        business: Option<PathBuf>,
+    },
     /// Build everything and pass the tests.
     Test {
         /// Passed on to `cargo test`.
@@ -193,6 +206,10 @@ fn main() -> ExitCode {
 }
 
 fn run(verb: Verb) -> Result<ExitCode> {
+    // Needs nothing of the application.
+    if let Verb::Understand { business } = &verb {
+        return understood(business.as_deref());
+    }
     let manifest = build::manifest_path()?;
     if let Verb::Simulate { seed, days, faults, trace, no_build } = verb {
         if !no_build {
@@ -244,8 +261,8 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let report = report::report(&manifest, profile.business.as_deref(), &data.data, days, json);
             print!("{}", runtime.block_on(report)?);
         }
-        // Has a runtime of its own, see above.
-        Verb::Simulate { .. } => {}
+        // These have been done, see above.
+        Verb::Simulate { .. } | Verb::Understand { .. } => {}
         Verb::Backup { file, data } => {
             backup::backup(&data.data, &file)?;
             println!("{}", file.display());
@@ -271,6 +288,14 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn understood(business: Option<&Path>) -> Result<ExitCode> {
+    let count = understand::run(business, stdin().lock(), stdout().lock())?;
+    if count.faulty > 0 {
+        eprintln!("ringback: {} of {} lines are faulty, see their \"error\"", count.faulty, count.lines);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -57,5 +57,7 @@ fn wish(wish: &wit::Wish) -> Wish {
         last: date(&wish.last_date),
         not_before: time(&wish.not_before),
         not_after: time(&wish.not_after),
+        // Each is kept in the lead; nobody refuses more days than a month has.
+        except: wish.except_dates.iter().filter_map(|date| date.parse().ok()).take(31).collect(),
     }
 }

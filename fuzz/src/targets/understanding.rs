@@ -47,4 +47,11 @@ fn check_wish(wish: &Wish) {
     let (first, last) = (date(&wish.first_date), date(&wish.last_date));
     assert!(first.zip(last).is_none_or(|(first, last)| first <= last), "{wish:?}");
     let _ = (time(&wish.not_before), time(&wish.not_after));
+    for except in &wish.except_dates {
+        let except = except.parse::<Date>().expect("a date");
+        assert!(
+            first.is_none_or(|first| first <= except) && last.is_none_or(|last| except <= last),
+            "{wish:?}"
+        );
+    }
 }

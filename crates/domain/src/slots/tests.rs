@@ -120,6 +120,7 @@ fn a_wish_narrows_dates_and_times_of_day() {
         last: Some(date(2026, 6, 20)),
         not_before: Some(time(11, 0, 0, 0)),
         not_after: Some(time(13, 30, 0, 0)),
+        except: Vec::new(),
     };
     let found = find(&business, 60, &wish, &[], now);
     assert_eq!(starts(&business, &found), ["Mon 11:00", "Mon 13:00", "Mon 13:30"]);
@@ -190,6 +191,21 @@ fn offered_slots_are_the_earliest_and_then_other_halves_of_days() {
     let mut backwards = all.clone();
     backwards.reverse();
     assert_eq!(spread(&backwards, 3, &business.time_zone), three);
+}
+
+#[test]
+fn a_day_that_they_cannot_is_not_offered() {
+    let business = acme();
+    let now = at(&business, "2026-06-08T06:00");
+    // It is open on mondays.
+    let mut wish = Wish { first: Some(date(2026, 6, 8)), last: Some(date(2026, 6, 16)), ..Wish::default() };
+    let both = find(&business, 60, &wish, &[], now);
+    wish.except = vec![date(2026, 6, 8)];
+    let second = find(&business, 60, &wish, &[], now);
+    assert!(
+        second.len() < both.len()
+            && second.first().is_some_and(|slot| slot.starts >= at(&business, "2026-06-15T00:00"))
+    );
 }
 
 #[test]

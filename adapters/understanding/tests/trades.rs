@@ -188,7 +188,7 @@ fn costs(name: &str, world: &World) -> Option<String> {
     let visit = world.lead.appointment.as_ref()?;
     let booked = domain::messages::when(visit.slot.starts, &world.business.time_zone, world.lead.language);
     let confirms = |body: &&str| body.contains(&booked) && !body.contains("1)");
-    let until = bodies.iter().rposition(|body| confirms(body)).map_or(usize::MAX, |at| at + 1);
+    let until = bodies.iter().rposition(confirms).map_or(usize::MAX, |at| at + 1);
     (until > MOST_TEXTS).then(|| format!("{name} took {until} texts: {bodies:#?}"))
 }
 

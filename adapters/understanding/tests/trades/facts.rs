@@ -94,6 +94,7 @@ fn wish(wish: &understanding::Wish) -> Wish {
         last: date(&wish.last_date),
         not_before: time(&wish.not_before),
         not_after: time(&wish.not_after),
+        except: wish.except_dates.iter().map(|date| date.parse().unwrap()).collect(),
     }
 }
 

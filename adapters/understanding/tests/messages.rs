@@ -304,6 +304,18 @@ fn nonsense(random: &mut Random) -> String {
     text
 }
 
+/// The first day is not after the last, and what is refused lies within.
+fn is_sound(wish: &Wish) -> bool {
+    let after = |one: &Option<String>, two: &Option<String>| {
+        one.as_ref().zip(two.as_ref()).is_some_and(|(one, two)| one > two)
+    };
+    let within = |date: &String| {
+        let date = Some(date.clone());
+        !after(&wish.first_date, &date) && !after(&date, &wish.last_date)
+    };
+    !after(&wish.first_date, &wish.last_date) && wish.except_dates.iter().all(within)
+}
+
 #[test]
 fn no_text_makes_it_panic_or_hang() {
     let mut random = Random(7);
@@ -323,6 +335,9 @@ fn no_text_makes_it_panic_or_hang() {
         let started = Instant::now();
         for reading in read(&text, &context) {
             assert!(text.contains(&reading.words), "{:?} is not in {text:?}", reading.words);
+            if let Fact::Time(wish) = reading.fact {
+                assert!(is_sound(&wish), "{wish:?} of {text:?}");
+            }
         }
         slowest = slowest.max(started.elapsed());
     }

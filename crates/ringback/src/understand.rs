@@ -73,6 +73,7 @@ fn context_of(path: &Path) -> Result<Context> {
     let service = |service: &domain::profile::Service| Service {
         id: service.id.clone(),
         name: service.name.clone(),
+        words: service.words.iter().chain(&service.name_es).cloned().collect(),
         urgent: service.urgent.clone(),
     };
     Ok(Context {
@@ -187,12 +188,13 @@ fn services_of(given: &Map<String, Value>) -> Result<Option<Vec<Service>>> {
         None | Some(Value::Null) => return Ok(None),
         Some(value) => value,
     };
-    let wrong = "`services` must be a list of objects with `id`, `name` and perhaps `urgent`";
+    let wrong = "`services` must be a list of objects with `id`, `name` and perhaps `words` and `urgent`";
     let services = value.as_array().context(wrong)?.iter().map(|value| {
         let service = value.as_object().context(wrong)?;
         Ok(Service {
             id: text_of(service, "id")?.context(wrong)?.to_owned(),
             name: text_of(service, "name")?.context(wrong)?.to_owned(),
+            words: texts_of(service, "words")?.unwrap_or_default(),
             urgent: texts_of(service, "urgent")?.unwrap_or_default(),
         })
     });

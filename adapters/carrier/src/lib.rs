@@ -17,6 +17,7 @@ pub mod request;
 mod seeded;
 pub mod settings;
 pub mod transport;
+pub mod trouble;
 pub mod words;
 pub mod xml;
 

@@ -41,6 +41,17 @@ pub fn party(from: &str) -> Party {
     }
 }
 
+/// A language with the region that decides which voice speaks. One that has a region already, or that we do not know, is
+/// left to the carrier.
+#[must_use]
+pub fn with_region(language: &str) -> &str {
+    match language {
+        "en" | "" => "en-US",
+        "es" => "es-US",
+        other => other,
+    }
+}
+
 /// `CallStatus` and `DialCallStatus`.
 #[must_use]
 pub fn call_status(word: &str) -> CallStatus {

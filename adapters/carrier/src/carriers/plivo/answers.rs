@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{times, trouble, words};
 use crate::exchange::Answer;
 use crate::messages::{Accepted, Found, SendError};
+use crate::trouble::of_message;
 use crate::webhooks::MessageStatus;
 
 /// The contract's limit.
@@ -85,7 +86,7 @@ fn known(message: Message) -> Option<Found> {
     let status = words::message_status(message.message_state.as_deref().unwrap_or_default());
     Some(Found {
         message_id: message.message_uuid.filter(|id| !id.is_empty())?,
-        trouble: trouble::of_message(&status, code.as_deref()),
+        trouble: of_message(&status, code.as_deref(), trouble::trouble),
         status,
         body: None,
         code,

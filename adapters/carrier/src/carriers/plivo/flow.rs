@@ -6,6 +6,7 @@ use super::own::{self, CALL, FROM, KEY, TO};
 use crate::form::Form;
 use crate::settings::BaseUrl;
 use crate::webhooks::{CallStep, Document, Line, Listen, Request, Ring, Screening, TakeMessage};
+use crate::words::with_region;
 use crate::xml::{Attribute, Xml};
 
 /// No more phones ring at once.
@@ -129,7 +130,7 @@ impl Writer<'_> {
             attributes.push(("numDigits", number(u32::from(listen.digits).min(32))));
         }
         if listen.speech {
-            attributes.push(("language", language(&listen.language)));
+            attributes.push(("language", with_region(&listen.language).into()));
         }
         xml.element("GetInput", &attributes, prompt);
     }
@@ -159,7 +160,9 @@ impl Writer<'_> {
 fn say(xml: &mut Xml, line: &Line) {
     // Words that are none make an invalid element.
     if !line.text.trim().is_empty() {
-        xml.element("Speak", &[("language", language(&line.language))], |xml| xml.words(&line.text));
+        xml.element("Speak", &[("language", with_region(&line.language).into())], |xml| {
+            xml.words(&line.text)
+        });
     }
 }
 
@@ -169,16 +172,6 @@ fn post(name: &'static str) -> Attribute<'static> {
 
 fn number(value: u32) -> Cow<'static, str> {
     value.to_string().into()
-}
-
-/// Plivo speaks and hears both of these. A language that is already one with a region, or that we do not know, is left to
-/// Plivo.
-fn language(language: &str) -> Cow<'static, str> {
-    match language {
-        "en" | "" => "en-US".into(),
-        "es" => "es-US".into(),
-        other => other.to_owned().into(),
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::{trouble, words};
 use crate::form::{Form, malformed};
+use crate::trouble::of_message;
 use crate::webhooks::{Receipt, Rejection};
 
 /// Reads the fields of a delivery receipt, whose signature has been verified.
@@ -15,7 +16,7 @@ pub fn read(form: &Form) -> Result<Receipt, Rejection> {
         message_id: message_id.to_owned(),
         sender: words::needed_number(form, "From")?,
         recipient: words::needed_number(form, "To")?,
-        trouble: trouble::of_message(&status, code.as_deref()),
+        trouble: of_message(&status, code.as_deref(), trouble::trouble),
         status,
         code,
     })

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::webhooks::{MessageStatus, Trouble};
+use crate::webhooks::Trouble;
 
 /// What the API's own words for an empty account become.
 const NO_CREDIT: &str = "insufficient-credit";
@@ -20,16 +20,6 @@ pub fn trouble(code: &str) -> Trouble {
         // 40: no valid sender. 201, 450: the number may not send there. 900, 910: no funds, account disabled.
         "40" | "201" | "450" | "900" | "910" | NO_CREDIT => Trouble::Account,
         _ => Trouble::Refused,
-    }
-}
-
-/// Why a text did not arrive, from its status and its code. A text that ended badly has always a reason.
-#[must_use]
-pub fn of_message(status: &MessageStatus, code: Option<&str>) -> Option<Trouble> {
-    match (code, status) {
-        (Some(code), _) => Some(trouble(code)),
-        (None, MessageStatus::Failed | MessageStatus::Undelivered) => Some(Trouble::Refused),
-        (None, _) => None,
     }
 }
 
@@ -69,13 +59,6 @@ mod tests {
                 assert_eq!(trouble(code), meaning, "{code}");
             }
         }
-    }
-
-    #[test]
-    fn a_text_that_ended_badly_has_always_a_reason() {
-        assert_eq!(of_message(&MessageStatus::Undelivered, None), Some(Trouble::Refused));
-        assert_eq!(of_message(&MessageStatus::Failed, Some("200")), Some(Trouble::OptedOut));
-        assert_eq!(of_message(&MessageStatus::Delivered, None), None);
     }
 
     #[test]

@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::form::malformed;
+use crate::trouble::of_message;
 use crate::webhooks::{IncomingText, Media, MessageStatus, Receipt, Rejection};
 use crate::words;
 
-use super::super::twilio::trouble::of_message;
 use super::answers::meaning;
 
 const E164: &str = "a phone number in E.164";

@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::trouble::Meaning;
 use super::{dates, trouble};
 use crate::exchange::Answer;
 use crate::messages::{Accepted, Found, SendError};
+use crate::trouble::{Meaning, of_message};
 use crate::words;
 
 /// The contract's limit.
@@ -73,7 +73,7 @@ fn known(message: Message, since: i64, trouble: Meaning) -> Option<Found> {
     let created = message.date_created.as_deref().and_then(dates::unix_seconds).unwrap_or(since);
     Some(Found {
         message_id: message.sid.filter(|sid| !sid.is_empty())?,
-        trouble: trouble::of_message(&status, code.as_deref(), trouble),
+        trouble: of_message(&status, code.as_deref(), trouble),
         status,
         body: Some(message.body.unwrap_or_default()),
         code,

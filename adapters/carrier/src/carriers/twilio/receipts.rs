@@ -1,10 +1,11 @@
 //! Reads a delivery receipt.
 
 use crate::form::{Form, malformed};
+use crate::trouble::{Meaning, of_message};
 use crate::webhooks::{Receipt, Rejection};
 use crate::words;
 
-use super::trouble::{self, Meaning};
+use super::trouble;
 
 /// Reads the fields of a delivery receipt, whose signature has been verified.
 pub fn read(form: &Form, meaning: Meaning) -> Result<Receipt, Rejection> {
@@ -15,7 +16,7 @@ pub fn read(form: &Form, meaning: Meaning) -> Result<Receipt, Rejection> {
     let status = status.ok_or_else(|| malformed("MessageStatus", "the state of the text"))?;
     let status = words::message_status(status);
     let code = code(form)?;
-    let trouble = trouble::of_message(&status, code.as_deref(), meaning);
+    let trouble = of_message(&status, code.as_deref(), meaning);
     Ok(Receipt {
         message_id: message_id.to_owned(),
         sender: form.needed_number("From")?.to_owned(),

@@ -1,6 +1,6 @@
 //! Twilio's error codes in the contract's vocabulary.
 
-use crate::webhooks::{MessageStatus, Trouble};
+use crate::webhooks::Trouble;
 
 /// What a code means. Twilio warns that codes may change, so one that is not known here stops further sends
 /// (`refused`) instead of repeating them.
@@ -18,19 +18,6 @@ pub fn trouble(code: &str) -> Trouble {
         // account may not send to this region, from this number, or beyond its trial.
         "20003" | "20005" | "20404" | "21408" | "21606" | "21608" | "30002" => Trouble::Account,
         _ => Trouble::Refused,
-    }
-}
-
-/// What a carrier's codes mean.
-pub type Meaning = fn(&str) -> Trouble;
-
-/// Why a text did not arrive, from its status and its code. A text that ended badly has always a reason.
-#[must_use]
-pub fn of_message(status: &MessageStatus, code: Option<&str>, trouble: Meaning) -> Option<Trouble> {
-    match (code, status) {
-        (Some(code), _) => Some(trouble(code)),
-        (None, MessageStatus::Failed | MessageStatus::Undelivered) => Some(Trouble::Refused),
-        (None, _) => None,
     }
 }
 
@@ -61,13 +48,6 @@ mod tests {
                 assert_eq!(trouble(code), meaning, "{code}");
             }
         }
-    }
-
-    #[test]
-    fn a_text_that_ended_badly_has_always_a_reason() {
-        assert_eq!(of_message(&MessageStatus::Undelivered, None, trouble), Some(Trouble::Refused));
-        assert_eq!(of_message(&MessageStatus::Failed, Some("21610"), trouble), Some(Trouble::OptedOut));
-        assert_eq!(of_message(&MessageStatus::Delivered, None, trouble), None);
     }
 
     #[test]

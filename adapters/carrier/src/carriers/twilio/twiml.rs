@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::settings::BaseUrl;
 use crate::webhooks::{CallStep, Document, Line, Listen, Ring, TakeMessage};
+use crate::words::with_region;
 use crate::xml::{Attribute, Xml};
 
 /// Twilio refuses a `Dial` with more.
@@ -65,7 +66,7 @@ impl Writer<'_> {
     fn say(&self, xml: &mut Xml, line: &Line) {
         // Twilio complains about words that are none.
         if !line.text.trim().is_empty() {
-            let mut attributes = vec![("language", language(&line.language))];
+            let mut attributes = vec![("language", with_region(&line.language).into())];
             attributes.extend(self.dialect.voice.map(|voice| ("voice", voice.into())));
             xml.element("Say", &attributes, |xml| xml.words(&line.text));
         }
@@ -136,7 +137,7 @@ impl Writer<'_> {
         ];
         if listen.speech {
             attributes.extend(self.dialect.speech_timeout.map(|timeout| ("speechTimeout", timeout.into())));
-            attributes.push(("language", language(&listen.language)));
+            attributes.push(("language", with_region(&listen.language).into()));
         }
         if listen.digits > 0 {
             attributes.push(("numDigits", number(listen.digits.into())));
@@ -170,16 +171,6 @@ fn post() -> Attribute<'static> {
 
 fn number(value: u32) -> Cow<'static, str> {
     value.to_string().into()
-}
-
-/// The region decides which voice speaks. A language that is already one with a region, or that we do not know, is
-/// left to Twilio.
-fn language(language: &str) -> Cow<'_, str> {
-    match language {
-        "en" | "" => "en-US".into(),
-        "es" => "es-US".into(),
-        other => other.into(),
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::marks::Marks;
 use super::webhook::Webhook;
 use crate::settings::BaseUrl;
 use crate::webhooks::{CallStep, Document, Line, Listen, Ring, TakeMessage};
+use crate::words::with_region;
 
 /// The longest text of one `talk`, in characters.
 const LONGEST_TEXT: usize = 1_500;
@@ -85,7 +86,11 @@ impl Actions<'_> {
         let text: String = line.text.chars().map(|c| if matches!(c, '<' | '>') { ' ' } else { c }).collect();
         let text: String = text.trim().chars().take(LONGEST_TEXT).collect();
         if !text.is_empty() {
-            self.actions.push(Action::Talk { text, language: language(&line.language), barge_in });
+            self.actions.push(Action::Talk {
+                text,
+                language: with_region(&line.language).to_owned(),
+                barge_in,
+            });
         }
     }
 
@@ -124,7 +129,7 @@ impl Actions<'_> {
         }
         let dtmf = || Dtmf { time_out: seconds, max_digits: listen.digits.min(MOST_DIGITS) };
         let speech = || Speech {
-            language: language(&listen.language),
+            language: with_region(&listen.language).to_owned(),
             start_timeout: seconds,
             end_on_silence: END_OF_SPEECH,
         };
@@ -178,14 +183,4 @@ fn detection(ring: &Ring, address: impl Fn(&str) -> String) -> Option<Detection>
 /// Vonage's numbers have no plus.
 fn digits(number: &str) -> String {
     number.strip_prefix('+').unwrap_or(number).to_owned()
-}
-
-/// The region decides which voice speaks. A language that is already one with a region, or that we do not know, is
-/// left to Vonage.
-fn language(language: &str) -> String {
-    match language {
-        "en" | "" => "en-US".to_owned(),
-        "es" => "es-US".to_owned(),
-        other => other.to_owned(),
-    }
 }

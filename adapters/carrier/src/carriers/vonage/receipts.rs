@@ -2,6 +2,7 @@
 
 use super::trouble;
 use super::webhook::Webhook;
+use crate::trouble::of_message;
 use crate::webhooks::{MessageStatus, Receipt, Rejection, Trouble};
 
 /// Reads the fields of a delivery receipt, whose signature has been verified.
@@ -12,7 +13,7 @@ pub fn read(webhook: &Webhook) -> Result<Receipt, Rejection> {
     let trouble = match (word, &code) {
         // Vonage did not get through to the network.
         ("undeliverable", None) => Some(Trouble::Temporary),
-        _ => trouble::of_message(&status, code.as_deref()),
+        _ => of_message(&status, code.as_deref(), trouble::trouble),
     };
     Ok(Receipt {
         message_id: webhook.needed("message_uuid", "the id of the text")?.to_owned(),

@@ -8,7 +8,7 @@
 use serde::Deserialize;
 
 use super::numbers::{elsewhere, read, signed_in};
-use crate::account::Ask;
+use crate::account::{Ask, is_toll_free};
 use crate::account_types::{AccountError, RegistrationState};
 use crate::exchange::{ApiRequest, Method, segment};
 use crate::settings::Account;
@@ -18,8 +18,6 @@ const TEN_DLC: &str = "https://api-eu.vonage.com";
 /// So many brands, and campaigns of each, are looked into.
 const MOST: usize = 5;
 const MOST_PAGES: usize = 5;
-/// Area codes of numbers that cost their caller nothing.
-const TOLL_FREE: [&str; 7] = ["+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888"];
 
 #[derive(Deserialize)]
 struct Page<T> {
@@ -70,7 +68,7 @@ pub(super) async fn of(
     if !number.starts_with("+1") {
         return Ok(RegistrationState::NotNeeded);
     }
-    if TOLL_FREE.iter().any(|start| number.starts_with(start)) {
+    if is_toll_free(number) {
         let console = "Vonage shows the verification of a toll-free number in its dashboard only";
         return Ok(RegistrationState::Unknown(console.to_owned()));
     }

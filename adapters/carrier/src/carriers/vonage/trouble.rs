@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::webhooks::{MessageStatus, Trouble};
+use crate::webhooks::Trouble;
 
 /// What a code means. One that is not known here stops further sends (`refused`) instead of repeating them.
 #[must_use]
@@ -17,16 +17,6 @@ pub fn trouble(code: &str) -> Trouble {
         // The account is barred, has no credit left, may not do this, or not write to this number or from this one.
         "1060" | "1070" | "1080" | "1120" | "1140" | "1160" => Trouble::Account,
         _ => Trouble::Refused,
-    }
-}
-
-/// Why a text did not arrive, from its status and its code. A text that ended badly has always a reason.
-#[must_use]
-pub fn of_message(status: &MessageStatus, code: Option<&str>) -> Option<Trouble> {
-    match (status, code) {
-        (MessageStatus::Undelivered, code) => Some(code.map_or(Trouble::Refused, trouble)),
-        (_, Some(code)) => Some(trouble(code)),
-        (_, None) => None,
     }
 }
 

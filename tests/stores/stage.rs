@@ -10,9 +10,13 @@ use simulated_carrier::{Carrier, Config, MessageDirection, Number};
 use tests::{ACCOUNT, LINE, SECRET, caller, profile};
 use tokio::task::JoinHandle;
 
-/// A profile with which a miss is a miss at once, and a time is taken when it is taken.
+/// A profile with which a miss is a miss at once, at any hour at which this may run, and a time is taken when it is taken.
 pub fn texts_at_once() -> String {
-    profile(&[("ring = [\"dispatch\", \"owner\"]", "ring = []"), ("crews = 2", "crews = 1")])
+    profile(&[
+        ("ring = [\"dispatch\", \"owner\"]", "ring = []"),
+        ("after_hours = \"voice-intake\"", "after_hours = \"voicemail\""),
+        ("crews = 2", "crews = 1"),
+    ])
 }
 
 /// A carrier before an application at `public_url`. It leaves STOP to the application.

@@ -14,9 +14,11 @@ use super::client::Outgoing;
 
 /// The area codes of Arizona: the business's own time zone, so that nobody is asleep alone.
 const AREA_CODES: [u64; 5] = [480, 520, 602, 623, 928];
-const EXCHANGES: u64 = 799;
+const EXCHANGES: u64 = 798;
 /// Where the numbers of the team are.
 const TEAM_EXCHANGE: u64 = 555;
+/// Numbers that cost whoever calls them: no caller has one, and none is texted.
+const PAY_EXCHANGE: u64 = 976;
 
 /// Callers, all different.
 #[derive(Default)]
@@ -29,6 +31,7 @@ impl Callers {
         let area = AREA_CODES.get((count % 5) as usize).copied().unwrap_or_default();
         let exchange = 200 + count / 5 % EXCHANGES;
         let exchange = exchange + u64::from(exchange >= TEAM_EXCHANGE);
+        let exchange = exchange + u64::from(exchange >= PAY_EXCHANGE);
         (count, format!("+1{area}{exchange}{:04}", count / 5 / EXCHANGES % 10_000))
     }
 }

@@ -13,7 +13,7 @@ use spin_sdk::wasip3::http::types::{ErrorCode, RequestOptions};
 use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
 use crate::calls_types::{Guest as Calls, OutgoingCall};
-use crate::carriers::{self, Carrier};
+use crate::carriers::{self, Carrier, Question};
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::{File, Guest as Media, MediaError};
 use crate::messages::{Accepted, Found, Guest as Messages, Outgoing, SendError};
@@ -68,9 +68,10 @@ impl Messages for Component {
 
     async fn find(sender: String, recipient: String, since: i64) -> Result<Vec<Found>, SendError> {
         let (carrier, account) = (carrier().await?, account().await?);
-        match carrier.find(&account, &sender, &recipient, since)? {
-            Some(request) => carrier.found(&exchange(request).await?, since),
-            None => Ok(Vec::new()),
+        match carrier.find(&account, &sender, &recipient, since) {
+            Question::Ask(request) => carrier.found(&exchange(request).await?, since),
+            Question::Needless => Ok(Vec::new()),
+            Question::Impossible(instead) => Err(SendError::Unavailable(instead.to_owned())),
         }
     }
 }
@@ -96,11 +97,8 @@ impl Media for Component {
 async fn media_exchange(url: &str, method: Method) -> Result<Answer, MediaError> {
     let (carrier, account) = (carrier().await?, account().await?);
     let request = carrier.file(&account, url, method)?;
-    let broken = || MediaError::Later("the carrier did not answer".to_owned());
-    match select(pin!(attempt(request, LARGEST_FILE)), pin!(spin_sdk::time::sleep(LIMIT))).await {
-        Either::Left((answer, _)) => answer.map_err(|_| broken()),
-        Either::Right(_) => Err(broken()),
-    }
+    let answer = in_time(attempt(request, LARGEST_FILE)).await.and_then(Result::ok);
+    answer.ok_or_else(|| MediaError::Later("the carrier did not answer".to_owned()))
 }
 
 async fn carrier() -> Result<&'static dyn Carrier, SettingError> {
@@ -151,13 +149,22 @@ fn now() -> i64 {
 }
 
 async fn exchange(request: ApiRequest) -> Result<Answer, SendError> {
-    match select(pin!(attempt(request, LARGEST_ANSWER)), pin!(spin_sdk::time::sleep(LIMIT))).await {
-        Either::Left((answer, _)) => answer.map_err(|error| transport::lost(&error)),
-        Either::Right(_) => Err(SendError::Ambiguous(format!(
-            "the carrier did not answer within {} seconds",
-            LIMIT.as_secs()
-        ))),
+    match in_time(attempt(request, LARGEST_ANSWER)).await {
+        Some(answer) => answer.map_err(|error| transport::lost(&error)),
+        None => Err(SendError::Ambiguous(late())),
     }
+}
+
+/// None: it took longer than anything may.
+async fn in_time<T>(exchange: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(exchange), pin!(spin_sdk::time::sleep(LIMIT))).await {
+        Either::Left((result, _)) => Some(result),
+        Either::Right(_) => None,
+    }
+}
+
+fn late() -> String {
+    format!("the carrier did not answer within {} seconds", LIMIT.as_secs())
 }
 
 async fn attempt(request: ApiRequest, largest: usize) -> Result<Answer, ErrorCode> {

@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
-use crate::messages::{Failure, Outgoing, SendError};
+use crate::messages::{Failure, Found, Outgoing, SendError};
 use crate::settings::BaseUrl;
 use crate::webhooks::Trouble;
 
@@ -82,12 +83,34 @@ pub fn basic(name: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{name}:{password}")))
 }
 
+/// The address with these parameters behind its own. One without a value is left out.
+#[must_use]
+pub fn with_parameters(address: &str, parameters: &[(&str, Option<&str>)]) -> String {
+    let given = parameters.iter().filter_map(|(name, value)| Some((name, (*value)?)));
+    let query = Serializer::new(String::new()).extend_pairs(given).finish();
+    match (query.is_empty(), address.contains('?')) {
+        (true, _) => address.to_owned(),
+        (false, true) => format!("{address}&{query}"),
+        (false, false) => format!("{address}?{query}"),
+    }
+}
+
 /// Where the receipts of this try go, with a carrier that makes a text of every try.
 #[must_use]
 pub fn receipts_of_try(public_url: &BaseUrl, text: &Outgoing) -> String {
-    let receipts = public_url.join(&text.receipts);
-    let and = if receipts.contains('?') { '&' } else { '?' };
-    format!("{receipts}{and}try={}", text.attempt)
+    with_parameters(&public_url.join(&text.receipts), &[("try", Some(&text.attempt.to_string()))])
+}
+
+/// The contract's limit.
+const MOST_FOUND: usize = 50;
+
+/// Of the texts that the carrier has those that were created at `since` (unix seconds) or later, newest first.
+#[must_use]
+pub fn newest(mut found: Vec<Found>, since: i64) -> Vec<Found> {
+    found.retain(|found| found.created >= since);
+    found.sort_by_key(|found| std::cmp::Reverse(found.created));
+    found.truncate(MOST_FOUND);
+    found
 }
 
 /// A segment of a path that cannot leave its place.

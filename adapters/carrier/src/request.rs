@@ -1,6 +1,6 @@
 //! What every carrier's webhook is looked at for first.
 
-use crate::form::malformed;
+use crate::form::{Form, malformed};
 use crate::webhooks::{Rejection, Request};
 
 /// The contract's limit, in bytes.
@@ -20,6 +20,13 @@ pub fn by_post(request: &Request) -> Result<(), Rejection> {
 #[must_use]
 pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+/// The query of the address.
+#[must_use]
+pub fn query(request: &Request) -> Form {
+    let query = request.path_and_query.split_once('?').map_or("", |(_, query)| query);
+    Form::parse(query.as_bytes())
 }
 
 /// Whether the body says that it is a form.

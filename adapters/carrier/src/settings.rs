@@ -13,8 +13,6 @@ pub enum SettingError {
     Missing(&'static str),
     /// Set to something else than what is needed. Names the variable, and says what was expected.
     Wrong(&'static str, &'static str),
-    /// No setting would help: the carrier has no way to be asked this now. Says what is done instead.
-    CannotAsk(&'static str),
 }
 
 impl fmt::Display for SettingError {
@@ -22,7 +20,6 @@ impl fmt::Display for SettingError {
         match self {
             Self::Missing(name) => write!(f, "variable {name} is missing or empty"),
             Self::Wrong(name, expected) => write!(f, "variable {name} is wrong: expected {expected}"),
-            Self::CannotAsk(instead) => f.write_str(instead),
         }
     }
 }

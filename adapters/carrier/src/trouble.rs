@@ -5,6 +5,12 @@ use crate::webhooks::{MessageStatus, Trouble};
 /// What a carrier's codes mean.
 pub type Meaning = fn(&str) -> Trouble;
 
+/// Whether it is a code: nothing but a number reaches a log, and none has more than nine digits.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Why a text did not arrive, from its status and its code. A text that ended badly has always a reason.
 #[must_use]
 pub fn of_message(status: &MessageStatus, code: Option<&str>, meaning: Meaning) -> Option<Trouble> {

@@ -27,6 +27,12 @@ pub fn is_e164(text: &str) -> bool {
         && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
+/// A number in digits alone, as some carriers write it.
+#[must_use]
+pub fn without_plus(number: &str) -> &str {
+    number.strip_prefix('+').unwrap_or(number)
+}
+
 /// Who `From` names.
 #[must_use]
 pub fn party(from: &str) -> Party {

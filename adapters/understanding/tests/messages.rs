@@ -363,19 +363,3 @@ fn the_same_message_reads_the_same_twice() {
         assert_eq!(read(&message.text, &context(&message)), read(&message.text, &context(&message)));
     }
 }
-
-/// Run with `--release --ignored --nocapture` for a number that means something.
-#[test]
-#[ignore = "a measurement"]
-fn how_long_a_message_takes() {
-    let all: Vec<(String, Context)> =
-        messages().unwrap().into_iter().map(|message| (message.text.clone(), context(&message))).collect();
-    let started = Instant::now();
-    for _ in 0..20 {
-        for (text, context) in &all {
-            std::hint::black_box(read(text, context));
-        }
-    }
-    let count = u32::try_from(all.len() * 20).unwrap();
-    println!("{:?} a message", started.elapsed() / count);
-}

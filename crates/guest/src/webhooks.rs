@@ -41,6 +41,18 @@ pub async fn flow(to: &Incoming, steps: &[CallStep]) -> Result<Answer, Error> {
     Ok(Answer::of(&document.content_type, document.body))
 }
 
+/// Whether a leg is over.
+pub fn ended(status: &CallStatus) -> bool {
+    matches!(
+        status,
+        CallStatus::Completed
+            | CallStatus::Busy
+            | CallStatus::NoAnswer
+            | CallStatus::Failed
+            | CallStatus::Canceled
+    )
+}
+
 /// A business number from a webhook.
 pub fn number(text: &str) -> Option<Phone> {
     Phone::parse(text).ok()

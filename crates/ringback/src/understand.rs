@@ -73,7 +73,7 @@ fn context_of(path: &Path) -> Result<Context> {
     let service = |service: &domain::profile::Service| Service {
         id: service.id.clone(),
         name: service.name.clone(),
-        words: service.words.iter().chain(&service.name_es).cloned().collect(),
+        words: service.other_names(),
         urgent: service.urgent.clone(),
     };
     Ok(Context {

@@ -14,7 +14,7 @@ use domain::event::{CallBack, Event};
 use domain::lead::Caller;
 use domain::{Business, Lead, Phone, messages};
 use guest::web::{Answer, Incoming};
-use guest::webhooks::{CallEvent, CallStatus, CallStep, Line, Listen, Ring, flow, number, read_call};
+use guest::webhooks::{CallEvent, CallStatus, CallStep, Line, Listen, Ring, ended, flow, number, read_call};
 use guest::{Error, businesses, leads, people};
 use spin_sdk::http::StatusCode;
 use state::Store;
@@ -49,7 +49,7 @@ pub(crate) async fn route(request: Incoming) -> Result<Answer, Error> {
         "/voice/call-back/talked" => about.talked(&event).await?,
         "/voice/call-back/ended" => {
             // Some carriers tell of the whole way there, and of the caller whom the person was connected with.
-            if is_over(&event.status) && event.parent_call_id.is_none() {
+            if ended(&event.status) && event.parent_call_id.is_none() {
                 about.went(CallBack::Unanswered).await?;
             }
             return Ok(Answer::empty());
@@ -168,15 +168,4 @@ impl About {
     fn in_words(&self, text: String) -> Line {
         Line { text, language: self.business.language().code().to_owned() }
     }
-}
-
-fn is_over(status: &CallStatus) -> bool {
-    matches!(
-        status,
-        CallStatus::Completed
-            | CallStatus::Busy
-            | CallStatus::NoAnswer
-            | CallStatus::Failed
-            | CallStatus::Canceled
-    )
 }

@@ -4,7 +4,7 @@
 use domain::Phone;
 use domain::ringing::{Rang, Ringing};
 use guest::Error;
-use guest::webhooks::{CallEvent, CallStatus, number};
+use guest::webhooks::{CallEvent, CallStatus, ended, number};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use state::Store;
@@ -87,17 +87,6 @@ fn rang(status: Option<&CallStatus>) -> Rang {
         Some(CallStatus::NoAnswer | CallStatus::Canceled) => Rang::NoAnswer,
         _ => Rang::Unsaid,
     }
-}
-
-pub(crate) fn ended(status: &CallStatus) -> bool {
-    matches!(
-        status,
-        CallStatus::Completed
-            | CallStatus::Busy
-            | CallStatus::NoAnswer
-            | CallStatus::Failed
-            | CallStatus::Canceled
-    )
 }
 
 fn place(call: &Call, round: Round, id: &str, what: &str) -> String {

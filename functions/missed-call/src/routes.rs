@@ -8,12 +8,12 @@ use domain::ringing::{Judged, judge};
 use domain::spam::Judgement;
 use guest::nudge::{self, Transcript};
 use guest::web::{Answer, Incoming};
-use guest::webhooks::{AnsweredBy, CallEvent, CallStep, flow, read_call};
+use guest::webhooks::{AnsweredBy, CallEvent, CallStep, ended, flow, read_call};
 use guest::{Error, forwarding, leads};
 use spin_sdk::http::StatusCode;
 use state::Store;
 
-use crate::answered::{self, Round, ended};
+use crate::answered::{self, Round};
 use crate::call::{Call, Kind};
 use crate::{flows, miss, talk};
 

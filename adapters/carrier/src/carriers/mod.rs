@@ -14,6 +14,16 @@ pub mod telnyx;
 pub mod twilio;
 pub mod vonage;
 
+/// How to find out what a carrier has of our texts.
+pub enum Question {
+    /// Ask so.
+    Ask(ApiRequest),
+    /// Nobody need ask: the carrier takes the text's id as an idempotency key, or would have told of the text by now.
+    Needless,
+    /// It has no way to be asked now. Says what is done instead.
+    Impossible(&'static str),
+}
+
 /// A carrier: its wire forms in our words and back. Everything here is pure; `component` sends and receives.
 pub trait Carrier: Sync {
     /// Its name in the variable `carrier`.
@@ -38,17 +48,12 @@ pub trait Carrier: Sync {
     ) -> Result<ApiRequest, SettingError>;
     /// What the answer to it says.
     fn sent(&self, answer: &Answer) -> Result<Accepted, SendError>;
-    /// The request that asks what was sent from one number to another since a moment (unix seconds). None: nobody need
-    /// ask, because the carrier takes the text's id as an idempotency key, or would have told of the text by now.
-    fn find(
-        &self,
-        account: &Account,
-        sender: &str,
-        recipient: &str,
-        since: i64,
-    ) -> Result<Option<ApiRequest>, SettingError>;
+    /// How to find out what was sent from one number to another since a moment (unix seconds).
+    fn find(&self, account: &Account, sender: &str, recipient: &str, since: i64) -> Question;
     /// What the answer to it says: texts that were created at `since` or later, newest first.
-    fn found(&self, answer: &Answer, since: i64) -> Result<Vec<Found>, SendError>;
+    fn found(&self, answer: &Answer, _since: i64) -> Result<Vec<Found>, SendError> {
+        Err(answer.ambiguous("was not asked for"))
+    }
 
     /// The request that places a call.
     fn place(

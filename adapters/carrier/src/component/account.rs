@@ -1,16 +1,17 @@
 //! The account: asks the carrier, and knocks at our own door.
 
 use std::cell::Cell;
-use std::pin::pin;
 
 use bytes::Bytes;
 use futures::FutureExt as _;
-use futures::future::{Either, select};
 use spin_sdk::http::{FullBody, IntoRequest as _, Request as HttpRequest};
 use spin_sdk::wasip3::http::types::ErrorCode;
 use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
-use super::{Component, LARGEST_ANSWER, LIMIT, account, attempt_dated, carrier, options, webhook_settings};
+use super::{
+    Component, LARGEST_ANSWER, LIMIT, account, attempt_dated, carrier, in_time, late, options,
+    webhook_settings,
+};
 use crate::account::{AccountApi, Ask, Outcome, SignedRequest};
 use crate::account_types::{
     AccountError, Addresses, Checked, Guest, KnockText, Knocked, OwnNumber, RegistrationState,
@@ -21,23 +22,23 @@ use crate::exchange::{Answer, ApiRequest};
 impl Guest for Component {
     async fn check() -> Result<Checked, AccountError> {
         let (api, account, network) = (api().await?, account().await?, Network::default());
-        let name = in_time(api.check(&account, &network)).await?;
+        let name = whole(api.check(&account, &network)).await?;
         Ok(Checked { name, carrier_time: network.date.get() })
     }
 
     async fn numbers() -> Result<Vec<OwnNumber>, AccountError> {
         let account = account().await?;
-        in_time(api().await?.numbers(&account, &Network::default())).await
+        whole(api().await?.numbers(&account, &Network::default())).await
     }
 
     async fn set_webhooks(id: String, addresses: Addresses) -> Result<OwnNumber, AccountError> {
         let account = account().await?;
-        in_time(api().await?.set_webhooks(&account, &Network::default(), &id, &addresses)).await
+        whole(api().await?.set_webhooks(&account, &Network::default(), &id, &addresses)).await
     }
 
     async fn registration(id: String, number: String) -> Result<RegistrationState, AccountError> {
         let account = account().await?;
-        in_time(api().await?.registration(&account, &Network::default(), &id, &number)).await
+        whole(api().await?.registration(&account, &Network::default(), &id, &number)).await
     }
 
     async fn knock(text: KnockText) -> Result<Knocked, AccountError> {
@@ -45,12 +46,11 @@ impl Guest for Component {
         let Some(signed) = api().await?.signed(&account, &webhook_settings().await?, &text)? else {
             return Ok(Knocked::OnlyTheCarrierCanSign);
         };
-        let late = || Ok(Knocked::NoAnswer(format!("it took longer than {} seconds", LIMIT.as_secs())));
-        match select(pin!(knock(signed)), pin!(spin_sdk::time::sleep(LIMIT))).await {
-            Either::Left((Ok(status), _)) => Ok(Knocked::Answered(status)),
-            Either::Left((Err(error), _)) => Ok(Knocked::NoAnswer(words(&error).to_owned())),
-            Either::Right(_) => late(),
-        }
+        Ok(match in_time(knock(signed)).await {
+            Some(Ok(status)) => Knocked::Answered(status),
+            Some(Err(error)) => Knocked::NoAnswer(words(&error).to_owned()),
+            None => Knocked::NoAnswer(format!("it took longer than {} seconds", LIMIT.as_secs())),
+        })
     }
 }
 
@@ -83,14 +83,9 @@ impl Ask for Network {
     }
 }
 
-async fn in_time<T>(outcome: Outcome<'_, T>) -> Result<T, AccountError> {
-    match select(outcome, pin!(spin_sdk::time::sleep(LIMIT))).await {
-        Either::Left((result, _)) => result,
-        Either::Right(_) => {
-            let text = format!("the carrier did not answer within {} seconds", LIMIT.as_secs());
-            Err(AccountError::Unreachable(text))
-        }
-    }
+/// What came of an operation, however many requests it took.
+async fn whole<T>(outcome: Outcome<'_, T>) -> Result<T, AccountError> {
+    in_time(outcome).await.unwrap_or_else(|| Err(AccountError::Unreachable(late())))
 }
 
 async fn knock(signed: SignedRequest) -> Result<u16, ErrorCode> {

@@ -12,7 +12,7 @@ pub fn context(business: &Business, lead: &Lead, now: Timestamp) -> Context {
     let service = |service: &Service| understanding::Service {
         id: service.id.clone(),
         name: service.name.clone(),
-        words: service.words.iter().chain(&service.name_es).cloned().collect(),
+        words: service.other_names(),
         urgent: service.urgent.clone(),
     };
     Context {

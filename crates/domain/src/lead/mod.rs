@@ -3,9 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod past;
+mod phone;
 mod reasons;
 mod story;
 
+pub use past::Past;
+pub use phone::{OnThePhone, Transfer};
 pub use reasons::{HandoffReason, MissReason, Outcome, Unfit};
 pub use story::{Entry, Happening};
 
@@ -208,34 +212,6 @@ pub struct Miss {
     pub short: bool,
 }
 
-/// A call that we are on with the caller.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OnThePhone {
-    /// The carrier's id of the call.
-    pub call: String,
-    /// When we last heard of it.
-    pub heard: Timestamp,
-    /// A text is owed when they have hung up.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub owes_text: bool,
-    /// They were not understood too often: a message is taken instead.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub gave_up: bool,
-    /// Where a transfer to a person stands.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transfer: Option<Transfer>,
-}
-
-/// Where a transfer to a person stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Transfer {
-    /// People are rung, for this reason.
-    Ringing(HandoffReason),
-    /// It was tried. Once is enough.
-    Tried,
-}
-
 /// A question that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
@@ -268,26 +244,6 @@ pub struct Handoff {
     /// Everybody was alerted and nobody claimed in time; it then belongs to the first owner.
     #[serde(default)]
     pub exhausted: bool,
-}
-
-/// What is kept of an earlier episode.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Past {
-    /// Its number.
-    pub episode: u32,
-    /// Its moments.
-    pub milestones: Milestones,
-    /// Why the first call was missed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<MissReason>,
-    /// How it ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
-    /// What the booked visit brings in.
-    pub value: u32,
-    /// How many texts reached somebody twice.
-    #[serde(default)]
-    pub doubled: u32,
 }
 
 impl Lead {

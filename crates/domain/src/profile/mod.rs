@@ -275,6 +275,11 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whatever callers call it, besides its name.
+    pub fn other_names(&self) -> Vec<String> {
+        self.words.iter().chain(&self.name_es).cloned().collect()
+    }
+
     /// As callers of this language read it.
     pub fn called(&self, language: Language) -> &str {
         match (language, &self.name_es) {

@@ -18,6 +18,7 @@ use crate::account::{
 use crate::account_types::{AccountError, Addresses, KnockText, OwnNumber, RegistrationState};
 use crate::exchange::{Answer, Method, segment};
 use crate::settings::{Account, SettingError, WebhookSettings};
+use crate::words::without_plus;
 
 #[derive(Deserialize)]
 struct Made {
@@ -200,13 +201,11 @@ impl AccountApi for Plivo {
         text: &KnockText,
     ) -> Result<Option<SignedRequest>, SettingError> {
         let url = settings.public_url.join(&text.path);
-        let digits = |number: &str| number.trim_start_matches('+').to_owned();
-        let (sender, recipient) = (digits(&text.sender), digits(&text.recipient));
         let mut fields = vec![
-            ("From", sender.as_str()),
+            ("From", without_plus(&text.sender)),
             ("MessageUUID", &text.message_id),
             ("Text", &text.body),
-            ("To", &recipient),
+            ("To", without_plus(&text.recipient)),
             ("Type", "sms"),
         ];
         if text.body == "STOP" {

@@ -5,13 +5,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{times, trouble, words};
-use crate::exchange::Answer;
+use crate::exchange::{Answer, newest};
 use crate::messages::{Accepted, Found, SendError};
 use crate::trouble::of_message;
 use crate::webhooks::MessageStatus;
-
-/// The contract's limit.
-const MOST_FOUND: usize = 50;
 
 #[derive(Deserialize)]
 struct Sent {
@@ -74,11 +71,8 @@ pub fn found(answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {
     let page: Page = read(answer)?;
     let known: Option<Vec<Found>> = page.objects.into_iter().map(known).collect();
     // To overlook a text could mean to send it again, and only its time tells which one it is.
-    let mut found = known.ok_or_else(|| answer.ambiguous("lists a text without an id or a time"))?;
-    found.retain(|found| found.created >= since);
-    found.sort_by_key(|found| std::cmp::Reverse(found.created));
-    found.truncate(MOST_FOUND);
-    Ok(found)
+    let known = known.ok_or_else(|| answer.ambiguous("lists a text without an id or a time"))?;
+    Ok(newest(known, since))
 }
 
 fn known(message: Message) -> Option<Found> {

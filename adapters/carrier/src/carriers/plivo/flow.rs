@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::own::{self, CALL, FROM, KEY, TO};
+use super::own::{CALL, FROM, KEY, TO};
+use crate::exchange::with_parameters;
 use crate::form::Form;
 use crate::settings::BaseUrl;
 use crate::webhooks::{CallStep, Document, Line, Listen, Request, Ring, Screening, TakeMessage};
@@ -97,12 +98,12 @@ impl Writer<'_> {
         let mut attributes = Vec::new();
         if let Some(key) = &screening.key {
             attributes.extend([
-                ("confirmSound", own::with(&address, &[call]).into()),
+                ("confirmSound", with_parameters(&address, &[call]).into()),
                 ("confirmKey", key.clone().into()),
                 ("confirmTimeout", number(KEY_WITHIN)),
             ]);
         }
-        let told = own::with(&address, &[call, (KEY, screening.key.as_deref())]);
+        let told = with_parameters(&address, &[call, (KEY, screening.key.as_deref())]);
         attributes.extend([("callbackUrl", told.into()), post("callbackMethod")]);
         attributes
     }
@@ -149,7 +150,7 @@ impl Writer<'_> {
             let numbers = [(FROM, self.answered.filled("From")), (TO, self.answered.filled("To"))];
             attributes.extend([
                 ("transcriptionType", "auto".into()),
-                ("transcriptionUrl", own::with(&self.public_url.join(path), &numbers).into()),
+                ("transcriptionUrl", with_parameters(&self.public_url.join(path), &numbers).into()),
                 post("transcriptionMethod"),
             ]);
         }

@@ -19,7 +19,7 @@ use crate::messages::{Accepted, Found, Outgoing, SendError};
 use crate::settings::{Account, BaseUrl, SettingError, WebhookSettings};
 use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
 
-use super::Carrier;
+use super::{Carrier, Question};
 
 mod account;
 pub mod answers;
@@ -81,14 +81,8 @@ impl Carrier for Plivo {
         answers::sent(answer)
     }
 
-    fn find(
-        &self,
-        account: &Account,
-        sender: &str,
-        recipient: &str,
-        since: i64,
-    ) -> Result<Option<ApiRequest>, SettingError> {
-        Ok(Some(api::find(account, sender, recipient, since)))
+    fn find(&self, account: &Account, sender: &str, recipient: &str, since: i64) -> Question {
+        Question::Ask(api::find(account, sender, recipient, since))
     }
 
     fn found(&self, answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {

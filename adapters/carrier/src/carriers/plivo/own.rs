@@ -1,7 +1,6 @@
 //! What we write into an address that Plivo calls, because it does not say it itself. It comes back signed.
 
-use form_urlencoded::Serializer;
-
+use crate::request::query;
 use crate::webhooks::Request;
 
 /// The caller's leg, in the addresses about a phone that it rings.
@@ -31,29 +30,9 @@ impl Own {
     /// Reads it from a webhook.
     #[must_use]
     pub fn of(request: &Request) -> Self {
-        let query = request.path_and_query.split_once('?').map_or("", |(_, query)| query);
-        let get = |name: &str| {
-            let found = form_urlencoded::parse(query.as_bytes()).find(|(found, _)| found == name);
-            found.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
-        };
+        let query = query(request);
+        let get = |name: &str| query.filled(name).map(str::to_owned);
         Self { call: get(CALL), key: get(KEY), from: get(FROM), to: get(TO) }
-    }
-}
-
-/// The address with these parameters behind its own. One without a value is left out.
-#[must_use]
-pub fn with(address: &str, parameters: &[(&str, Option<&str>)]) -> String {
-    let mut query = Serializer::new(String::new());
-    for (name, value) in parameters {
-        if let Some(value) = value {
-            query.append_pair(name, value);
-        }
-    }
-    let query = query.finish();
-    match (query.is_empty(), address.contains('?')) {
-        (true, _) => address.to_owned(),
-        (false, true) => format!("{address}&{query}"),
-        (false, false) => format!("{address}?{query}"),
     }
 }
 
@@ -61,6 +40,7 @@ pub fn with(address: &str, parameters: &[(&str, Option<&str>)]) -> String {
 mod tests {
     use super::super::samples::request;
     use super::*;
+    use crate::exchange::with_parameters as with;
 
     #[test]
     fn what_is_written_into_an_address_comes_back() {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::trouble::is_code;
 use crate::webhooks::Trouble;
 
 /// What the API's own words for an empty account become.
@@ -26,10 +27,7 @@ pub fn trouble(code: &str) -> Trouble {
 /// Tells a code from the ways to say that there is none, which are noughts.
 #[must_use]
 pub fn code(text: &str) -> Option<String> {
-    let is_code = (1..=9).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_digit())
-        && text.bytes().any(|b| b != b'0');
-    is_code.then(|| text.trim_start_matches('0').to_owned())
+    (is_code(text) && text.bytes().any(|b| b != b'0')).then(|| text.trim_start_matches('0').to_owned())
 }
 
 /// The API refuses in a sentence, without a code. It may quote a number, so only what it can mean is kept, and only where

@@ -8,7 +8,7 @@ use crate::words::{self, is_e164};
 #[must_use]
 pub fn e164(text: &str) -> String {
     let text = text.trim();
-    let number = format!("+{}", text.strip_prefix('+').unwrap_or(text));
+    let number = format!("+{}", words::without_plus(text));
     if is_e164(&number) { number } else { text.to_owned() }
 }
 

@@ -6,9 +6,10 @@ use serde_json::Value;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::Answer;
 use crate::messages::{Accepted, SendError};
+use crate::trouble::is_code;
 use crate::webhooks::Trouble;
 
-use super::events::{is_code, status};
+use super::events::status;
 
 #[derive(Deserialize)]
 struct Sent {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::form::malformed;
-use crate::trouble::of_message;
+use crate::trouble::{is_code, of_message};
 use crate::webhooks::{IncomingText, Media, MessageStatus, Receipt, Rejection};
 use crate::words;
 
@@ -93,11 +93,6 @@ pub(super) fn receipt(body: &[u8]) -> Result<Receipt, Rejection> {
         status,
         code,
     })
-}
-
-/// The code reaches the log, so nothing but a number gets through.
-pub(super) fn is_code(code: &str) -> bool {
-    (1..=9).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `to[].status`.

@@ -14,14 +14,14 @@ use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method, segment};
 use crate::form::{Form, malformed};
 use crate::media_types::MediaError;
-use crate::messages::{Accepted, Found, Outgoing, SendError};
+use crate::messages::{Accepted, Outgoing, SendError};
 use crate::request::{by_post, is_form, within_limit};
 use crate::settings::{Account, BaseUrl, SettingError, WebhookSettings};
 use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
 
-use super::Carrier;
 use super::twilio::calls;
 use super::twilio::twiml::{self, Dialect, Machines};
+use super::{Carrier, Question};
 
 mod account;
 mod answers;
@@ -100,12 +100,8 @@ impl Carrier for Telnyx {
         answers::sent(answer)
     }
 
-    fn find(&self, _: &Account, _: &str, _: &str, _: i64) -> Result<Option<ApiRequest>, SettingError> {
-        Ok(None)
-    }
-
-    fn found(&self, answer: &Answer, _since: i64) -> Result<Vec<Found>, SendError> {
-        Err(answer.ambiguous("was not asked for"))
+    fn find(&self, _: &Account, _: &str, _: &str, _: i64) -> Question {
+        Question::Needless
     }
 
     fn place(

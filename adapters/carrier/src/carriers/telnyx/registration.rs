@@ -8,6 +8,7 @@ use crate::account::{Ask, is_toll_free, word};
 use crate::account_types::{AccountError, RegistrationState};
 use crate::exchange::{Method, segment};
 use crate::settings::Account;
+use crate::words::without_plus;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,7 +84,7 @@ async fn by_campaign(
     number: &str,
 ) -> Result<RegistrationState, AccountError> {
     // With its plus as it is, as Telnyx's own library asks.
-    let resource = format!("10dlc/phone_number_campaigns/+{}", segment(number.trim_start_matches('+')));
+    let resource = format!("10dlc/phone_number_campaigns/+{}", segment(without_plus(number)));
     let answer = ask.ask(request(account, Method::Get, &resource)).await?;
     if answer.status == 404 {
         return Ok(no_campaign());

@@ -5,13 +5,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{dates, trouble};
-use crate::exchange::Answer;
+use crate::exchange::{Answer, newest};
 use crate::messages::{Accepted, Found, SendError};
 use crate::trouble::{Meaning, of_message};
 use crate::words;
-
-/// The contract's limit.
-const MOST_FOUND: usize = 50;
 
 #[derive(Deserialize)]
 struct Message {
@@ -55,15 +52,8 @@ fn made(answer: &Answer, trouble: Meaning) -> Result<(String, Made), SendError> 
 /// What the answer to a question says: what was created at `since` (unix seconds) or later, newest first.
 pub fn found(answer: &Answer, since: i64, trouble: Meaning) -> Result<Vec<Found>, SendError> {
     let page: Page = read(answer, trouble)?;
-    let mut found: Vec<_> = page
-        .messages
-        .into_iter()
-        .filter_map(|message| known(message, since, trouble))
-        .filter(|found| found.created >= since)
-        .collect();
-    found.sort_by_key(|found| std::cmp::Reverse(found.created));
-    found.truncate(MOST_FOUND);
-    Ok(found)
+    let known = page.messages.into_iter().filter_map(|message| known(message, since, trouble));
+    Ok(newest(known.collect(), since))
 }
 
 fn known(message: Message, since: i64, trouble: Meaning) -> Option<Found> {

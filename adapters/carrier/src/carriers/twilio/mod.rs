@@ -8,7 +8,7 @@ use crate::messages::{Accepted, Found, Outgoing, SendError};
 use crate::settings::{Account, BaseUrl, Secrets, SettingError, WebhookSettings};
 use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request, Trouble};
 
-use super::Carrier;
+use super::{Carrier, Question};
 use twiml::{Dialect, Machines};
 
 pub mod account;
@@ -108,14 +108,8 @@ impl Carrier for Twilio {
         answers::sent(answer, self.trouble)
     }
 
-    fn find(
-        &self,
-        account: &Account,
-        sender: &str,
-        recipient: &str,
-        _since: i64,
-    ) -> Result<Option<ApiRequest>, SettingError> {
-        Ok(Some(self.find_request(account, sender, recipient)))
+    fn find(&self, account: &Account, sender: &str, recipient: &str, _since: i64) -> Question {
+        Question::Ask(self.find_request(account, sender, recipient))
     }
 
     fn found(&self, answer: &Answer, since: i64) -> Result<Vec<Found>, SendError> {

@@ -1,5 +1,6 @@
 //! Twilio's error codes in the contract's vocabulary.
 
+use crate::trouble::is_code;
 use crate::webhooks::Trouble;
 
 /// What a code means. Twilio warns that codes may change, so one that is not known here stops further sends
@@ -24,8 +25,7 @@ pub fn trouble(code: &str) -> Trouble {
 /// Tells a code from the ways to say that there is none.
 #[must_use]
 pub fn code(text: &str) -> Option<String> {
-    let is_code = (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && text != "0";
-    is_code.then(|| text.to_owned())
+    (is_code(text) && text != "0").then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::{Vonage, jwt, marks, registration};
 use crate::account::{AccountApi, Ask, Outcome, SignedRequest};
 use crate::account_types::{AccountError, Addresses, KnockText, OwnNumber, RegistrationState};
 use crate::settings::{Account, SettingError, WebhookSettings};
+use crate::words::without_plus;
 
 /// What is put back of a number: its own link, and what connecting it changes in our application.
 #[derive(Serialize, Deserialize)]
@@ -216,13 +217,12 @@ impl AccountApi for Vonage {
         settings: &WebhookSettings,
         text: &KnockText,
     ) -> Result<Option<SignedRequest>, SettingError> {
-        let digits = |number: &'_ str| number.trim_start_matches('+').to_owned();
         let mut body = json!({
             "channel": "sms",
             "message_type": "text",
             "message_uuid": text.message_id,
-            "from": digits(&text.sender),
-            "to": digits(&text.recipient),
+            "from": without_plus(&text.sender),
+            "to": without_plus(&text.recipient),
             "text": text.body,
             "sms": { "num_messages": "1", "keyword": text.body.to_uppercase() },
         });

@@ -9,6 +9,7 @@ use crate::exchange::{ApiRequest, Method, receipts_of_try};
 use crate::media_types::MediaError;
 use crate::messages::Outgoing;
 use crate::settings::{Account, BaseUrl, SettingError};
+use crate::words::without_plus;
 
 /// How long Vonage may be told to keep a text, in seconds.
 const VALIDITY: std::ops::RangeInclusive<u32> = 20..=604_800;
@@ -25,8 +26,8 @@ pub fn send(account: &Account, public_url: &BaseUrl, message: &Outgoing) -> Resu
     let body = json!({
         "message_type": "text",
         "channel": "sms",
-        "from": digits(&message.sender),
-        "to": digits(&message.recipient),
+        "from": without_plus(&message.sender),
+        "to": without_plus(&message.recipient),
         "text": message.body,
         "client_ref": reference,
         "ttl": message.valid_seconds.clamp(*VALIDITY.start(), *VALIDITY.end()),
@@ -44,7 +45,7 @@ pub fn place(
     call: &OutgoingCall,
 ) -> Result<ApiRequest, SettingError> {
     let marks = Marks { from: Some(call.caller.clone()), to: Some(call.called.clone()), ..Marks::default() };
-    let phone = |number: &str| json!({"type": "phone", "number": digits(number)});
+    let phone = |number: &str| json!({"type": "phone", "number": without_plus(number)});
     let body = json!({
         "to": [phone(&call.called)],
         "from": phone(&call.caller),
@@ -77,9 +78,4 @@ pub fn file(account: &Account, url: &str, method: Method) -> Result<ApiRequest, 
         ));
     }
     Ok(ApiRequest::new(method, url.to_owned(), bearer(account, &["file", id])?))
-}
-
-/// Vonage's numbers have no plus.
-fn digits(number: &str) -> &str {
-    number.strip_prefix('+').unwrap_or(number)
 }

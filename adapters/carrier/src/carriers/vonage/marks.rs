@@ -5,6 +5,7 @@ use form_urlencoded::Serializer;
 
 use crate::form::Form;
 use crate::settings::BaseUrl;
+use crate::words::without_plus;
 
 /// What is ours in an address begins so.
 const PREFIX: &str = "v.";
@@ -55,15 +56,14 @@ impl Marks {
         let mut mark = |name, value: &str| {
             parts.push(Serializer::new(String::new()).append_pair(name, value).finish());
         };
-        let without_plus = |number: &str| number.strip_prefix('+').unwrap_or(number).to_owned();
         if let Some(call) = &self.call {
             mark(CALL, call);
         }
         if let Some(from) = &self.from {
-            mark(FROM, &without_plus(from));
+            mark(FROM, without_plus(from));
         }
         if let Some(to) = &self.to {
-            mark(TO, &without_plus(to));
+            mark(TO, without_plus(to));
         }
         if self.rung {
             mark(LEG, "rung");

@@ -26,11 +26,11 @@ use crate::account::AccountApi;
 use crate::calls_types::OutgoingCall;
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
-use crate::messages::{Accepted, Found, Outgoing, SendError};
+use crate::messages::{Accepted, Outgoing, SendError};
 use crate::settings::{Account, BaseUrl, SettingError, WebhookSettings};
 use crate::webhooks::{CallEvent, CallStep, Document, IncomingText, Receipt, Rejection, Request};
 
-use super::Carrier;
+use super::{Carrier, Question};
 use webhook::Webhook;
 
 mod account;
@@ -102,21 +102,11 @@ impl Carrier for Vonage {
         answers::sent(answer)
     }
 
-    fn find(
-        &self,
-        account: &Account,
-        _sender: &str,
-        _recipient: &str,
-        since: i64,
-    ) -> Result<Option<ApiRequest>, SettingError> {
+    fn find(&self, account: &Account, _sender: &str, _recipient: &str, since: i64) -> Question {
         if account.now.saturating_sub(since) > QUESTION_MARGIN + RECEIPT_PATIENCE {
-            return Ok(None);
+            return Question::Needless;
         }
-        Err(SettingError::CannotAsk("vonage cannot be asked what it has: its receipt is waited for"))
-    }
-
-    fn found(&self, _answer: &Answer, _since: i64) -> Result<Vec<Found>, SendError> {
-        Ok(Vec::new())
+        Question::Impossible("vonage cannot be asked what it has: its receipt is waited for")
     }
 
     fn place(

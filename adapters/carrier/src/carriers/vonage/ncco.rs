@@ -18,7 +18,7 @@ use super::marks::Marks;
 use super::webhook::Webhook;
 use crate::settings::BaseUrl;
 use crate::webhooks::{CallStep, Document, Line, Listen, Ring, TakeMessage};
-use crate::words::with_region;
+use crate::words::{with_region, without_plus};
 
 /// The longest text of one `talk`, in characters.
 const LONGEST_TEXT: usize = 1_500;
@@ -109,9 +109,13 @@ impl Actions<'_> {
         let address = |path: &str| self.leg.marks_of(person).address(self.public_url, path);
         let on_answer = ring.screening.as_ref().map(|screening| OnAnswer { url: address(&screening.path) });
         // Anything but a number of the account's is shown as an unknown one, so the caller's cannot be.
-        let from = ring.caller_id.as_deref().or(self.leg.to.as_deref()).map(digits);
+        let from = ring
+            .caller_id
+            .as_deref()
+            .or(self.leg.to.as_deref())
+            .map(|number| without_plus(number).to_owned());
         Connect {
-            endpoint: [Endpoint { kind: "phone", number: digits(person), on_answer }],
+            endpoint: [Endpoint { kind: "phone", number: without_plus(person).to_owned(), on_answer }],
             random_from_number: from.is_none().then_some(true),
             from,
             timeout,
@@ -178,9 +182,4 @@ fn detection(ring: &Ring, address: impl Fn(&str) -> String) -> Option<Detection>
     let told = told.map(|path| Told { event_url: [address(path)], event_method: Post::Post });
     let machine_detection = if key { "hangup" } else { "continue" };
     (key || told.is_some()).then_some(Detection { machine_detection, told })
-}
-
-/// Vonage's numbers have no plus.
-fn digits(number: &str) -> String {
-    number.strip_prefix('+').unwrap_or(number).to_owned()
 }

@@ -12,6 +12,7 @@ use crate::account::{Ask, is_toll_free};
 use crate::account_types::{AccountError, RegistrationState};
 use crate::exchange::{ApiRequest, Method, segment};
 use crate::settings::Account;
+use crate::words::without_plus;
 
 /// Where Vonage has 10DLC, whatever the region.
 const TEN_DLC: &str = "https://api-eu.vonage.com";
@@ -72,7 +73,7 @@ pub(super) async fn of(
         let console = "Vonage shows the verification of a toll-free number in its dashboard only";
         return Ok(RegistrationState::Unknown(console.to_owned()));
     }
-    let digits = number.trim_start_matches('+');
+    let digits = without_plus(number);
     let brands: Page<Brands> = get(account, ask, &format!("/brands?page_size={MOST}")).await?;
     for brand in brands.embedded.brands.into_iter().take(MOST) {
         let campaigns = format!("/brands/{}/campaigns", segment(&brand.brand_id));

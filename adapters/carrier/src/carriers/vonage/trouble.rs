@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::trouble::is_code;
 use crate::webhooks::Trouble;
 
 /// What a code means. One that is not known here stops further sends (`refused`) instead of repeating them.
@@ -25,6 +26,5 @@ pub fn trouble(code: &str) -> Trouble {
 #[must_use]
 pub fn code(problem: &Value) -> Option<String> {
     let (_, code) = problem.get("type")?.as_str()?.rsplit_once('#')?;
-    let is_code = (1..=9).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit());
-    is_code.then(|| code.to_owned())
+    is_code(code).then(|| code.to_owned())
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::jwt::{self, Claims};
 use super::marks::{self, Marks};
 use crate::form::{Form, malformed};
-use crate::request::{header, within_limit};
+use crate::request::{header, query, within_limit};
 use crate::settings::WebhookSettings;
 use crate::webhooks::{Rejection, Request};
 
@@ -120,11 +120,6 @@ fn is_theirs(name: &str) -> bool {
 fn as_json<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let field = |(name, value): (&str, &str)| format!("{}:{}", Value::from(name), Value::from(value));
     format!("{{{}}}", fields.map(field).collect::<Vec<_>>().join(","))
-}
-
-fn query(request: &Request) -> Form {
-    let query = request.path_and_query.split_once('?').map(|(_, query)| query);
-    Form::parse(query.unwrap_or_default().as_bytes())
 }
 
 /// Refuses by name what an account sends that is set to the older of Vonage's two interfaces for texts. Those are signed

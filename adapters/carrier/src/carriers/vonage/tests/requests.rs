@@ -12,7 +12,7 @@ use sha2::Sha256;
 use super::super::VONAGE;
 use super::super::samples::{self, NOW, account, public_url};
 use crate::calls_types::OutgoingCall;
-use crate::carriers::Carrier as _;
+use crate::carriers::{Carrier as _, Question};
 use crate::exchange::{Answer, ApiRequest, Method};
 use crate::media_types::MediaError;
 use crate::messages::{Outgoing, SendError};
@@ -162,10 +162,10 @@ fn a_call_is_placed_with_where_its_flow_is_and_who_is_told_of_its_end() {
 #[test]
 fn what_was_sent_is_not_asked_for_as_long_as_a_receipt_may_come() {
     let find = |since| VONAGE.find(&account(), "+15305550123", "+14158675309", since);
-    assert!(matches!(find(NOW), Err(SettingError::CannotAsk(_))));
-    assert!(matches!(find(NOW - 1_500), Err(SettingError::CannotAsk(_))));
-    assert!(matches!(find(NOW - 1_501), Ok(None)));
-    let SendError::Unavailable(text) = find(NOW).err().unwrap().into() else { panic!() };
+    assert!(matches!(find(NOW), Question::Impossible(_)));
+    assert!(matches!(find(NOW - 1_500), Question::Impossible(_)));
+    assert!(matches!(find(NOW - 1_501), Question::Needless));
+    let Question::Impossible(text) = find(NOW) else { panic!() };
     assert_eq!(text, "vonage cannot be asked what it has: its receipt is waited for");
 }
 

@@ -5,6 +5,7 @@
 //! someone else was faster, so it never relies on having been called before.
 
 mod bounds;
+mod calendar;
 mod call_back;
 mod due;
 mod handoff;
@@ -64,11 +65,12 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         }
         Event::Wrote { .. } => wrote::wrote(&mut lead, business, now, event),
         Event::SlotsFound { effect, slots } => slots::found(&mut lead, business, now, effect, slots),
-        Event::Reserved { effect, held } => slots::reserved(&mut lead, business, now, effect, *held),
-        Event::CalendarDone { effect } => {
-            lead.remove_effect(effect);
+        Event::Reserved { effect, taker } => {
+            slots::reserved(&mut lead, business, now, effect, taker.as_deref());
         }
-        Event::CalendarFailed { effect } => slots::failed(&mut lead, business, now, effect),
+        Event::CalendarDone { effect } => calendar::done(&mut lead, effect, now),
+        Event::CalendarFailed { effect } => calendar::failed(&mut lead, business, now, effect),
+        Event::CalendarChanged { visit, to } => calendar::changed(&mut lead, business, visit, *to, now),
         Event::TakenUp { effects } => send::taken_up(&mut lead, business, now, effects),
         Event::Sent { effect, result, decided } => {
             send::note(&mut lead, effect, decided.as_ref(), now);

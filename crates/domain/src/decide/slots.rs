@@ -1,19 +1,14 @@
 //! Times: looked for, offered, held, booked.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::schedule::REMINDERS_BEFORE;
 use super::{handoff, later, wrote};
-use crate::effect::{EffectState, Purpose, What};
+use crate::effect::{Purpose, What};
 use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
 use crate::messages;
 use crate::profile::{Business, Topic};
 use crate::slots::{Slot, Wish, spread};
-
-/// How often the calendar is tried before a person is asked.
-const CALENDAR_TRIES: u8 = 4;
-/// Pause between tries.
-const CALENDAR_PAUSE_SECONDS: i64 = 20;
 
 /// Why times are looked for: the name of the effect, and the message that offers them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,6 +57,7 @@ pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot
         slot,
         service: service.map_or_else(String::new, |service| service.id.clone()),
         value: service.map_or(0, |service| service.value),
+        with: String::new(),
     };
     lead.waiting_since = None;
     lead.put(cause, "reserve", What::Reserve { visit }, now);
@@ -115,24 +111,24 @@ fn unseen(slots: &[Slot], offers: &[Slot]) -> Vec<Slot> {
     slots.iter().filter(|slot| !offers.contains(slot)).copied().collect()
 }
 
-pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, held: bool) {
+pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, taker: Option<&str>) {
     let Some(effect) = lead.remove_effect(id) else { return };
-    let What::Reserve { visit } = effect.what else { return };
+    let What::Reserve { mut visit } = effect.what else { return };
     let cause = id.trim_end_matches(".reserve").to_owned();
     let opted_out = lead.opted_out.is_some() && lead.spoken.is_none();
     if lead.stage == Stage::Closed || opted_out {
         // They stopped, or cancelled, while the calendar was asked: the hold goes.
-        if held && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
+        if taker.is_some() && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
             lead.put(&cause, "release", What::Release { visit }, now);
         }
         return;
     }
-    if !held {
+    let Some(taker) = taker else {
         lead.tell(now, Happening::Calendar("Someone else was faster to that time".to_owned()));
         lead.offers.retain(|slot| *slot != visit.slot);
-        find(lead, &cause, Search::Taken, lead.intake.wish.clone(), now);
-        return;
-    }
+        return find(lead, &cause, Search::Taken, lead.intake.wish.clone(), now);
+    };
+    visit.with = taker.to_owned();
     let before = lead.appointment.replace(visit.clone());
     let starts = visit.slot.starts;
     let service = business.service(&visit.service);
@@ -156,22 +152,24 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
 }
 
 fn settle(lead: &mut Lead, now: Timestamp) {
-    lead.stage = Stage::Booked;
+    keep(lead);
     lead.outcome = Some(Outcome::Booked);
     lead.milestones.booked.get_or_insert(now);
-    lead.offers.clear();
-    lead.asked = None;
-    lead.waiting_since = None;
-    // Those whose moment has passed would only repeat the confirmation.
-    let passed =
-        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(now, **before) >= starts);
-    let passed = lead.appointment.as_ref().map_or(0, |visit| passed(visit.slot.starts).count());
-    lead.reminders = u32::try_from(passed).unwrap_or(0);
+    count_reminders(lead, now);
     // An emergency is for a person also when a visit is booked; other alerts have found their answer.
     let unclaimed = lead.milestones.claimed.is_none();
     if unclaimed && lead.handoff.as_ref().is_some_and(|handoff| handoff.reason != HandoffReason::Urgent) {
         lead.handoff = None;
     }
+}
+
+/// Counts the reminders of a visit whose time has just become known.
+pub(super) fn count_reminders(lead: &mut Lead, now: Timestamp) {
+    // Those whose moment has passed would only repeat the confirmation.
+    let passed =
+        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(now, **before) >= starts);
+    let passed = lead.appointment.as_ref().map_or(0, |visit| passed(visit.slot.starts).count());
+    lead.reminders = u32::try_from(passed).unwrap_or(0);
 }
 
 /// The visit stands as it is: nothing is being moved any more.
@@ -200,20 +198,4 @@ fn tell_keeper(lead: &mut Lead, business: &Business, cause: &str, words: &str, n
     let name = lead.intake.name.clone();
     let who = [name, number, lead.intake.place()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     handoff::note(lead, cause, "calendar", keeper, format!("{words} {who}"), now);
-}
-
-/// The calendar could not be asked: again soon, and in the end a person.
-pub(super) fn failed(lead: &mut Lead, business: &Business, now: Timestamp, id: &str) {
-    let Some(effect) = lead.effect_mut(id) else { return };
-    let pause = SignedDuration::from_secs(CALENDAR_PAUSE_SECONDS * i64::from(effect.attempts));
-    let for_the_caller = matches!(effect.what, What::FindSlots { .. } | What::Reserve { .. });
-    if effect.attempts < CALENDAR_TRIES || !for_the_caller {
-        effect.attempts = effect.attempts.saturating_add(1).min(60);
-        effect.state = EffectState::Pending(Some(later(now, pause)));
-        return;
-    }
-    lead.remove_effect(id);
-    lead.tell(now, Happening::Note("The calendar cannot be reached".to_owned()));
-    lead.say(business, id, "handoff", Purpose::Answer, &[], now);
-    handoff::open(lead, business, HandoffReason::CalendarDown, id, now);
 }

@@ -232,6 +232,9 @@ pub struct Appointment {
     pub service: String,
     /// What it brings in on average.
     pub value: u32,
+    /// Who does it: the id of someone of the staff; empty: one of the crews.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub with: String,
 }
 
 /// The alert to people.

@@ -116,6 +116,18 @@ const CATALOGUE: &[Message] = &[
         "Listo, cambiado. Nos vemos {when}. {business}",
     ),
     message!(
+        "moved_by_us",
+        &["when", "business"],
+        "{business} had to move your visit: it is on {when} now. If that does not suit you, just reply.",
+        "{business} tuvo que cambiar su visita: ahora es {when}. Si no le conviene, responda por aqui.",
+    ),
+    message!(
+        "called_off",
+        &["when", "business"],
+        "{business} had to call off your visit on {when}. We are sorry! Which day would suit you instead?",
+        "{business} tuvo que anular su visita ({when}). Disculpe! Que otro dia le conviene?",
+    ),
+    message!(
         "cancelled",
         &["when"],
         "Your visit on {when} is cancelled. Text us any time if you need us.",

@@ -28,7 +28,7 @@ fn wants(world: &mut World, purpose: Purpose, to: Recipient) -> String {
     world.lead.milestones.missed.get_or_insert(since);
     if purpose == Purpose::Reminder {
         world.lead.stage = Stage::Booked;
-        world.lead.appointment = Some(Appointment { id, slot, service, value: 450 });
+        world.lead.appointment = Some(Appointment { id, slot, service, value: 450, with: String::new() });
     }
     let id = match purpose {
         Purpose::ReplyToCall => "miss.ca1.first-text".to_owned(),

@@ -110,7 +110,13 @@ fn situation(dice: &mut Dice) -> Situation {
     let starts = now + SignedDuration::from_hours(5);
     if dice.below(3) == 0 {
         let slot = Slot { starts, ends: starts + SignedDuration::from_hours(1) };
-        lead.appointment = Some(Appointment { id: "v".into(), slot, service: "ac-repair".into(), value: 1 });
+        lead.appointment = Some(Appointment {
+            id: "v".into(),
+            slot,
+            service: "ac-repair".into(),
+            value: 1,
+            with: String::new(),
+        });
         lead.stage = Stage::Booked;
     }
     let purpose = dice.pick(&PURPOSES);

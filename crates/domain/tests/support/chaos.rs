@@ -240,7 +240,10 @@ impl Chaos {
         let waiting: Vec<Effect> =
             self.world.lead.outbox.iter().filter(|e| !e.is_carried()).cloned().collect();
         if waiting.is_empty() {
-            self.world.decides(&Event::Reserved { effect: "text.sm0000.reserve".into(), held: true });
+            self.world.decides(&Event::Reserved {
+                effect: "text.sm0000.reserve".into(),
+                taker: Some(String::new()),
+            });
             return;
         }
         let effect = self.dice.pick(&waiting);
@@ -251,7 +254,9 @@ impl Chaos {
                 Event::SlotsFound { effect: id, slots: Vec::new() }
             }
             What::FindSlots { .. } => Event::SlotsFound { effect: id, slots: self.times() },
-            What::Reserve { .. } => Event::Reserved { effect: id, held: self.dice.below(4) > 0 },
+            What::Reserve { .. } => {
+                Event::Reserved { effect: id, taker: (self.dice.below(4) > 0).then(String::new) }
+            }
             _ => Event::CalendarDone { effect: id },
         };
         self.world.decides(&event);

@@ -226,7 +226,9 @@ impl World {
         }
         match effect.what {
             What::FindSlots { wish } => Some(Event::SlotsFound { effect: id, slots: self.free(&wish) }),
-            What::Reserve { visit } => Some(Event::Reserved { effect: id, held: self.hold(visit) }),
+            What::Reserve { visit } => {
+                Some(Event::Reserved { effect: id, taker: self.hold(visit).then(String::new) })
+            }
             What::Release { visit } => {
                 self.calendar.retain(|held| held.id != visit.id);
                 self.released.push(visit);

@@ -3,9 +3,12 @@
 //! | Route | Asked by | Does |
 //! |---|---|---|
 //! | `/perform` (private) | our functions | performs what a lead wants of the calendar |
+//! | `/look` (private) | the clock | looks whether somebody changed appointments in a calendar outside |
 #![cfg(target_arch = "wasm32")]
 
 mod bindings;
+mod keeper;
+mod look;
 mod perform;
 
 use guest::Error;
@@ -21,6 +24,7 @@ async fn handle(request: Request) -> impl IntoResponse {
 async fn route(request: Incoming) -> Result<Answer, Error> {
     match request.path.as_str() {
         "/perform" => perform::perform(request).await,
+        "/look" => look::look(request).await,
         _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
     }
 }

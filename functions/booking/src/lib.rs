@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `/perform` (private) | our functions | performs what a lead wants of the calendar |
 //! | `/look` (private) | the clock | looks whether somebody changed appointments in a calendar outside |
+//! | `/check` (private) | the doctor | tries every calendar outside |
 #![cfg(target_arch = "wasm32")]
 
 mod bindings;
@@ -25,6 +26,7 @@ async fn route(request: Incoming) -> Result<Answer, Error> {
     match request.path.as_str() {
         "/perform" => perform::perform(request).await,
         "/look" => look::look(request).await,
+        "/check" => look::check(request).await,
         _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
     }
 }

@@ -32,6 +32,17 @@ pub(crate) async fn look(request: Incoming) -> Result<Answer, Error> {
     Ok(Answer::empty())
 }
 
+/// Tries every calendar outside: what it is, or what is wrong with it.
+pub(crate) async fn check(request: Incoming) -> Result<Answer, Error> {
+    request.must_be(Method::POST)?;
+    let Look { business } = request.json()?;
+    let store = Store::open().await?;
+    let Some(business) = businesses::by_id(&store, &business).await? else { return Ok(Answer::empty()) };
+    let keeper = keeper::of(&business);
+    let found = if keeper.sources.is_empty() { Vec::new() } else { calendar::check(keeper).await };
+    Answer::json(&found)
+}
+
 async fn compare(store: &Store, business: &Business, now: Timestamp) -> Result<(), CalendarError> {
     for change in calendar::changes(keeper::of(business), now.as_second()).await? {
         // The lead first: until the change is settled it is found again, and the same change twice is one.

@@ -5,7 +5,7 @@
 use domain::effect::{Effect, What};
 use domain::event::Event;
 use domain::lead::Appointment as Visit;
-use domain::slots::{self, Slot, Wish};
+use domain::slots::{self, Busy, Job, Slot, Whose, Wish};
 use domain::{Business, Lead};
 use guest::perform::{Calendar, Performed};
 use guest::web::{Answer, Incoming};
@@ -18,8 +18,6 @@ use crate::bindings::ringback::calendar::calendar::{self, Appointment, Error as 
 
 /// A hold that nobody confirms ends after this.
 const HOLD_SECONDS: i64 = 600;
-/// Where no service is known yet.
-const USUAL_MINUTES: u32 = 60;
 
 pub(crate) async fn perform(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
@@ -82,11 +80,9 @@ async fn find(
     let (first, last) = slots::dates(business, now);
     let busy =
         calendar::busy(business.id.clone(), first.to_string(), last.to_string(), now.as_second()).await?;
-    let busy: Vec<Slot> = busy.iter().filter_map(slot).collect();
-    let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
-    let minutes =
-        service.or_else(|| business.services.first()).map_or(USUAL_MINUTES, |service| service.minutes);
-    Ok(slots::find(business, minutes, wish, &busy, now))
+    let whose = |period| Busy { period, whose: Whose::Somebody };
+    let busy: Vec<Busy> = busy.iter().filter_map(slot).map(whose).collect();
+    Ok(slots::find(business, &Job::of(lead, business), wish, &busy, now))
 }
 
 async fn reserve(
@@ -96,7 +92,8 @@ async fn reserve(
     held_until: Option<i64>,
     now: Timestamp,
 ) -> Result<(), CalendarError> {
-    let service = business.service(&visit.service).map_or("Visit", |service| service.name.as_str());
+    let job = Job { service: business.service(&visit.service), ..Job::of(lead, business) };
+    let service = job.service.map_or("Visit", |service| service.name.as_str());
     let number = lead.caller.phone().map_or_else(String::new, |phone| phone.national());
     let need = lead.intake.need.clone().unwrap_or_default();
     let appointment = Appointment {
@@ -104,7 +101,7 @@ async fn reserve(
         id: visit.id.clone(),
         date: date(business, &visit.slot),
         work: period(&visit.slot),
-        blocked: period(&slots::blocked(visit.slot, business.booking.buffer_minutes)),
+        blocked: period(&slots::blocked(business, &job, visit.slot)),
         held_until,
         summary: format!("{service}: {}", lead.display_name()),
         description: format!("{number} {need}").trim().to_owned(),

@@ -172,18 +172,7 @@ impl Intake {
 
     /// Whether the place is in the service area. None: the place is not known.
     pub fn in_area(&self, business: &Business) -> Option<bool> {
-        let area = &business.opportunity.area;
-        if area.is_empty() {
-            return Some(true);
-        }
-        if let Some(zip) = &self.zip {
-            let zips = |pattern: &AreaPattern| matches!(pattern, AreaPattern::Zip { .. });
-            // An area of city names alone says nothing about a ZIP code; a person will see.
-            return Some(!area.iter().any(zips) || area.iter().any(|pattern| pattern.holds_zip(zip)));
-        }
-        let city = self.city.as_ref()?;
-        let cities = |pattern: &AreaPattern| matches!(pattern, AreaPattern::City(_));
-        Some(!area.iter().any(cities) || area.iter().any(|pattern| pattern.holds_city(city)))
+        AreaPattern::hold(&business.opportunity.area, self.zip.as_deref(), self.city.as_deref())
     }
 
     /// The place in one line.
@@ -202,20 +191,6 @@ impl Intake {
             street: self.street.clone(),
             ..Self::default()
         }
-    }
-}
-
-impl AreaPattern {
-    fn holds_zip(&self, zip: &str) -> bool {
-        match self {
-            Self::Zip { prefix, whole: true } => zip == prefix,
-            Self::Zip { prefix, whole: false } => zip.starts_with(prefix.as_str()),
-            Self::City(_) => false,
-        }
-    }
-
-    fn holds_city(&self, city: &str) -> bool {
-        matches!(self, Self::City(name) if name.eq_ignore_ascii_case(city))
     }
 }
 

@@ -10,7 +10,7 @@ use domain::intake::{Fact, Question, Urgency};
 use domain::lead::{Caller, MissReason};
 use domain::ledger::Decided;
 use domain::profile::{Channel, Language};
-use domain::slots::{self, Slot, Wish};
+use domain::slots::{self, Job, Slot, Wish};
 use domain::spam::{Judgement, Said, Sign};
 use domain::{Effect, Event, What};
 use jiff::civil::date;
@@ -24,7 +24,9 @@ const START: &str = "2026-12-01T10:00:00-07:00";
 /// Times over some weeks, found once: looking for them is the slowest thing here.
 static TIMES: LazyLock<Vec<Slot>> = LazyLock::new(|| {
     let weeks = (0..6).map(|week| at(START) + hours(24 * 14 * week));
-    weeks.flat_map(|now| slots::find(&acme(), 90, &Wish::default(), &[], now)).collect()
+    let business = acme();
+    let job = Job { service: business.service("ac-repair"), ..Job::default() };
+    weeks.flat_map(|now| slots::find(&business, &job, &Wish::default(), &[], now)).collect()
 });
 
 /// What a message can be read as.

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 
-use super::hours;
 use super::item::{Item, Section};
 use super::people::People;
-use super::text::{self, duration_text, quote};
+use super::text::{self, duration_text};
+use super::{areas, hours};
 use crate::messages;
 use crate::profile::{
-    AfterHours, Answering, AreaPattern, Booking, CalendarKind, Channel, FollowUp, HandoffPolicy,
-    IntakePolicy, Opportunity, Response, Topic, Withheld,
+    AfterHours, Answering, Channel, FollowUp, HandoffPolicy, IntakePolicy, Opportunity, Response, Topic,
+    Withheld,
 };
 use crate::pumping;
 
@@ -24,7 +24,6 @@ const AFTER_HOURS: &[(&str, AfterHours)] = &[
 const CHANNELS: &[(&str, Channel)] =
     &[("text", Channel::Text), ("call", Channel::Call), ("both", Channel::Both)];
 const WITHHELD: &[(&str, Withheld)] = &[("voicemail", Withheld::Voicemail), ("hang-up", Withheld::HangUp)];
-const CALENDARS: &[(&str, CalendarKind)] = &[("built-in", CalendarKind::BuiltIn)];
 const TOPICS: &[(&str, Topic)] =
     &[("need", Topic::Need), ("where", Topic::Where), ("urgency", Topic::Urgency), ("name", Topic::Name)];
 const HANDOFF_WORDS: &[&str] = &["person", "human", "representative"];
@@ -55,7 +54,7 @@ pub(super) fn answering(section: Section, people: &People) -> Answering {
 
 pub(super) fn opportunity(section: Section) -> Opportunity {
     let opportunity = Opportunity {
-        area: section.take("area").and_then(|item| item.each(area)).unwrap_or_default(),
+        area: section.take("area").and_then(|item| item.each(areas::pattern)).unwrap_or_default(),
         repeat_window: section
             .take("repeat_window")
             .and_then(|item| item.duration("0s", "7d"))
@@ -74,23 +73,6 @@ pub(super) fn opportunity(section: Section) -> Opportunity {
 
 fn phones<'a>(section: &Section<'a>, key: &'a str) -> Vec<crate::Phone> {
     section.take(key).and_then(|item| item.each(Item::phone)).unwrap_or_default()
-}
-
-fn area(entry: &Item) -> Option<AreaPattern> {
-    let right = "write a ZIP code such as \"85021\", its first digits such as \"850*\", or a city; [] means \
-                 everywhere";
-    let text = entry.text("\"85021\", \"850*\" or \"Tempe\"")?.trim();
-    let pattern = AreaPattern::parse(text);
-    let good = match &pattern {
-        AreaPattern::Zip { prefix, whole: true } => prefix.len() == 5,
-        AreaPattern::Zip { prefix, whole: false } => prefix.len() <= 5 && !text.ends_with("**"),
-        AreaPattern::City(city) => !city.contains('*'),
-    };
-    if !good {
-        entry.fault(format!("{} is not an area; {right}", quote(text)));
-        return None;
-    }
-    Some(pattern)
 }
 
 pub(super) fn response(section: Section) -> Response {
@@ -148,28 +130,6 @@ fn topics(item: &Item) -> Vec<Topic> {
         Some(())
     });
     topics
-}
-
-pub(super) fn booking(section: Section) -> Booking {
-    let whole =
-        |key, allowed, default| section.take(key).and_then(|item| item.whole(allowed)).unwrap_or(default);
-    let calendar = section.take("calendar").and_then(|item| item.word(CALENDARS));
-    let crews = whole("crews", 1..=100, 1);
-    let lead_time = section.take("lead_time").and_then(|item| item.duration("0s", "30d"));
-    let horizon_days = whole("horizon_days", 1..=90, 14);
-    let buffer_minutes = whole("buffer_minutes", 0..=480, 30);
-    let offer = whole("offer", 1..=5, 3);
-    let emergency = section.take("emergency_after_hours").and_then(|item| item.flag());
-    section.close();
-    Booking {
-        calendar: calendar.unwrap_or(CalendarKind::BuiltIn),
-        crews,
-        lead_time: lead_time.unwrap_or(SignedDuration::from_hours(2)),
-        horizon_days,
-        buffer_minutes,
-        offer,
-        emergency_after_hours: emergency.unwrap_or(false),
-    }
 }
 
 pub(super) fn handoff(section: Section, people: &mut People) -> HandoffPolicy {

@@ -1,6 +1,7 @@
 //! Looks whether somebody moved or deleted appointments in a calendar outside, and tells the leads.
 
-use domain::{Business, Caller, Event, Lead, Phone};
+use domain::lead::Caller;
+use domain::{Business, Event, Lead, Phone};
 use guest::nudge::Look;
 use guest::web::{Answer, Incoming};
 use guest::{Error, businesses, leads, watch};

@@ -16,6 +16,7 @@ pub mod linear;
 mod places;
 mod process;
 mod profile;
+pub mod radicale;
 pub mod redis;
 mod temporary;
 pub mod tools;

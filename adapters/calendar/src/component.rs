@@ -96,7 +96,7 @@ async fn our(keeper: &Keeper) -> Result<keeper::Keeper<'_, Peer<Network>>, crate
             SourceKind::Feed => Kind::Feed,
         };
         Ok(Source {
-            outside: Peer::new(kind, &keeper.business, &source.address, &access, zone.clone(), Network)?,
+            outside: Peer::new(kind, &keeper.business, &source.address, &access, zone.clone(), Network),
             whose: source.whose.clone(),
             written: !matches!(kind, Kind::Feed),
             name: copy::name(&source.address),

@@ -25,6 +25,18 @@ impl Period {
     }
 }
 
+impl From<ical::Period> for Period {
+    fn from(period: ical::Period) -> Self {
+        Self { starts: period.starts, ends: period.ends }
+    }
+}
+
+impl From<Period> for ical::Period {
+    fn from(period: Period) -> Self {
+        Self { starts: period.starts, ends: period.ends }
+    }
+}
+
 /// Whose time is blocked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -248,7 +248,10 @@ impl<O: Outside> Keeper<'_, O> {
         if copy.tells(window, age, now) {
             return Ok(copy.busy);
         }
-        match source.outside.read(window, &copy.known).await {
+        // What it had then says nothing of a time that was not asked about.
+        let unknown = outside::Known::default();
+        let known = if copy.tells(window, i64::MAX, now) { &copy.known } else { &unknown };
+        match source.outside.read(window, known).await {
             Ok(None) => {
                 let again = copy::Copy { at: now, ..copy };
                 copy::keep(documents, self.business, &source.name, &again).await?;

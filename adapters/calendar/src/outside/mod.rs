@@ -1,7 +1,15 @@
 //! Calendars outside, behind one trait.
 
+mod caldav;
+mod feed;
+mod google;
+pub mod peer;
+mod web;
+mod xml;
+
 use std::fmt;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -98,4 +106,22 @@ pub trait Outside {
 pub fn uid(business: &str, id: &str) -> String {
     let hash = Sha256::digest(format!("ringback:{business}:{id}"));
     hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the name of our events ends with.
+const OURS: &str = "@ringback";
+
+/// What takes time in an iCalendar text.
+fn found(text: &str, window: Period, zone: &TimeZone) -> Result<Vec<Busy>, Trouble> {
+    let calendar =
+        ical::events(text, window.into(), zone).map_err(|error| Trouble::Setup(error.to_string()))?;
+    for skipped in calendar.skipped {
+        eprintln!("calendar: not counted as busy: {skipped}");
+    }
+    let busy = |event: ical::Event| Busy {
+        period: event.period.into(),
+        all_day: event.all_day,
+        ours: event.uid.strip_suffix(OURS).map(str::to_owned),
+    };
+    Ok(calendar.events.into_iter().map(busy).collect())
 }

@@ -28,7 +28,7 @@ use self::sketch::{Size, Sketch, Who};
 
 /// A small sketch in every zone, around days on which its clocks change.
 const SMALL: Size = Size { days: 3, staff: 5, busy: 14 };
-const ROUNDS: u64 = 4000;
+const ROUNDS: u64 = 2500;
 
 /// A sketch as the code under test sees it.
 struct Case {
@@ -102,7 +102,7 @@ fn what_is_found_is_all_that_a_look_at_every_minute_finds() {
         total += found.len();
         nights += begins.iter().filter(|minute| oracle.at_night(**minute)).count();
     }
-    assert!(total > 50_000 && nights > 2000, "{total} slots, {nights} of them outside the hours");
+    assert!(total > 30_000 && nights > 1500, "{total} slots, {nights} of them outside the hours");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn taker((id, capacity): (String, u32)) -> Taker {
 #[test]
 fn whatever_is_found_has_a_taker_who_is_free_from_buffer_to_buffer() {
     let all = clocks::all();
-    for seed in ROUNDS..2 * ROUNDS {
+    for seed in ROUNDS..ROUNDS + 800 {
         let (_, sketch) = small(seed, &all);
         let case = Case::of(&sketch);
         let job = case.job(&sketch);

@@ -100,10 +100,10 @@ impl<'a> Oracle<'a> {
         shown.first_time
             && starts * 60 >= sketch.now + sketch.lead_minutes * 60
             && shown.date <= self.last
-            && !wish.first.is_some_and(|first| shown.date < first)
-            && !wish.last.is_some_and(|last| shown.date > last)
-            && !wish.not_before.is_some_and(|time| shown.clock < time)
-            && !wish.not_after.is_some_and(|time| shown.clock > time)
+            && wish.first.is_none_or(|first| shown.date >= first)
+            && wish.last.is_none_or(|last| shown.date <= last)
+            && wish.not_before.is_none_or(|time| shown.clock >= time)
+            && wish.not_after.is_none_or(|time| shown.clock <= time)
             && !wish.except.contains(&shown.date)
     }
 
@@ -124,8 +124,8 @@ impl<'a> Oracle<'a> {
     }
 
     fn goes_there(&self, area: &[&'static str]) -> bool {
-        let is_zip = |pattern: &&&str| pattern.starts_with(|c: char| c.is_ascii_digit());
-        let (zips, cities): (Vec<&str>, Vec<&str>) = area.iter().partition(|pattern| is_zip(&pattern));
+        let is_zip = |pattern: &&str| pattern.starts_with(|c: char| c.is_ascii_digit());
+        let (zips, cities): (Vec<&str>, Vec<&str>) = area.iter().partition(|pattern| is_zip(pattern));
         match (&self.sketch.zip, &self.sketch.city) {
             (Some(zip), _) if !zips.is_empty() => {
                 zips.iter().any(|pattern| match pattern.strip_suffix('*') {

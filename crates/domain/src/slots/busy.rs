@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Slot;
+use super::{Slot, later};
 
 /// Whose time is blocked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,9 +94,20 @@ impl Full {
         Self(full)
     }
 
-    /// Whether somebody is free all the time.
-    pub(super) fn leaves(&self, period: Slot) -> bool {
-        let at = self.0.partition_point(|full| full.ends <= period.starts);
-        self.0.get(at).is_none_or(|full| period.ends <= full.starts)
+    /// The same for beginnings: what blocks `before` and `after` the moment at which it begins cannot begin from so
+    /// long before a full period until so long after it, both ends apart. Said once, it need not be added up for
+    /// every beginning.
+    pub(super) fn for_beginnings(mut self, before: SignedDuration, after: SignedDuration) -> Self {
+        for full in &mut self.0 {
+            full.starts = later(full.starts, -after);
+            full.ends = later(full.ends, before);
+        }
+        self
+    }
+
+    /// Whether something can begin at this moment.
+    pub(super) fn lets_begin(&self, at: Timestamp) -> bool {
+        let next = self.0.partition_point(|full| full.ends <= at);
+        self.0.get(next).is_none_or(|full| at <= full.starts)
     }
 }

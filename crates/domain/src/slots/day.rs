@@ -1,8 +1,13 @@
 //! One local date, and when its times are.
 
-use jiff::Timestamp;
+use std::cell::OnceCell;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, AmbiguousTimestamp, Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
+
+/// Work may begin this often.
+const GRID: SignedDuration = SignedDuration::from_mins(30);
 
 /// One date in a time zone.
 pub(super) struct Day<'a> {
@@ -14,6 +19,7 @@ pub(super) struct Day<'a> {
     zone: &'a TimeZone,
     /// Set where the clocks do not change all day: then a time is found without asking the zone.
     offset: Option<Offset>,
+    half_hours: OnceCell<Vec<(Time, Timestamp)>>,
 }
 
 impl<'a> Day<'a> {
@@ -33,7 +39,8 @@ impl<'a> Day<'a> {
         let offset = zone.to_offset(starts);
         let changes = zone.following(starts).next().is_some_and(|change| change.timestamp() < ends);
         let at_midnight = offset.to_datetime(starts) == date.to_datetime(Time::midnight());
-        Some(Self { date, starts, ends, zone, offset: (at_midnight && !changes).then_some(offset) })
+        let offset = (at_midnight && !changes).then_some(offset);
+        Some(Self { date, starts, ends, zone, offset, half_hours: OnceCell::new() })
     }
 
     /// When this local time is; where it comes twice, the first time; where the clocks leave it out, when they
@@ -46,8 +53,20 @@ impl<'a> Day<'a> {
         }
     }
 
+    /// The times at which work may begin, counted from when somebody begins to work or comes back from lunch, with
+    /// when they are. Those that the clocks leave out are not among them.
+    pub(super) fn grid(&self, from: Time) -> impl Iterator<Item = (Time, Timestamp)> {
+        let times = std::iter::successors(Some(from), |time| time.checked_add(GRID).ok());
+        times.filter_map(|time| Some((time, self.existing(time)?)))
+    }
+
+    /// The grid of the whole day, which everybody has who comes at any hour.
+    pub(super) fn half_hours(&self) -> &[(Time, Timestamp)] {
+        self.half_hours.get_or_init(|| self.grid(Time::midnight()).collect())
+    }
+
     /// As [`Day::instant`]; none where the clocks leave the time out.
-    pub(super) fn existing(&self, time: Time) -> Option<Timestamp> {
+    fn existing(&self, time: Time) -> Option<Timestamp> {
         let local = self.date.to_datetime(time);
         if let Some(offset) = self.offset {
             return offset.to_timestamp(local).ok();

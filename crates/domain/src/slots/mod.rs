@@ -148,23 +148,19 @@ pub fn find(business: &Business, job: &Job, wish: &Wish, busy: &[Busy], now: Tim
     let (work, (before, after)) = (job.length(), buffers(business, job));
     let calendar = Calendar::of(busy);
     let workers = Worker::all(business, job).into_iter();
-    let workers: Vec<_> = workers.map(|who| (who.full(&calendar), who)).collect();
+    let full = |who: &Worker| who.full(&calendar).for_beginnings(before, work + after);
+    let workers: Vec<_> = workers.map(|who| (full(&who), who)).collect();
     let mut found: Vec<Slot> = Vec::new();
-    let mut begins: Vec<Timestamp> = Vec::new();
     let mut next = Day::of(&business.time_zone, first);
     while let Some(day) = next.filter(|day| day.date <= last) {
+        let begins = earliest.max(later(day.starts, before))..=later(day.ends, -work - after);
         let mut today: Vec<Timestamp> = Vec::new();
         for (full, who) in &workers {
-            if wish.except.contains(&day.date) || !who.comes_on(day.date, job) {
-                continue;
+            if who.comes_on(day.date, job) && !wish.except.contains(&day.date) {
+                let allowed = who.begins(&day, work).into_iter();
+                let allowed = allowed.filter(|(time, starts)| begins.contains(starts) && wish.allows(*time));
+                today.extend(allowed.map(|(_, starts)| starts).filter(|starts| full.lets_begin(*starts)));
             }
-            who.begins(&day, work, |time| wish.allows(time), &mut begins);
-            today.extend(begins.drain(..).filter(|starts| {
-                let blocked =
-                    Slot { starts: later(*starts, -before), ends: later(later(*starts, work), after) };
-                let one_date = day.starts <= blocked.starts && blocked.ends <= day.ends;
-                one_date && earliest <= *starts && full.leaves(blocked)
-            }));
         }
         today.sort_unstable();
         today.dedup();

@@ -10,9 +10,6 @@ use super::{Job, Slot};
 use crate::Business;
 use crate::profile::{Areas, Span, weekday};
 
-/// Work may begin this often, counted from when somebody begins to work or comes back from lunch.
-pub(super) const GRID: SignedDuration = SignedDuration::from_mins(30);
-
 /// All the crews together, or one of the staff.
 pub(super) struct Worker<'a> {
     /// Empty for the crews.
@@ -86,26 +83,19 @@ impl<'a> Worker<'a> {
         self.comes_any_time
     }
 
-    /// Puts every time of the day at which they could begin such work into `found`, in no order, perhaps twice.
-    pub(super) fn begins(
-        &self,
-        day: &Day,
-        work: SignedDuration,
-        allows: impl Fn(Time) -> bool,
-        found: &mut Vec<Timestamp>,
-    ) {
-        let mut begin = |from: Time, until: Time, closes: Timestamp| {
-            let grid = std::iter::successors(Some(from), |time| time.checked_add(GRID).ok());
-            let times = grid.take_while(|time| *time < until).filter(|time| allows(*time));
-            let starts = times.filter_map(|time| day.existing(time));
-            found.extend(starts.filter(|starts| super::later(*starts, work) <= closes));
-        };
+    /// Every time of the day at which they could begin such work, by hours, in no order, perhaps twice.
+    pub(super) fn begins(&self, day: &Day, work: SignedDuration) -> Vec<(Time, Timestamp)> {
+        let mut found = Vec::new();
         for shift in self.shifts(day) {
-            begin(shift.from, shift.until, shift.closes);
+            let last = super::later(shift.closes, -work);
+            let begins = day.grid(shift.from).take_while(|(time, _)| *time < shift.until);
+            found.extend(begins.filter(|(_, starts)| *starts <= last));
         }
         if self.comes_any_time {
-            begin(Time::midnight(), Time::MAX, day.ends);
+            let last = super::later(day.ends, -work);
+            found.extend(day.half_hours().iter().filter(|(_, starts)| *starts <= last));
         }
+        found
     }
 
     fn shifts(&self, day: &Day) -> impl Iterator<Item = Shift> {

@@ -104,9 +104,15 @@ impl<T: Transport> CalDav<T> {
         if let Some(known) = FOUND.with_borrow(|found| found.get(&key).cloned()) {
             return Ok(known);
         }
-        let at = self.discover().await?.at;
-        FOUND.with_borrow_mut(|found| found.insert(key, at.clone()));
-        Ok(at)
+        Ok(self.found_anew().await?.at)
+    }
+
+    /// Looks where the calendar is, and remembers it.
+    async fn found_anew(&self) -> Result<Collection, Trouble> {
+        let found = self.discover().await?;
+        let key = (self.address.to_string(), self.user.clone());
+        FOUND.with_borrow_mut(|all| all.insert(key, found.at.clone()));
+        Ok(found)
     }
 
     /// From the address to the collection (RFC 4791, 6.2.1; RFC 5397; RFC 6764).
@@ -267,7 +273,7 @@ impl<T: Transport> Outside for CalDav<T> {
     }
 
     async fn check(&self) -> Result<String, Trouble> {
-        let collection = self.discover().await?;
+        let collection = self.found_anew().await?;
         if !collection.writable {
             return Err(web::trouble("the calendar", 403));
         }

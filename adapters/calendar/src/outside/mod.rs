@@ -1,6 +1,8 @@
 //! Calendars outside, behind one trait.
 
 mod caldav;
+#[cfg(test)]
+mod fake;
 mod feed;
 mod google;
 pub mod peer;

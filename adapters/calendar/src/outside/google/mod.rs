@@ -122,7 +122,9 @@ impl<T: Transport> Google<T> {
             let mut path = url.path_segments_mut().map_err(|()| wrong())?;
             path.pop_if_empty().extend(["calendar", "v3", "calendars", &self.calendar]).extend(below);
         }
-        url.query_pairs_mut().extend_pairs(query);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
         Ok(url)
     }
 

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod call_back;
+mod changes;
 mod due;
 mod handoff;
 mod judged;
@@ -31,6 +32,7 @@ pub use handoff::{facts_to_say, ladder};
 pub use phone::{Reply, Then, greeting, keyed, other_languages, reply};
 pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
+pub use wrote::asks_for_name_too;
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq)]

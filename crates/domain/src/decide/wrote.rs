@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::slots::{self, Search};
-use super::{handoff, phone, talk};
+use super::{changes, handoff, phone, talk};
 use crate::consent::{self, Keyword};
 use crate::effect::Purpose;
 use crate::event::Event;
@@ -11,6 +11,7 @@ use crate::intake::{Fact, Reading, SURE, Urgency};
 use crate::lead::{Asked, HandoffReason, Happening, Lead, Outcome, Owner, Stage, Unfit};
 use crate::profile::{Business, Topic};
 use crate::spam::Said;
+use crate::together::BURST;
 
 /// After so many tries in a row without an answer that helps, a person takes over.
 const TRIES: u32 = 2;
@@ -28,7 +29,7 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
     lead.tell(now, Happening::Wrote { body: text.clone(), media: media.clone() });
     take_language(lead, business, readings);
     let cause = format!("text.{id}");
-    let says = Says { readings, media };
+    let says = Says { text, readings, media };
     // The core's own reading first; an adapter may find more.
     let word =
         consent::read(text, lead.appointment.is_some()).or_else(|| says.keyword(lead.opted_out.is_some()));
@@ -46,13 +47,15 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
 
 /// What a message says, as far as it is sure.
 pub(super) struct Says<'a> {
+    /// The words.
+    pub text: &'a str,
     pub readings: &'a [Reading],
     /// Addresses of pictures.
     pub media: &'a [String],
 }
 
 impl Says<'_> {
-    fn sure(&self) -> impl Iterator<Item = &Fact> {
+    pub(super) fn sure(&self) -> impl Iterator<Item = &Fact> {
         self.readings.iter().filter(|reading| reading.confidence >= SURE).map(|reading| &reading.fact)
     }
 
@@ -70,11 +73,11 @@ impl Says<'_> {
         }
     }
 
-    fn choice(&self) -> Option<u32> {
+    pub(super) fn choice(&self) -> Option<u32> {
         self.sure().find_map(|fact| if let Fact::Choice(number) = fact { Some(*number) } else { None })
     }
 
-    fn wants_other_time(&self) -> bool {
+    pub(super) fn wants_other_time(&self) -> bool {
         self.sure().any(|fact| matches!(fact, Fact::Time(_) | Fact::NoChoice))
     }
 
@@ -108,9 +111,20 @@ pub(super) fn take_language(lead: &mut Lead, business: &Business, readings: &[Re
 
 /// Notes that an answer about a topic is awaited.
 pub(super) fn wait_for(lead: &mut Lead, topic: Topic, now: Timestamp) {
-    let again = lead.asked.as_ref().filter(|asked| asked.topic == topic).map_or(0, |asked| asked.times);
-    lead.asked = Some(Asked { topic, times: again + 1 });
+    let times = tries(lead, topic).max(1);
+    lead.asked = Some(Asked { topic, times, at: Some(now) });
     lead.waiting_since = Some(now);
+}
+
+/// How often this was asked in a row without an answer that helps.
+fn tries(lead: &Lead, topic: Topic) -> u32 {
+    lead.asked.as_ref().filter(|asked| asked.topic == topic).map_or(0, |asked| asked.times)
+}
+
+/// Whether a question left so short a time ago that what they write now was written before they read it.
+fn just_asked(lead: &Lead, topic: Topic, now: Timestamp) -> bool {
+    let asked = lead.asked.as_ref().filter(|asked| asked.topic == topic && lead.spoken.is_none());
+    asked.and_then(|asked| asked.at).is_some_and(|at| now.duration_since(at) < BURST)
 }
 
 pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
@@ -119,10 +133,10 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
         return lead.close(Outcome::Disqualified(Unfit::WrongNumber), now);
     }
     if says.has(&Fact::NotInterested) && lead.appointment.is_none() {
-        lead.say(business, cause, "not_interested", Purpose::Answer, &[], now);
-        return lead.close(Outcome::Disqualified(Unfit::NotInterested), now);
+        return changes::not_interested(lead, business, cause, now);
     }
-    if lead.stage == Stage::Closed {
+    let comes_back = lead.stage == Stage::Closed;
+    if comes_back {
         // A late answer takes the conversation up again where it was.
         if says.is_courtesy() {
             return;
@@ -135,7 +149,8 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
         take_up_again(lead, now);
     }
     lead.intake.media.extend(says.media.iter().cloned());
-    let learned = lead.intake.absorb(says.readings);
+    let before = lead.intake.clone();
+    let learned = changes::take_in(lead, says);
     // They want no texts; on the phone they are helped all the same.
     if lead.opted_out.is_some()
         && lead.spoken.is_none()
@@ -154,16 +169,23 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
         return handoff::open(lead, business, HandoffReason::Asked, cause, now);
     }
     if lead.stage == Stage::WithPeople {
+        if changes::chooses_after_all(lead, business, cause, says, now) {
+            return;
+        }
         if lead.spoken.is_some() {
             lead.say(business, cause, "noted", Purpose::Answer, &[], now);
         }
         return pass_on(lead, business, cause, now);
     }
+    if changes::is_other_work(lead, business, &before, says) {
+        lead.offers.clear();
+    }
     if !lead.offers.is_empty() && about_the_offers(lead, business, cause, says, now) {
         return;
     }
     let answers = talk::answers(lead, business, says, now);
-    let helped = learned || !answers.is_empty() || says.is_courtesy() && lead.asked.is_none();
+    // Whoever comes back, with whatever words, is met where they were.
+    let helped = learned || comes_back || !answers.is_empty();
     if helped || says.is_courtesy() || says.chooses_language() {
         return advance(lead, business, cause, answers, now);
     }
@@ -211,23 +233,27 @@ fn about_the_visit(
     now: Timestamp,
 ) -> bool {
     let moving = lead.stage == Stage::Offering;
-    if says.has(&Fact::Cancel) || says.has(&Fact::NotInterested) {
+    if moving && says.has(&Fact::NotInterested) && !says.has(&Fact::Cancel) {
+        changes::keep_visit(lead, business, cause, now);
+    } else if says.has(&Fact::Cancel) || says.has(&Fact::NotInterested) {
         slots::cancel(lead, business, cause, now);
     } else if moving && !lead.offers.is_empty() {
         return false;
     } else if says.has(&Fact::Move) || says.wants_other_time() {
-        slots::find(lead, cause, Search::Move, lead.intake.wish.clone(), now);
+        let wish = changes::on_the_day_of_the_visit(lead, business);
+        slots::find(lead, cause, Search::Move, wish, now);
     } else if says.has(&Fact::Person) {
         return false;
     } else if !says.is_courtesy() {
         lead.say(business, cause, "noted", Purpose::Answer, &[], now);
         pass_on(lead, business, cause, now);
+        changes::note_for_the_visit(lead, cause, says, now);
     }
     true
 }
 
 /// True if the message answered the offers.
-fn about_the_offers(
+pub(super) fn about_the_offers(
     lead: &mut Lead,
     business: &Business,
     cause: &str,
@@ -276,20 +302,55 @@ pub(super) fn advance(
             handoff::open(lead, business, HandoffReason::Urgent, cause, now);
         }
     }
-    match missing(lead, business) {
-        Some(topic) => talk::ask(lead, business, cause, topic, answers, now),
-        None if lead.offers.is_empty() => {
-            talk::say_all(lead, cause, &answers, now);
-            slots::find(lead, cause, Search::First, lead.intake.wish.clone(), now);
-        }
-        None => talk::ask(lead, business, cause, Topic::Slot, answers, now),
+    let topic = missing(lead, business).unwrap_or(Topic::Slot);
+    if topic == Topic::Slot && !slots::can_be_taken(lead, business, now) {
+        let search = if lead.offers.is_empty() { Search::First } else { Search::Stale };
+        talk::say_all(lead, cause, &answers, now);
+        slots::find(lead, cause, search, lead.intake.wish.clone(), now);
+    } else if just_asked(lead, topic, now) {
+        // It is on their screen already.
+        talk::say_all(lead, cause, &answers, now);
+    } else {
+        talk::ask(lead, business, cause, topic, answers, now);
     }
 }
 
 /// What is asked next. In an emergency nobody is kept waiting for a name.
 pub(super) fn missing(lead: &Lead, business: &Business) -> Option<Topic> {
+    match first_two_missing(lead, business) {
+        // They are asked for together, and how soon goes first.
+        [Some(Topic::Name), Some(Topic::Urgency)] => Some(Topic::Urgency),
+        [first, _] => first,
+    }
+}
+
+fn first_two_missing(lead: &Lead, business: &Business) -> [Option<Topic>; 2] {
     let emergency = lead.intake.urgency == Some(Urgency::Emergency);
-    lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name))
+    let asked = business.intake.ask.iter().copied().filter(|topic| !(emergency && *topic == Topic::Name));
+    let mut missing = asked.filter(|topic| lead.intake.missing(&[*topic]).is_some());
+    [missing.next(), missing.next()]
+}
+
+/// Whether how soon and the name are all that is missing, or come next: one question asks for both.
+pub(super) fn soon_and_name(lead: &Lead, business: &Business) -> bool {
+    let [first, second] = first_two_missing(lead, business);
+    let both =
+        [first, second].contains(&Some(Topic::Urgency)) && [first, second].contains(&Some(Topic::Name));
+    let own_words = |name: &str| crate::messages::is_own(business, lead.language, name);
+    both && (own_words("ask_urgency_name") || !own_words("ask_urgency") && !own_words("ask_name"))
+}
+
+/// Whether the open question, which is about how soon, asks for the name too.
+pub fn asks_for_name_too(lead: &Lead, business: &Business) -> bool {
+    lead.asked.as_ref().is_some_and(|asked| asked.topic == Topic::Urgency) && soon_and_name(lead, business)
+}
+
+/// What is still open of what was asked, else what is asked next. What has become known meanwhile, as by a message that
+/// they had left, is not asked again.
+pub(super) fn open_topic(lead: &Lead, business: &Business) -> Option<Topic> {
+    let asked = lead.asked.as_ref().map(|asked| asked.topic);
+    let open = |topic: &Topic| *topic == Topic::Slot || lead.intake.missing(&[*topic]).is_some();
+    asked.filter(open).or_else(|| missing(lead, business))
 }
 
 /// What an episode begins with: their need; what is missing, if they have told it in this one.
@@ -299,25 +360,36 @@ pub(super) fn first_topic(lead: &Lead, business: &Business) -> Topic {
 }
 
 fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
-    let asked = match (lead.asked.clone(), lead.intake.missing(&business.intake.ask)) {
-        (Some(asked), _) => asked,
-        (None, Some(topic)) => Asked { topic, times: 0 },
+    let Some(topic) = open_topic(lead, business) else {
         // Times are being looked for; they are the answer.
-        (None, None) if lead.stage == Stage::Offering => return,
-        (None, None) => return advance(lead, business, cause, Vec::new(), now),
+        let looking = lead.asked.is_none() && lead.stage == Stage::Offering;
+        if !looking {
+            advance(lead, business, cause, Vec::new(), now);
+        }
+        return;
     };
-    if asked.times >= TRIES
+    if just_asked(lead, topic, now) {
+        return;
+    }
+    if topic == Topic::Slot && !lead.offers.is_empty() && !slots::can_be_taken(lead, business, now) {
+        return advance(lead, business, cause, Vec::new(), now);
+    }
+    let times = tries(lead, topic);
+    if times >= TRIES
         && let Some(phone) = lead.on_the_phone.as_mut().filter(|_| lead.spoken.is_some())
     {
         // The tone, then; somebody listens to what they say.
         phone.gave_up = true;
         return;
     }
-    if asked.times >= TRIES {
+    if times >= TRIES {
         lead.say(business, cause, "handoff", Purpose::Answer, &[], now);
         return handoff::open(lead, business, HandoffReason::Stuck, cause, now);
     }
     let sorry = if lead.spoken.is_some() { "voice_again" } else { "again" };
     let sorry = crate::messages::write(business, lead.language, sorry, &[]);
-    talk::ask(lead, business, cause, asked.topic, vec![sorry], now);
+    talk::ask(lead, business, cause, topic, vec![sorry], now);
+    if let Some(asked) = &mut lead.asked {
+        asked.times = times + 1;
+    }
 }

@@ -1,0 +1,133 @@
+//! What a text says in its conversation. People write "my ac is", "out since yesterday", "85021" within seconds: each text
+//! is read by itself and together with those just before it, so that a sentence in two texts comes out right.
+//!
+//! Nothing waits for that. What only the whole says is added to what the last text says, and nothing that an earlier text
+//! said is said again or undone. The carrier may deliver such texts in any order, so both orders are read.
+
+use std::mem::discriminant;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::Business;
+use crate::decide::asks_for_name_too;
+use crate::intake::{Fact, Question, Reading, SURE};
+use crate::lead::{Happening, Lead};
+use crate::profile::Topic;
+
+/// Texts that come within so long belong together. A question that left so short a time ago was not answered by them.
+pub const BURST: SignedDuration = SignedDuration::from_secs(20);
+/// A text of ours can have been read after so long; what they write from then on is an answer to it.
+const READ: SignedDuration = SignedDuration::from_secs(8);
+/// Nobody's sentence is in more texts than that.
+const MOST_TEXTS: usize = 6;
+/// What is only found across texts must be clearer than what one text says.
+const CLEAR: f32 = 0.75;
+
+/// Reads a text that has just come, given a reader of single texts and what was asked.
+pub fn read(
+    lead: &Lead,
+    business: &Business,
+    text: &str,
+    now: Timestamp,
+    reader: impl Fn(&str, Option<Topic>) -> Vec<Reading>,
+) -> Vec<Reading> {
+    let asked = lead.asked.as_ref().map(|asked| asked.topic);
+    let both = asks_for_name_too(lead, business);
+    let read = |text: &str| {
+        let mut readings = reader(text, asked);
+        if both && !readings.iter().any(|reading| is_name(reading)) {
+            readings.extend(reader(text, Some(Topic::Name)).into_iter().filter(is_name));
+        }
+        readings
+    };
+    let alone = read(text);
+    let before = earlier_texts(lead, now);
+    if before.is_empty() || text.trim().is_empty() {
+        return alone;
+    }
+    let before = before.join(" ");
+    let whole = [read(&format!("{before} {text}")), read(&format!("{text} {before}"))];
+    combine(&read(&before), alone, &whole)
+}
+
+fn is_name(reading: &Reading) -> bool {
+    matches!(reading.fact, Fact::Name(_)) && reading.confidence >= SURE
+}
+
+/// What they wrote just before, and since the last text of ours that they can have read, oldest first.
+fn earlier_texts(lead: &Lead, now: Timestamp) -> Vec<&str> {
+    let mut texts = Vec::new();
+    for entry in lead.story.iter().rev().take_while(|entry| now.duration_since(entry.at) < BURST) {
+        match &entry.what {
+            Happening::Wrote { body, .. } if !body.trim().is_empty() => texts.push(body.as_str()),
+            Happening::Sent { person: None, .. } if now.duration_since(entry.at) >= READ => break,
+            _ => {}
+        }
+    }
+    texts.truncate(MOST_TEXTS);
+    texts.reverse();
+    texts
+}
+
+/// What the last text says, with what only the whole says.
+fn combine(before: &[Reading], alone: Vec<Reading>, whole: &[Vec<Reading>; 2]) -> Vec<Reading> {
+    let [_, last_first] = whole;
+    let mut readings = alone;
+    // "Sorry, 85012" came before the "85021" that it corrects.
+    readings.retain(|reading| !(is_value(&reading.fact) && corrected_by(last_first, before, reading)));
+    let more = whole.iter().flatten().filter(|reading| reading.confidence >= CLEAR);
+    for reading in more {
+        if adds(before, reading) && adds(&readings, reading) {
+            readings.push(reading.clone());
+        }
+    }
+    readings
+}
+
+/// Whether the whole, with this text in front, holds another value instead, which an earlier text has said.
+fn corrected_by(whole: &[Reading], before: &[Reading], reading: &Reading) -> bool {
+    let says = |readings: &[Reading], fact: &Fact| readings.iter().any(|said| said.fact == *fact);
+    let mut others = whole.iter().filter(|said| is_same_kind(&said.fact, &reading.fact));
+    !says(whole, &reading.fact) && others.any(|said| says(before, &said.fact))
+}
+
+/// Whether a reading of the whole is more than what was read of its parts.
+fn adds(known: &[Reading], more: &Reading) -> bool {
+    let mut same = known
+        .iter()
+        .filter(|reading| reading.confidence >= SURE && is_same_kind(&reading.fact, &more.fact))
+        .map(|reading| &reading.fact);
+    match &more.fact {
+        Fact::Need(service) => service.is_some() && same.all(|fact| *fact != more.fact),
+        Fact::Urgency(urgency) => same.all(|fact| matches!(fact, Fact::Urgency(known) if urgency > known)),
+        Fact::Time(_) => same.all(|fact| *fact != more.fact),
+        fact if is_value(fact) => same.all(|known| longer(fact, known)),
+        Fact::Person
+        | Fact::OptOut
+        | Fact::WrongNumber
+        | Fact::NotInterested
+        | Fact::Cancel
+        | Fact::Move
+        | Fact::Asks(Question::Price | Question::Hours) => same.all(|fact| *fact != more.fact),
+        // Choices, yes, no and courtesies are short; across texts they are chance.
+        _ => false,
+    }
+}
+
+fn is_same_kind(one: &Fact, other: &Fact) -> bool {
+    discriminant(one) == discriminant(other)
+}
+
+fn is_value(fact: &Fact) -> bool {
+    matches!(fact, Fact::Zip(_) | Fact::City(_) | Fact::Street(_) | Fact::Name(_))
+}
+
+/// The same with more to it: "Marta Silva" after "Marta".
+fn longer(fact: &Fact, known: &Fact) -> bool {
+    match (fact, known) {
+        (Fact::City(new), Fact::City(old))
+        | (Fact::Street(new), Fact::Street(old))
+        | (Fact::Name(new), Fact::Name(old)) => new != old && new.contains(old.as_str()),
+        _ => false,
+    }
+}

@@ -112,6 +112,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn finish(mut self) -> Vec<Reading> {
+        crate::right::take_back(&mut self);
         self.correct();
         self.found.sort_by_key(|found| found.span);
         let mut readings: Vec<Reading> = Vec::new();

@@ -35,8 +35,12 @@ pub fn read(
     let both = asks_for_name_too(lead, business);
     let read = |text: &str| {
         let mut readings = reader(text, asked);
-        if both && !readings.iter().any(|reading| is_name(reading)) {
-            readings.extend(reader(text, Some(Topic::Name)).into_iter().filter(is_name));
+        if both && !readings.iter().any(is_name) {
+            let more = reader(text, Some(Topic::Name)).into_iter().filter(is_name);
+            // The words for how soon are nobody's name.
+            let apart = |name: &Reading| readings.iter().all(|other| !other.words.contains(&name.words));
+            let names: Vec<Reading> = more.filter(apart).collect();
+            readings.extend(names);
         }
         readings
     };

@@ -99,6 +99,7 @@ async fn reserve(
     let service = business.service(&visit.service).map_or("Visit", |service| service.name.as_str());
     let number = lead.caller.phone().map_or_else(String::new, |phone| phone.national());
     let need = lead.intake.need.clone().unwrap_or_default();
+    let notes = lead.intake.notes.join(" / ");
     let appointment = Appointment {
         business: business.id.clone(),
         id: visit.id.clone(),
@@ -107,7 +108,7 @@ async fn reserve(
         blocked: period(&slots::blocked(visit.slot, business.booking.buffer_minutes)),
         held_until,
         summary: format!("{service}: {}", lead.display_name()),
-        description: format!("{number} {need}").trim().to_owned(),
+        description: format!("{number} {need} {notes}").trim().to_owned(),
         place: lead.intake.place().unwrap_or_default(),
     };
     calendar::reserve(appointment, business.booking.crews, now.as_second()).await

@@ -12,7 +12,7 @@ use crate::profile::{Business, Channel, Person};
 /// How much of the caller's own words stands in an alert.
 const LAST_WORDS: usize = 90;
 /// And of what they need, in their words.
-const SHORT_NEED: usize = 40;
+const SHORT_NEED: usize = 24;
 
 /// Asks for a person, unless that has been done.
 pub(super) fn open(lead: &mut Lead, business: &Business, reason: HandoffReason, cause: &str, now: Timestamp) {
@@ -243,9 +243,9 @@ fn service_name(lead: &Lead, business: &Business) -> Option<String> {
 
 /// Their own words for what they need, where no service is known by them and they are not quoted anyway.
 fn need_in_short(lead: &Lead) -> Option<String> {
-    let need = lead.intake.need.as_ref()?;
-    let quoted = last_words(lead).is_some_and(|words| words.contains(need.as_str()));
-    (!quoted).then(|| need.chars().take(SHORT_NEED).collect())
+    let need: String = lead.intake.need.as_ref()?.chars().take(SHORT_NEED).collect();
+    let quoted = last_words(lead).is_some_and(|words| words.contains(&need));
+    (!quoted).then(|| need.trim().to_owned())
 }
 
 fn last_words(lead: &Lead) -> Option<String> {

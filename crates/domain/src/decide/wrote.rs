@@ -189,7 +189,7 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
     if helped || says.is_courtesy() || says.chooses_language() {
         return advance(lead, business, cause, answers, now);
     }
-    not_understood(lead, business, cause, now);
+    not_understood(lead, business, cause, says, now);
 }
 
 /// Opens an episode that has ended. After a visit it is a new matter; otherwise it goes on where it was, and whoever
@@ -359,7 +359,7 @@ pub(super) fn first_topic(lead: &Lead, business: &Business) -> Topic {
     told.map_or(Topic::Need, |_| missing(lead, business).unwrap_or(Topic::Slot))
 }
 
-fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
+fn not_understood(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
     let Some(topic) = open_topic(lead, business) else {
         // Times are being looked for; they are the answer.
         let looking = lead.asked.is_none() && lead.stage == Stage::Offering;
@@ -368,7 +368,8 @@ fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timest
         }
         return;
     };
-    if just_asked(lead, topic, now) {
+    // Whoever gives a number has read the offers.
+    if says.choice().is_none() && just_asked(lead, topic, now) {
         return;
     }
     if topic == Topic::Slot && !lead.offers.is_empty() && !slots::can_be_taken(lead, business, now) {

@@ -22,7 +22,7 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
     getting asking checking following replying texting writing responding mad sweating freezing dying burning melting pregnant elderly disabled texas arizona phoenix mesa tempe \
     ellos ella el la los las lo se su muy bien mal aqui alla listo lista enfermo cansado interesado interesada ocupado yo tu usted ustedes quien nada nadie todo tarde noche dia hoy fuera adentro arriba \
     zip code street address option number anyway ugh wow omg lol jk haha nah yeah yep yup noon bye goodbye cheers regards sincerely best maybe neither either any whichever second third asap urgent \
-    possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
+    since yesterday desde ayer possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
     plumber plumbing technician tech repair service estimate quote price cost much many leak leaking ac's unit system heater furnace toilet sink tooth cleaning appointment schedule reschedule hablo espanol";
 /// Everyday words that are also family names.
 const SURNAMES: &[&str] =

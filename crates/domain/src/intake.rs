@@ -210,8 +210,7 @@ impl Intake {
 
 /// A wish after another one: where only a time of day is said, the days stay.
 fn refined(before: &Wish, wish: &Wish) -> Wish {
-    let says_days = wish.first.is_some() || wish.last.is_some() || !wish.except.is_empty();
-    let days = if says_days { wish } else { before };
+    let days = if wish.says_days() { wish } else { before };
     Wish { first: days.first, last: days.last, except: days.except.clone(), ..wish.clone() }
 }
 

@@ -13,11 +13,12 @@ use crate::decide::asks_for_name_too;
 use crate::intake::{Fact, Question, Reading, SURE};
 use crate::lead::{Happening, Lead};
 use crate::profile::Topic;
+use wording::correction;
 
 /// Texts that come within so long belong together. A question that left so short a time ago was not answered by them.
 pub const BURST: SignedDuration = SignedDuration::from_secs(20);
 /// A text of ours can have been read after so long; what they write from then on is an answer to it.
-const READ: SignedDuration = SignedDuration::from_secs(8);
+const READ: SignedDuration = SignedDuration::from_secs(10);
 /// Nobody's sentence is in more texts than that.
 const MOST_TEXTS: usize = 6;
 /// What is only found across texts must be clearer than what one text says.
@@ -49,9 +50,15 @@ pub fn read(
     if before.is_empty() || text.trim().is_empty() {
         return alone;
     }
-    let before = before.join(" ");
-    let whole = [read(&format!("{before} {text}")), read(&format!("{text} {before}"))];
-    combine(&read(&before), alone, &whole)
+    let together = |texts: &[&str]| read(&texts.join(" "));
+    let known: Vec<Reading> = before.iter().flat_map(|text| read(text)).collect();
+    // Two texts that belong together may have others between them, and come in either order.
+    let mut whole: Vec<_> =
+        before.iter().flat_map(|other| [together(&[other, text]), together(&[text, other])]).collect();
+    if before.len() > 1 {
+        whole.push(read(&format!("{} {text}", before.join(" "))));
+    }
+    combine(&known, alone, &whole, correction::corrects(text))
 }
 
 fn is_name(reading: &Reading) -> bool {
@@ -74,25 +81,25 @@ fn earlier_texts(lead: &Lead, now: Timestamp) -> Vec<&str> {
 }
 
 /// What the last text says, with what only the whole says.
-fn combine(before: &[Reading], alone: Vec<Reading>, whole: &[Vec<Reading>; 2]) -> Vec<Reading> {
-    let [_, last_first] = whole;
-    let mut readings = alone;
-    // "Sorry, 85012" came before the "85021" that it corrects.
-    readings.retain(|reading| !(is_value(&reading.fact) && corrected_by(last_first, before, reading)));
-    let more = whole.iter().flatten().filter(|reading| reading.confidence >= CLEAR);
-    for reading in more {
-        if adds(before, reading) && adds(&readings, reading) {
+fn combine(before: &[Reading], alone: Vec<Reading>, whole: &[Vec<Reading>], corrects: bool) -> Vec<Reading> {
+    // "Sorry, 85012" came before the "85021" that it corrects, or "leaking" belongs to the water heater before it.
+    let stands =
+        |reading: &Reading| corrects || !whole.iter().any(|whole| corrected_by(whole, before, reading));
+    let (mut readings, dropped): (Vec<Reading>, Vec<Reading>) = alone.into_iter().partition(stands);
+    for reading in whole.iter().flatten().filter(|reading| reading.confidence >= CLEAR) {
+        if adds(before, reading) && adds(&readings, reading) && adds(&dropped, reading) {
             readings.push(reading.clone());
         }
     }
     readings
 }
 
-/// Whether the whole, with this text in front, holds another value instead, which an earlier text has said.
+/// Whether the whole holds another value instead, which an earlier text has said.
 fn corrected_by(whole: &[Reading], before: &[Reading], reading: &Reading) -> bool {
     let says = |readings: &[Reading], fact: &Fact| readings.iter().any(|said| said.fact == *fact);
+    let may_go = is_value(&reading.fact) || matches!(reading.fact, Fact::Need(Some(_)));
     let mut others = whole.iter().filter(|said| is_same_kind(&said.fact, &reading.fact));
-    !says(whole, &reading.fact) && others.any(|said| says(before, &said.fact))
+    may_go && !says(whole, &reading.fact) && others.any(|said| says(before, &said.fact))
 }
 
 /// Whether a reading of the whole is more than what was read of its parts.

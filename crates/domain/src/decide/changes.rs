@@ -81,12 +81,10 @@ pub(super) fn keep_visit(lead: &mut Lead, business: &Business, cause: &str, now:
 }
 
 /// What they would like instead of their visit: "5 pm, not 4" is about the same day.
-pub(super) fn on_the_day_of_the_visit(lead: &Lead, business: &Business) -> Wish {
+pub(super) fn on_the_day_of_the_visit(lead: &Lead, business: &Business, says: &wrote::Says<'_>) -> Wish {
     let wish = lead.intake.wish.clone();
-    let only_hours = (wish.not_before.is_some() || wish.not_after.is_some())
-        && (wish.first, wish.last) == (None, None)
-        && wish.except.is_empty();
-    let day = lead.appointment.as_ref().filter(|_| only_hours);
+    let only_hours = |fact: &Fact| matches!(fact, Fact::Time(wish) if wish.says_hours() && !wish.says_days());
+    let day = lead.appointment.as_ref().filter(|_| says.sure().any(only_hours));
     let day = day.map(|visit| visit.slot.starts.to_zoned(business.time_zone.clone()).date());
     Wish { first: day.or(wish.first), last: day.or(wish.last), ..wish }
 }

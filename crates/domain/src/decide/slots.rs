@@ -99,9 +99,10 @@ pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &s
     }
     if choice.is_empty() && wish != Wish::default() {
         lead.tell(now, Happening::Note("Nothing is free at the time they would like".to_owned()));
-        lead.intake.wish = Wish::default();
+        let wish = wish.relaxed();
+        lead.intake.wish = wish.clone();
         let search = if matches!(search, Search::Move | Search::Stale) { search } else { Search::Again };
-        find(lead, &format!("{cause}.any"), search, Wish::default(), now);
+        find(lead, &format!("{cause}.any"), search, wish, now);
         return;
     }
     if choice.is_empty() {

@@ -132,7 +132,9 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
         lead.say(business, cause, "wrong_number", Purpose::Answer, &[], now);
         return lead.close(Outcome::Disqualified(Unfit::WrongNumber), now);
     }
-    if says.has(&Fact::NotInterested) && lead.appointment.is_none() {
+    // "Never mind the call, the second one" takes an offer.
+    let takes = says.choice().is_some() && !lead.offers.is_empty();
+    if says.has(&Fact::NotInterested) && lead.appointment.is_none() && !takes {
         return changes::not_interested(lead, business, cause, now);
     }
     let comes_back = lead.stage == Stage::Closed;
@@ -240,7 +242,7 @@ fn about_the_visit(
     } else if moving && !lead.offers.is_empty() {
         return false;
     } else if says.has(&Fact::Move) || says.wants_other_time() {
-        let wish = changes::on_the_day_of_the_visit(lead, business);
+        let wish = changes::on_the_day_of_the_visit(lead, business, says);
         slots::find(lead, cause, Search::Move, wish, now);
     } else if says.has(&Fact::Person) {
         return false;

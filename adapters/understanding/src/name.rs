@@ -50,6 +50,7 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("habla", 0.75),
     ("^ yo? soy", 0.85),
     ("yo soy", 0.85),
+    ("^ hi|hey|hello|hola its|soy", 0.8),
     ("soy", 0.8),
     ("im|i am?", 0.7),
     ("you can call me", 0.9),
@@ -115,7 +116,10 @@ fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
     found.sort_by_key(|(.., span)| span.0);
     found.reverse();
     found.into_iter().find_map(|(phrase, confidence, (_, at))| {
-        let weak = phrase.starts_with("im") || phrase == "soy" || phrase.starts_with("this");
+        let weak = phrase.starts_with("im")
+            || phrase == "soy"
+            || phrase.ends_with("its|soy")
+            || phrase.starts_with("this");
         let span = name_at(reader, at)?;
         let capital = message.get(at).is_some_and(Token::capital) && !shouting(reader);
         let next = message.get(span.1);

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::Business;
 use crate::decide::asks_for_name_too;
-use crate::intake::{Fact, Question, Reading, SURE};
+use crate::intake::{Fact, Question, Reading, SURE, Urgency};
 use crate::lead::{Happening, Lead};
 use crate::profile::Topic;
 use wording::correction;
@@ -34,8 +34,16 @@ pub fn read(
 ) -> Vec<Reading> {
     let asked = lead.asked.as_ref().map(|asked| asked.topic);
     let both = asks_for_name_too(lead, business);
+    let is_soon_open =
+        lead.intake.urgency.is_none() && lead.offers.is_empty() && asked != Some(Topic::Urgency);
     let read = |text: &str| {
         let mut readings = reader(text, asked);
+        if is_soon_open {
+            // "85254, whenever" answers what will be asked next.
+            let soon = reader(text, Some(Topic::Urgency));
+            readings
+                .extend(soon.into_iter().find(|reading| reading.fact == Fact::Urgency(Urgency::Flexible)));
+        }
         if both && !readings.iter().any(is_name) {
             let more = reader(text, Some(Topic::Name)).into_iter().filter(is_name);
             // The words for how soon are nobody's name.

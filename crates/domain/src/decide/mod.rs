@@ -12,6 +12,7 @@ mod handoff;
 mod judged;
 mod missed;
 mod phone;
+mod questions;
 mod schedule;
 mod send;
 mod slots;
@@ -31,9 +32,9 @@ use crate::{messages, segments};
 pub use call_back::{briefing, held_by};
 pub use handoff::{facts_to_say, ladder};
 pub use phone::{Reply, Then, greeting, keyed, other_languages, reply};
+pub use questions::asks_for_name_too;
 pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
-pub use wrote::asks_for_name_too;
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq)]

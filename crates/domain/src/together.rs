@@ -121,14 +121,11 @@ fn adds(known: &[Reading], more: &Reading) -> bool {
         Fact::Urgency(urgency) => same.all(|fact| matches!(fact, Fact::Urgency(known) if urgency > known)),
         Fact::Time(_) => same.all(|fact| *fact != more.fact),
         fact if is_value(fact) => same.all(|known| longer(fact, known)),
-        Fact::Person
-        | Fact::OptOut
-        | Fact::WrongNumber
-        | Fact::NotInterested
-        | Fact::Cancel
-        | Fact::Move
-        | Fact::Asks(Question::Price | Question::Hours) => same.all(|fact| *fact != more.fact),
-        // Choices, yes, no and courtesies are short; across texts they are chance.
+        Fact::Person | Fact::OptOut | Fact::Move | Fact::Asks(Question::Price | Question::Hours) => {
+            same.all(|fact| *fact != more.fact)
+        }
+        // Choices, yes, no and courtesies are short: across texts they are chance. What ends a conversation or a visit is
+        // taken from one text only.
         _ => false,
     }
 }

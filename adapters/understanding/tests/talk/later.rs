@@ -4,6 +4,7 @@ use domain::lead::{Outcome, Stage};
 
 use crate::Talk;
 use crate::support::hours;
+use crate::support::people::Person::Luis;
 
 fn days(count: i64) -> jiff::SignedDuration {
     hours(24 * count)
@@ -78,6 +79,21 @@ fn what_was_said_in_a_message_on_the_phone_is_not_asked_by_text() {
     talk.says("hello?");
     assert!(talk.last().starts_with("How soon do you need us"), "{}", talk.last());
     assert!(!talk.bodies()[1..].iter().any(|body| body.contains("ZIP") || body.contains("help you with")));
+}
+
+#[test]
+fn praise_after_a_person_has_dealt_with_it_begins_nothing() {
+    let mut talk = Talk::missed();
+    talk.says("can a person call me please");
+    talk.world.team(Luis, domain::event::TeamCommand::Claim);
+    talk.world.team(Luis, domain::event::TeamCommand::Done);
+    assert_eq!(talk.world.lead.outcome, Some(Outcome::Transferred));
+    talk.world.pass(hours(3));
+    talk.says("Luis was so nice on the phone");
+    assert_eq!(talk.last(), "Got it, thanks. We've passed it on.");
+    assert_eq!(talk.stage(), Stage::Closed);
+    talk.says("now my water heater leaks, 85021");
+    assert_ne!(talk.stage(), Stage::Closed, "a new matter is one");
 }
 
 #[test]

@@ -126,8 +126,9 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
         if says.is_courtesy() {
             return;
         }
-        if lead.appointment.is_some() && !says.brings_a_matter() {
-            // A word after the visit: praise, a complaint, something forgotten.
+        let dealt_with = lead.appointment.is_some() || lead.outcome == Some(Outcome::Transferred);
+        if dealt_with && !says.brings_a_matter() {
+            // A word after the visit or the call: praise, a complaint, something forgotten.
             lead.say(business, cause, "noted", Purpose::Answer, &[], now);
             return pass_on(lead, business, cause, now);
         }

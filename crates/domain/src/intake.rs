@@ -59,16 +59,16 @@ pub enum Question {
     Other,
 }
 
-/// How urgent it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How urgent it is; the less urgent is the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
-    /// Now.
-    Emergency,
-    /// In the next days.
-    Soon,
     /// Whenever it suits.
     Flexible,
+    /// In the next days.
+    Soon,
+    /// Now.
+    Emergency,
 }
 
 impl Urgency {
@@ -109,6 +109,9 @@ pub struct Intake {
     /// When they would like it.
     #[serde(default)]
     pub wish: Wish,
+    /// What they added once a visit was booked, such as the code of a gate: for whoever goes there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Addresses of pictures that they sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<String>,
@@ -130,7 +133,7 @@ impl Intake {
                 Fact::Street(street) => self.street = Some(street.clone()),
                 Fact::Urgency(urgency) => self.urgency = Some(*urgency),
                 Fact::Name(name) => self.name = Some(name.clone()),
-                Fact::Time(wish) => self.wish = wish.clone(),
+                Fact::Time(wish) => self.wish = refined(&self.wish, wish),
                 _ => {}
             }
         }
@@ -192,6 +195,12 @@ impl Intake {
             ..Self::default()
         }
     }
+}
+
+/// A wish after another one: where only a time of day is said, the days stay.
+fn refined(before: &Wish, wish: &Wish) -> Wish {
+    let days = if wish.says_days() { wish } else { before };
+    Wish { first: days.first, last: days.last, except: days.except.clone(), ..wish.clone() }
 }
 
 #[cfg(test)]

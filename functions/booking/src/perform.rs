@@ -105,6 +105,7 @@ async fn reserve(
     let service = job.service.map_or("Visit", |service| service.name.as_str());
     let number = lead.caller.phone().map_or_else(String::new, |phone| phone.national());
     let need = lead.intake.need.clone().unwrap_or_default();
+    let notes = lead.intake.notes.join(" / ");
     let appointment = Appointment {
         id: visit.id.clone(),
         date: keeper::date(business, visit.slot.starts),
@@ -112,7 +113,7 @@ async fn reserve(
         blocked: keeper::period(&slots::blocked(business, &job, visit.slot)),
         held_until,
         summary: format!("{service}: {}", lead.display_name()),
-        description: format!("{number} {need}").trim().to_owned(),
+        description: format!("{number} {need} {notes}").trim().to_owned(),
         place: lead.intake.place().unwrap_or_default(),
     };
     let takers = takers(business, &job, visit, held_until.is_none());

@@ -2,16 +2,27 @@
 
 use domain::intake::Reading;
 use domain::profile::{AreaPattern, Topic};
-use domain::{Business, Lead};
+use domain::{Business, Lead, together};
 use jiff::Timestamp;
 
 use crate::bindings::ringback::understanding::reader::{self, Context, Service, Topic as WitTopic};
 use crate::facts;
 
-pub(crate) fn read(
+/// What a text says, with those that came just before it.
+pub(crate) fn written(business: &Business, lead: &Lead, text: &str, now: Timestamp) -> Vec<Reading> {
+    together::read(lead, business, text, now, |text, asked| read(business, lead, text, asked, false, now))
+}
+
+/// What was said on the phone.
+pub(crate) fn spoken(business: &Business, lead: &Lead, text: &str, now: Timestamp) -> Vec<Reading> {
+    read(business, lead, text, lead.asked.as_ref().map(|asked| asked.topic), true, now)
+}
+
+fn read(
     business: &Business,
     lead: &Lead,
     text: &str,
+    asked: Option<Topic>,
     spoken: bool,
     now: Timestamp,
 ) -> Vec<Reading> {
@@ -24,7 +35,7 @@ pub(crate) fn read(
     let context = Context {
         now: now.as_second(),
         time_zone: business.time_zone.iana_name().unwrap_or("UTC").to_owned(),
-        asked: lead.asked.as_ref().map(|asked| topic(asked.topic)),
+        asked: asked.map(topic),
         offers: lead.offers.iter().map(|slot| slot.starts.as_second()).collect(),
         services: business.services.iter().map(service).collect(),
         area: business.opportunity.area.iter().map(AreaPattern::text).collect(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::schedule::{self, REMINDERS_BEFORE};
-use super::{handoff, later, phone, talk};
+use super::{handoff, later, phone, talk, wrote};
 use crate::effect::{EffectState, Purpose, What};
 use crate::lead::{Lead, Outcome, Stage};
 use crate::messages;
@@ -64,7 +64,7 @@ fn nudge(lead: &mut Lead, business: &Business, now: Timestamp) {
     while schedule::nudge_at(lead, business).is_some_and(|at| at <= now) {
         lead.nudges += 1;
     }
-    let topic = lead.asked.as_ref().map_or(Topic::Need, |asked| asked.topic);
+    let topic = wrote::open_topic(lead, business).unwrap_or(Topic::Slot);
     let question = talk::question(lead, business, topic, now);
     let since = lead.waiting_since.map_or(0, Timestamp::as_second);
     let cause = format!("nudge.{since}.{}", lead.nudges);

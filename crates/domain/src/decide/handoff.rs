@@ -11,6 +11,8 @@ use crate::profile::{Business, Channel, Person};
 
 /// How much of the caller's own words stands in an alert.
 const LAST_WORDS: usize = 90;
+/// And of what they need, in their words.
+const SHORT_NEED: usize = 24;
 
 /// Asks for a person, unless that has been done.
 pub(super) fn open(lead: &mut Lead, business: &Business, reason: HandoffReason, cause: &str, now: Timestamp) {
@@ -152,6 +154,18 @@ pub(super) fn tell_owner(lead: &mut Lead, business: &Business, cause: &str, what
     }
 }
 
+/// Word to whoever has it; where nobody has, to all who were asked to take it.
+pub(super) fn tell_asked(lead: &mut Lead, business: &Business, cause: &str, what: &str, now: Timestamp) {
+    if lead.person().is_some() {
+        return tell_owner(lead, business, cause, what, now);
+    }
+    let alerted = lead.handoff.as_ref().map(|handoff| handoff.alerted.clone()).unwrap_or_default();
+    for person in alerted.iter().filter_map(|(phone, _)| business.person(phone)) {
+        let body = format!("{} {what}{}", lead.display_name(), number_after_name(lead));
+        note(lead, cause, &format!("word.{}", person.phone.last_four()), person, body, now);
+    }
+}
+
 fn number_after_name(lead: &Lead) -> String {
     match (&lead.intake.name, &lead.caller) {
         (Some(_), Caller::Number(phone)) => format!(" {}", phone.national()),
@@ -202,7 +216,7 @@ fn facts(lead: &Lead, business: &Business) -> String {
     if let (Some(_), Some(phone)) = (&intake.name, lead.caller.phone()) {
         parts.push(phone.national());
     }
-    parts.extend(service_name(lead, business));
+    parts.extend(service_name(lead, business).or_else(|| need_in_short(lead)));
     parts.extend(intake.place());
     parts.extend(intake.urgency.map(|urgency| urgency.words().to_owned()));
     let words = last_words(lead).map(|words| format!(" \"{words}\"")).unwrap_or_default();
@@ -225,6 +239,13 @@ pub fn facts_to_say(lead: &Lead, business: &Business) -> String {
 fn service_name(lead: &Lead, business: &Business) -> Option<String> {
     let service = business.service(lead.intake.service.as_deref()?)?;
     Some(service.name.clone())
+}
+
+/// Their own words for what they need, where no service is known by them and they are not quoted anyway.
+fn need_in_short(lead: &Lead) -> Option<String> {
+    let need: String = lead.intake.need.as_ref()?.chars().take(SHORT_NEED).collect();
+    let quoted = last_words(lead).is_some_and(|words| words.contains(&need));
+    (!quoted).then(|| need.trim().to_owned())
 }
 
 fn last_words(lead: &Lead) -> Option<String> {

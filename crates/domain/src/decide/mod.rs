@@ -7,11 +7,13 @@
 mod bounds;
 mod calendar;
 mod call_back;
+mod changes;
 mod due;
 mod handoff;
 mod judged;
 mod missed;
 mod phone;
+mod questions;
 mod schedule;
 mod send;
 mod slots;
@@ -23,13 +25,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::{Effect, EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::Event;
-use crate::lead::Lead;
+use crate::lead::{Entry, Happening, Lead};
 use crate::profile::Business;
+use crate::together::BURST;
 use crate::{messages, segments};
 
 pub use call_back::{briefing, held_by};
 pub use handoff::{facts_to_say, ladder};
 pub use phone::{Reply, Then, greeting, keyed, other_languages, reply};
+pub use questions::asks_for_name_too;
 pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
 
@@ -108,8 +112,25 @@ impl Lead {
         now: Timestamp,
     ) {
         let body = segments::economical(body);
+        if to == Recipient::Caller && purpose == Purpose::Answer && self.has_just_been_told(&body, now) {
+            return;
+        }
         let what = What::Text { to, purpose, body, expires: later(now, valid_for(purpose)) };
         self.put(cause, message, what, now);
+    }
+
+    /// Whether the same answer left, or waits to leave, since they began to write what we answer now.
+    fn has_just_been_told(&self, answer: &str, now: Timestamp) -> bool {
+        let recent = |at: Timestamp| now.duration_since(at) < BURST;
+        let sent = |entry: &Entry| match &entry.what {
+            Happening::Sent { person: None, body, .. } => recent(entry.at) && body == answer,
+            _ => false,
+        };
+        let waits = |effect: &Effect| match &effect.what {
+            What::Text { to: Recipient::Caller, body, .. } => recent(effect.created) && body == answer,
+            _ => false,
+        };
+        self.story.iter().rev().any(sent) || self.outbox.iter().any(waits)
     }
 
     /// A text to the caller from the catalogue.

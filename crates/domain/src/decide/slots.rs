@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::schedule::REMINDERS_BEFORE;
 use super::{handoff, later, wrote};
-use crate::effect::{Purpose, What};
+use crate::effect::{Effect, Purpose, What};
 use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
 use crate::messages;
 use crate::profile::{Business, Topic};
@@ -17,6 +17,8 @@ pub(super) enum Search {
     Again,
     Taken,
     Move,
+    /// What was offered is over.
+    Stale,
 }
 
 impl Search {
@@ -26,12 +28,16 @@ impl Search {
             Self::Again => "find-again",
             Self::Taken => "find-taken",
             Self::Move => "find-move",
+            Self::Stale => "find-stale",
         }
     }
 
     fn of(effect: &str) -> Self {
         let name = effect.rsplit('.').next().unwrap_or_default();
-        [Self::Again, Self::Taken, Self::Move].into_iter().find(|s| s.name() == name).unwrap_or(Self::First)
+        [Self::Again, Self::Taken, Self::Move, Self::Stale]
+            .into_iter()
+            .find(|s| s.name() == name)
+            .unwrap_or(Self::First)
     }
 }
 
@@ -40,14 +46,16 @@ pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now
     lead.stage = Stage::Offering;
     lead.asked = None;
     lead.waiting_since = None;
+    // Only the last wish counts.
+    lead.outbox.retain(|effect| !matches!(effect.what, What::FindSlots { .. }));
     lead.put(cause, search.name(), What::FindSlots { wish }, now);
 }
 
 /// Takes an offer.
 pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
     // An offer may be taken up late, but not so late that nobody could be there in time.
-    if slot.starts <= later(now, business.booking.lead_time / 2) {
-        return find(lead, cause, Search::Again, lead.intake.wish.clone(), now);
+    if !is_in_time(slot, business, now) {
+        return find(lead, cause, Search::Stale, lead.intake.wish.clone(), now);
     }
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
     let service = service.or_else(|| business.services.first());
@@ -61,6 +69,15 @@ pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot
     };
     lead.waiting_since = None;
     lead.put(cause, "reserve", What::Reserve { visit }, now);
+}
+
+fn is_in_time(slot: Slot, business: &Business, now: Timestamp) -> bool {
+    slot.starts > later(now, business.booking.lead_time / 2)
+}
+
+/// Whether there are offers, and all can still be taken.
+pub(super) fn can_be_taken(lead: &Lead, business: &Business, now: Timestamp) -> bool {
+    !lead.offers.is_empty() && lead.offers.iter().all(|slot| is_in_time(*slot, business, now))
 }
 
 pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, slots: &[Slot]) {
@@ -78,9 +95,10 @@ pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &s
     }
     if choice.is_empty() && wish != Wish::default() {
         lead.tell(now, Happening::Note("Nothing is free at the time they would like".to_owned()));
-        lead.intake.wish = Wish::default();
-        let search = if search == Search::Move { search } else { Search::Again };
-        find(lead, &format!("{cause}.any"), search, Wish::default(), now);
+        let wish = wish.relaxed();
+        lead.intake.wish = wish.clone();
+        let search = if matches!(search, Search::Move | Search::Stale) { search } else { Search::Again };
+        find(lead, &format!("{cause}.any"), search, wish, now);
         return;
     }
     if choice.is_empty() {
@@ -94,6 +112,7 @@ pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &s
     let message = match search {
         Search::Taken => "taken",
         Search::Again => "offer_again",
+        Search::Stale => "offer_fresh",
         Search::First if urgent && first_time && lead.milestones.claimed.is_none() => "offer_urgent",
         Search::First | Search::Move => "offer",
     };
@@ -137,7 +156,7 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     match &before {
         Some(old) if old.id != visit.id => {
             lead.say_when(business, &cause, "moved", starts, &[], now);
-            lead.put(&cause, "release", What::Release { visit: old.clone() }, now);
+            release(lead, &cause, old.clone(), now);
         }
         _ => {
             lead.say_when(business, &cause, "booked", starts, &[("service", &called)], now);
@@ -187,9 +206,26 @@ pub(super) fn cancel(lead: &mut Lead, business: &Business, cause: &str, now: Tim
     let when = messages::when(visit.slot.starts, &business.time_zone, crate::profile::Language::En);
     lead.tell(now, Happening::Calendar(format!("Cancelled: {when}")));
     tell_keeper(lead, business, cause, &format!("Cancelled: {when}."), now);
-    lead.put(cause, "release", What::Release { visit }, now);
+    release(lead, cause, visit, now);
     lead.milestones.booked = None;
     lead.close(Outcome::Noted, now);
+}
+
+/// Takes a visit out of the calendar. What would write it again is not done any more.
+fn release(lead: &mut Lead, cause: &str, visit: Appointment, now: Timestamp) {
+    lead.outbox.retain(|effect| !confirms(effect, &visit));
+    lead.put(cause, "release", What::Release { visit }, now);
+}
+
+fn confirms(effect: &Effect, visit: &Appointment) -> bool {
+    matches!(&effect.what, What::Confirm { visit: firm } if firm.id == visit.id)
+}
+
+/// Writes the visit into the calendar once more, with what is known now.
+pub(super) fn write_again(lead: &mut Lead, cause: &str, now: Timestamp) {
+    let Some(visit) = lead.appointment.clone() else { return };
+    lead.outbox.retain(|effect| !confirms(effect, &visit));
+    lead.put(cause, "confirm", What::Confirm { visit }, now);
 }
 
 fn tell_keeper(lead: &mut Lead, business: &Business, cause: &str, words: &str, now: Timestamp) {

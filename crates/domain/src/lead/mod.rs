@@ -219,6 +219,9 @@ pub struct Asked {
     pub topic: Topic,
     /// How often it was asked in a row without an answer that helps.
     pub times: u32,
+    /// When it was asked last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 /// A visit.
@@ -353,12 +356,11 @@ impl Lead {
         self.story.push(Entry { at, what });
     }
 
-    /// Ends the episode.
+    /// Ends the episode. What was offered stays: an answer that comes late may still take it.
     pub fn close(&mut self, outcome: Outcome, now: Timestamp) {
         self.stage = Stage::Closed;
         self.outcome = Some(outcome);
         self.asked = None;
-        self.offers.clear();
         self.waiting_since = None;
         self.tell(now, Happening::Ended(outcome));
     }

@@ -75,6 +75,12 @@ const CATALOGUE: &[Message] = &[
         "How soon do you need us: today, this week, or is it flexible?",
         "Para cuando lo necesita: hoy, esta semana, o no hay prisa?",
     ),
+    message!(
+        "ask_urgency_name",
+        &[],
+        "How soon do you need us (today, this week, or no rush), and what's your name?",
+        "Para cuando lo necesita (hoy, esta semana, o sin prisa), y cual es su nombre?",
+    ),
     message!("ask_time", &[], "What day and time would suit you?", "Que dia y hora le conviene?"),
     message!("ask_name", &[], "And what's your name?", "Y cual es su nombre?"),
     message!("thanks", &[], "Thanks!", "Gracias!"),
@@ -96,6 +102,12 @@ const CATALOGUE: &[Message] = &[
         &["offers"],
         "We also have {offers}. Which one?",
         "Tambien tenemos {offers}. Cual prefiere?"
+    ),
+    message!(
+        "offer_fresh",
+        &["offers"],
+        "Those times are over by now, but we have {offers}. Which one?",
+        "Esos horarios ya pasaron, pero tenemos {offers}. Cual prefiere?",
     ),
     message!(
         "taken",
@@ -126,6 +138,12 @@ const CATALOGUE: &[Message] = &[
         &["when", "business"],
         "{business} had to call off your visit on {when}. We are sorry! Which day would suit you instead?",
         "{business} tuvo que anular su visita ({when}). Disculpe! Que otro dia le conviene?",
+    ),
+    message!(
+        "kept",
+        &["when"],
+        "OK, your visit on {when} stays as it is. Tell us if you no longer need it.",
+        "De acuerdo, su visita ({when}) queda como estaba. Avisenos si ya no la necesita.",
     ),
     message!(
         "cancelled",
@@ -189,6 +207,12 @@ const CATALOGUE: &[Message] = &[
         "Somos {business}: volvera a recibir nuestros textos. En que le ayudamos?",
     ),
     message!(
+        "texts_on",
+        &["business"],
+        "{business} here: you'll get our texts again.",
+        "Somos {business}: volvera a recibir nuestros textos.",
+    ),
+    message!(
         "help",
         &["business", "number"],
         "{business}: we text back when we miss your call. Tell us what you need, or call {number}. Reply STOP to opt out.",
@@ -242,12 +266,20 @@ fn find(name: &str) -> Option<&'static Message> {
     all().find(|message| message.names.first() == Some(&name))
 }
 
+/// Whether a message is in the business's own words in this language.
+pub fn is_own(business: &Business, language: Language, name: &str) -> bool {
+    own(business, language, name).is_some()
+}
+
+fn own<'a>(business: &'a Business, language: Language, name: &str) -> Option<&'a String> {
+    let own = business.messages.get(&format!("{name}_{}", language.code()));
+    own.or_else(|| if business.language() == language { business.messages.get(name) } else { None })
+}
+
 /// Writes a message in a language, in the business's own words where it has some.
 pub fn write(business: &Business, language: Language, name: &str, values: &[(&str, &str)]) -> String {
     let Some(message) = find(name) else { return String::new() };
-    let own_language = business.language() == language;
-    let own = business.messages.get(&format!("{name}_{}", language.code()));
-    let own = own.or_else(|| if own_language { business.messages.get(name) } else { None });
+    let own = own(business, language, name);
     let words = match language {
         Language::En => message.en,
         Language::Es => message.es,

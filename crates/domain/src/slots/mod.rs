@@ -48,6 +48,25 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// Whether it is about days.
+    pub fn says_days(&self) -> bool {
+        self.first.is_some() || self.last.is_some() || !self.except.is_empty()
+    }
+
+    /// Whether it is about a time of day.
+    pub fn says_hours(&self) -> bool {
+        self.not_before.is_some() || self.not_after.is_some()
+    }
+
+    /// The closest wish that asks for less: another time on those days, else any time.
+    pub fn relaxed(&self) -> Self {
+        if self.says_days() && self.says_hours() {
+            Self { not_before: None, not_after: None, ..self.clone() }
+        } else {
+            Self::default()
+        }
+    }
+
     fn allows(&self, time: Time) -> bool {
         self.not_before.is_none_or(|earliest| earliest <= time)
             && self.not_after.is_none_or(|latest| time <= latest)

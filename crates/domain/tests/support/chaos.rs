@@ -115,6 +115,7 @@ impl Chaos {
         match self.dice.below(24) {
             0 | 1 => self.missed(),
             2 => self.on_the_phone(),
+            3 if self.dice.below(2) == 0 => self.transcribed(),
             3 => self.recorded(),
             4..=9 => self.wrote(),
             10..=12 => self.calendar(),
@@ -203,6 +204,12 @@ impl Chaos {
             Event::CalledBack { effect, person, what: self.dice.pick(&went) }
         };
         self.world.decides(&event);
+    }
+
+    fn transcribed(&mut self) {
+        let (call, text) = (self.id("CA"), self.words());
+        let readings = readings(&text, &self.facts());
+        self.world.decides(&Event::Transcribed { call, text, readings });
     }
 
     fn recorded(&mut self) {

@@ -201,6 +201,7 @@ impl World {
         }
         self.lead = decision.lead;
         check::always(&self.lead, &self.business, event);
+        check::asks_only_what_is_unknown(&self.lead, &decision.now);
         decision.now
     }
 

@@ -14,6 +14,10 @@ mod doctor;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod google;
+#[cfg(test)]
+mod ical;
+#[cfg(test)]
 mod input;
 #[cfg(test)]
 mod keeping;

@@ -11,6 +11,7 @@
 )]
 
 mod bench;
+pub mod google;
 mod http;
 pub mod linear;
 mod places;

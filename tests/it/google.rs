@@ -43,7 +43,8 @@ async fn a_service_account_books_moves_with_the_owner_and_cancels() {
     assert!(!offers.is_empty() && offers.iter().all(|slot| slot.starts >= eleven), "{offers:?}");
     bench.text(ANN, "1").await;
     let visit = bench.the_lead(ANN).appointment.expect("booked").slot;
-    let ours: Vec<Value> = events(&google).await.into_iter().filter(|one| one["summary"] != "theirs").collect();
+    let ours: Vec<Value> =
+        events(&google).await.into_iter().filter(|one| one["summary"] != "theirs").collect();
     assert_eq!(ours.len(), 1, "{ours:?}");
     assert_eq!(ours[0]["start"]["dateTime"], visit.starts.to_string());
     assert_eq!(ours[0]["summary"], "AC repair: Ann Lee");

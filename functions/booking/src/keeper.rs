@@ -58,8 +58,10 @@ pub(crate) fn slot(period: Period) -> Option<Slot> {
     Some(Slot { starts, ends })
 }
 
-pub(crate) fn busy(busy: BusyTime) -> Option<Busy> {
+pub(crate) fn busy(business: &Business, busy: BusyTime) -> Option<Busy> {
     let whose = match busy.whose {
+        // From when people were named here: now it is the work of one of the crews.
+        Whose::Person(_) if business.staff.is_empty() => slots::Whose::Somebody,
         Whose::Somebody => slots::Whose::Somebody,
         Whose::Everybody => slots::Whose::Everybody,
         Whose::Person(id) => slots::Whose::Person(id),

@@ -2,12 +2,14 @@
 //!
 //! | Route | Asked by | Does |
 //! |---|---|---|
+//! | `/calendar/{token}.ics` | phones | gives the visits, as a calendar to subscribe to |
 //! | `/perform` (private) | our functions | performs what a lead wants of the calendar |
 //! | `/look` (private) | the clock | looks whether somebody changed appointments in a calendar outside |
 //! | `/check` (private) | the doctor | tries every calendar outside |
 #![cfg(target_arch = "wasm32")]
 
 mod bindings;
+mod feed;
 mod keeper;
 mod look;
 mod perform;
@@ -23,6 +25,10 @@ async fn handle(request: Request) -> impl IntoResponse {
 }
 
 async fn route(request: Incoming) -> Result<Answer, Error> {
+    let feed = request.path.strip_prefix("/calendar/").and_then(|name| name.strip_suffix(".ics"));
+    if let Some(token) = feed {
+        return feed::feed(&request, token).await;
+    }
     match request.path.as_str() {
         "/perform" => perform::perform(request).await,
         "/look" => look::look(request).await,

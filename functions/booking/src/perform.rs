@@ -89,7 +89,7 @@ pub(crate) async fn find(
     let (first, last) = slots::dates(business, now);
     let (first, last) = (first.to_string(), last.to_string());
     let busy = calendar::busy(keeper::of(business), first, last, now.as_second()).await?;
-    let busy: Vec<_> = busy.into_iter().filter_map(keeper::busy).collect();
+    let busy: Vec<_> = busy.into_iter().filter_map(|one| keeper::busy(business, one)).collect();
     Ok(slots::find(business, &Job::of(lead, business), wish, &busy, now))
 }
 

@@ -228,3 +228,101 @@ fn where_there_is_only_half_a_day_the_offered_slots_lie_far_apart() {
         spread(&[], 3, &business.time_zone).is_empty() && spread(&morning, 0, &business.time_zone).is_empty()
     );
 }
+
+/// Ana works on Monday mornings and cuts; Bob works when the business does, and comes at night.
+fn salon() -> Business {
+    let staff = r#"
+[[services]]
+id = "cut"
+name = "Cut"
+minutes = 60
+buffer_minutes = 0
+
+[booking]
+buffer_before_minutes = 30
+horizon_days = 1
+emergency_after_hours = true
+
+[[staff]]
+name = "Ana"
+services = ["cut"]
+hours = { monday = ["09:15-12:15"] }
+
+[[staff]]
+name = "Bob"
+days_off = ["2026-06-22"]
+areas = { monday = ["850*"] }
+emergencies = true
+"#;
+    Business::from_toml(&format!("{PROFILE}{staff}")).unwrap()
+}
+
+fn ids(takers: &[Taker]) -> Vec<&str> {
+    takers.iter().map(|taker| taker.id.as_str()).collect()
+}
+
+#[test]
+fn whoever_does_the_service_works_then_and_goes_there_can_take_it() {
+    let business = salon();
+    let monday = date(2026, 6, 8);
+    let hour = |from: i8| period(&business, monday, time(from, 15, 0, 0), time(from + 1, 15, 0, 0));
+    let cut = Job { service: business.service("cut"), ..Job::default() };
+    let repair = Job { service: business.service("repair"), ..Job::default() };
+    assert_eq!(ids(&takers(&business, &cut, hour(9))), ["ana", "bob"]);
+    assert_eq!(ids(&takers(&business, &repair, hour(9))), ["bob"]);
+    assert_eq!(ids(&takers(&business, &cut, hour(11))), ["ana"], "Bob's lunch begins at noon");
+    assert_eq!(ids(&takers(&business, &Job { zip: Some("85201"), ..cut }, hour(9))), ["ana"]);
+    assert!(takers(&business, &cut, hour(17)).is_empty());
+    assert_eq!(ids(&takers(&business, &Job { emergency: true, ..cut }, hour(20))), ["bob"]);
+    assert_eq!(ids(&takers(&business, &Job { emergency: true, ..cut }, hour(11))), ["ana", "bob"]);
+}
+
+#[test]
+fn the_calendar_of_one_of_the_staff_leaves_the_other_free() {
+    let business = salon();
+    let now = at(&business, "2026-06-07T12:00");
+    let cut = Job { service: business.service("cut"), zip: Some("85201"), ..Job::default() };
+    let morning = period(&business, date(2026, 6, 8), time(9, 0, 0, 0), time(10, 30, 0, 0));
+    let find = |whose: &str| {
+        let whose: Whose = serde_json::from_str(whose).unwrap();
+        let busy = [Busy { period: morning, whose }];
+        starts(&business, &find(&business, &cut, &Wish::default(), &busy, now))
+    };
+    // Half an hour is kept free before each.
+    assert_eq!(find(r#"{"person":"ana"}"#), ["Mon 11:15"]);
+    let all = ["Mon 09:15", "Mon 09:45", "Mon 10:15", "Mon 10:45", "Mon 11:15"];
+    assert_eq!(find(r#"{"person":"bob"}"#), all);
+    assert_eq!(find(r#"{"person":"who-left"}"#), all);
+    assert_eq!(find(r#""somebody""#), ["Mon 11:15"]);
+    assert_eq!(find(r#""everybody""#), ["Mon 11:15"]);
+}
+
+#[test]
+fn at_night_someone_comes_in_an_emergency_only_and_not_on_a_day_off() {
+    let business = salon();
+    let night = |emergency: bool, now: &str| {
+        let job = Job { service: business.service("repair"), emergency, ..Job::default() };
+        let wish = Wish { not_before: Some(time(19, 0, 0, 0)), ..Wish::default() };
+        starts(&business, &find(&business, &job, &wish, &[], at(&business, now)))
+    };
+    // The buffer after the last one ends at midnight; the one before counts from half past six.
+    let expected = ["19:00", "19:30", "20:00", "20:30", "21:00", "21:30", "22:00", "22:30"]
+        .map(|time| format!("Mon {time}"));
+    assert_eq!(night(true, "2026-06-07T23:30"), expected);
+    assert!(night(false, "2026-06-07T23:30").is_empty());
+    assert!(night(true, "2026-06-21T23:30").is_empty());
+}
+
+#[test]
+fn a_lead_without_a_service_is_asked_after_for_the_first() {
+    let business = salon();
+    let caller = crate::lead::Caller::Number(crate::Phone::parse("+12125550142").unwrap());
+    let mut lead = Lead::new("acme", business.numbers[0].clone(), caller, business.language());
+    assert_eq!(Job::of(&lead, &business).service.unwrap().id, "repair");
+    lead.intake.service = Some("cut".to_owned());
+    lead.intake.city = Some("Tempe".to_owned());
+    lead.intake.urgency = Some(Urgency::Emergency);
+    let job = Job::of(&lead, &business);
+    assert_eq!((job.service.unwrap().id.as_str(), job.city, job.emergency), ("cut", Some("Tempe"), true));
+    assert_eq!(job.length(), SignedDuration::from_hours(1));
+}

@@ -78,3 +78,6 @@ impl<T: Transport> Outside for Feed<T> {
         Ok(format!("a feed with {} events", busy.len()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,13 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::schedule::REMINDERS_BEFORE;
 use super::{handoff, later, wrote};
 use crate::effect::{EffectState, Purpose, What};
-use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
+use crate::lead::{Appointment, Course, HandoffReason, Happening, Lead, Outcome, Stage};
 use crate::messages;
 use crate::profile::{Business, Topic};
 use crate::slots::{Slot, Wish, spread};
 
 /// How often the calendar is tried before a person is asked.
 const CALENDAR_TRIES: u8 = 4;
+/// Nobody is reminded of what they agreed on a moment ago.
+const JUST_BOOKED: SignedDuration = SignedDuration::from_hours(2);
 /// Pause between tries.
 const CALENDAR_PAUSE_SECONDS: i64 = 20;
 
@@ -158,13 +160,15 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
 fn settle(lead: &mut Lead, now: Timestamp) {
     lead.stage = Stage::Booked;
     lead.outcome = Some(Outcome::Booked);
+    lead.course = Course::default();
     lead.milestones.booked.get_or_insert(now);
     lead.offers.clear();
     lead.asked = None;
     lead.waiting_since = None;
-    // Those whose moment has passed would only repeat the confirmation.
+    // Those whose moment has passed, or comes within minutes, would only repeat the confirmation.
+    let soon = later(now, JUST_BOOKED);
     let passed =
-        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(now, **before) >= starts);
+        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(soon, **before) >= starts);
     let passed = lead.appointment.as_ref().map_or(0, |visit| passed(visit.slot.starts).count());
     lead.reminders = u32::try_from(passed).unwrap_or(0);
     // An emergency is for a person also when a visit is booked; other alerts have found their answer.
@@ -190,6 +194,7 @@ pub(super) fn cancel(lead: &mut Lead, business: &Business, cause: &str, now: Tim
     lead.tell(now, Happening::Calendar(format!("Cancelled: {when}")));
     tell_keeper(lead, business, cause, &format!("Cancelled: {when}."), now);
     lead.put(cause, "release", What::Release { visit }, now);
+    lead.course = Course::default();
     lead.milestones.booked = None;
     lead.close(Outcome::Noted, now);
 }

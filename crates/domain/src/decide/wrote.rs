@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::slots::{self, Search};
-use super::{handoff, phone, talk};
+use super::{handoff, phone, talk, visit};
 use crate::consent::{self, Keyword};
 use crate::effect::Purpose;
 use crate::event::Event;
@@ -74,7 +74,7 @@ impl Says<'_> {
         self.sure().find_map(|fact| if let Fact::Choice(number) = fact { Some(*number) } else { None })
     }
 
-    fn wants_other_time(&self) -> bool {
+    pub(super) fn wants_other_time(&self) -> bool {
         self.sure().any(|fact| matches!(fact, Fact::Time(_) | Fact::NoChoice))
     }
 
@@ -162,6 +162,9 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
     if !lead.offers.is_empty() && about_the_offers(lead, business, cause, says, now) {
         return;
     }
+    if visit::answered(lead, business, cause, says, now) {
+        return;
+    }
     let answers = talk::answers(lead, business, says, now);
     let helped = learned || !answers.is_empty() || says.is_courtesy() && lead.asked.is_none();
     if helped || says.is_courtesy() || says.chooses_language() {
@@ -195,10 +198,15 @@ fn answer_by_person(lead: &mut Lead, business: &Business, cause: &str, now: Time
 /// Their words, to whoever has it.
 fn pass_on(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
     let text = talk::last_text(lead).filter(|text| !text.trim().is_empty());
-    let words = text.map_or_else(
-        || "sent a picture. It is on the desk.".to_owned(),
-        |text| format!("writes: \"{text}\""),
-    );
+    let photos = match lead.story.last().map(|entry| &entry.what) {
+        Some(Happening::Wrote { media, .. }) => handoff::photos(media.len()),
+        _ => None,
+    };
+    let words = match (text, photos) {
+        (Some(text), None) => format!("writes: \"{text}\""),
+        (Some(text), Some(photos)) => format!("writes: \"{text}\" ({photos})"),
+        (None, _) => "sent a picture. It is on the desk.".to_owned(),
+    };
     handoff::tell_owner(lead, business, cause, &words, now);
 }
 

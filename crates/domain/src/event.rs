@@ -295,4 +295,8 @@ pub enum TeamCommand {
     Pass,
     /// It is dealt with.
     Done,
+    /// I have set out for the visit.
+    OnTheWay,
+    /// Nobody was there.
+    NoShow,
 }

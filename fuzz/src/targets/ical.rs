@@ -15,7 +15,8 @@ pub fn check(bytes: &[u8]) {
     let Some(event) = calendar.events.first() else { return };
     let summary = event.summary.clone().unwrap_or_default();
     let (description, place) = ("", "");
-    let ours = Appointment { uid: "a", period: event.period, summary: &summary, description, place, stamp: 0 };
+    let ours =
+        Appointment { uid: "a", period: event.period, summary: &summary, description, place, stamp: 0 };
     let again = events(&write(&[ours], None), WINDOW, &TimeZone::UTC).unwrap().events;
     assert_eq!(again.len(), 1);
     assert_eq!(again[0].period, event.period);

@@ -94,7 +94,7 @@ pub(super) fn remind_to_close(lead: &mut Lead, cause: &str, person: &Person, now
     note(lead, cause, "yours", person, body, now);
 }
 
-fn code(lead: &Lead) -> String {
+pub(super) fn code(lead: &Lead) -> String {
     lead.caller.phone().map_or_else(String::new, |phone| format!(" {}", phone.last_four()))
 }
 
@@ -219,8 +219,20 @@ fn facts(lead: &Lead, business: &Business) -> String {
     parts.extend(service_name(lead, business).or_else(|| need_in_short(lead)));
     parts.extend(intake.place());
     parts.extend(intake.urgency.map(|urgency| urgency.words().to_owned()));
-    let words = last_words(lead).map(|words| format!(" \"{words}\"")).unwrap_or_default();
-    format!("{}.{words}", parts.join(", "))
+    let photos = photos(intake.media.len()).map(|photos| format!(" {photos}.")).unwrap_or_default();
+    // What the photos take of the alert, their words give.
+    let most = LAST_WORDS.saturating_sub(photos.len());
+    let words = last_words(lead, most).map(|words| format!(" \"{words}\"")).unwrap_or_default();
+    format!("{}.{words}{photos}", parts.join(", "))
+}
+
+/// `2 photos on the desk`. None: there are none.
+pub(super) fn photos(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 photo on the desk".to_owned()),
+        _ => Some(format!("{count} photos on the desk")),
+    }
 }
 
 /// The same, to be said: no number, which nobody can note while they hold the phone.
@@ -232,7 +244,7 @@ pub fn facts_to_say(lead: &Lead, business: &Business) -> String {
         .flatten()
         .collect::<Vec<_>>()
         .join(", ");
-    let words = last_words(lead).unwrap_or_default();
+    let words = last_words(lead, LAST_WORDS).unwrap_or_default();
     [parts, words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
@@ -244,16 +256,16 @@ fn service_name(lead: &Lead, business: &Business) -> Option<String> {
 /// Their own words for what they need, where no service is known by them and they are not quoted anyway.
 fn need_in_short(lead: &Lead) -> Option<String> {
     let need: String = lead.intake.need.as_ref()?.chars().take(SHORT_NEED).collect();
-    let quoted = last_words(lead).is_some_and(|words| words.contains(&need));
+    let quoted = last_words(lead, LAST_WORDS).is_some_and(|words| words.contains(&need));
     (!quoted).then(|| need.trim().to_owned())
 }
 
-fn last_words(lead: &Lead) -> Option<String> {
+fn last_words(lead: &Lead, most: usize) -> Option<String> {
     let spoken = lead.story.iter().rev().find_map(|entry| match &entry.what {
         Happening::Wrote { body, .. } | Happening::Said(body) if !body.trim().is_empty() => Some(body),
         _ => None,
     })?;
-    let mut words: String = spoken.chars().take(LAST_WORDS).collect();
+    let mut words: String = spoken.chars().take(most).collect();
     if words.len() < spoken.len() {
         // The one character of an ellipsis would make the whole text cost double.
         words.push_str("...");
@@ -261,7 +273,7 @@ fn last_words(lead: &Lead) -> Option<String> {
     Some(words)
 }
 
-fn reach(lead: &Lead) -> String {
+pub(super) fn reach(lead: &Lead) -> String {
     match &lead.caller {
         Caller::Number(phone) => match &lead.intake.name {
             Some(name) => format!("Call {name}, {}.", phone.national()),

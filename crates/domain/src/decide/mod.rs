@@ -19,6 +19,7 @@ mod send;
 mod slots;
 mod talk;
 mod team;
+pub mod visit;
 mod wrote;
 
 use jiff::{SignedDuration, Timestamp};
@@ -227,7 +228,11 @@ fn valid_for(purpose: Purpose) -> SignedDuration {
     match purpose {
         Purpose::ReplyToCall => SignedDuration::from_hours(1),
         Purpose::Answer | Purpose::Help => SignedDuration::from_hours(2),
-        Purpose::FollowUp => SignedDuration::from_hours(14),
+        // A visit that somebody sets out for is soon there.
+        Purpose::OnTheWay => SignedDuration::from_mins(30),
+        // Over a night, and over a weekend.
+        Purpose::FollowUp | Purpose::NoShow => SignedDuration::from_hours(14),
+        Purpose::Review => SignedDuration::from_hours(72),
         Purpose::Reminder => SignedDuration::from_hours(12),
         Purpose::Confirmation | Purpose::OptOut => SignedDuration::from_hours(24),
         Purpose::Alert | Purpose::CallBack => SignedDuration::from_hours(1),

@@ -1,14 +1,17 @@
 //! Times: looked for, offered, held, booked.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::schedule::REMINDERS_BEFORE;
 use super::{handoff, later, wrote};
 use crate::effect::{Effect, Purpose, What};
-use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
+use crate::lead::{Appointment, Course, HandoffReason, Happening, Lead, Outcome, Stage};
 use crate::messages;
 use crate::profile::{Business, Topic};
 use crate::slots::{Slot, Wish, spread};
+
+/// Nobody is reminded of what they agreed on a moment ago.
+const JUST_BOOKED: SignedDuration = SignedDuration::from_hours(2);
 
 /// Why times are looked for: the name of the effect, and the message that offers them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -173,6 +176,7 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
 fn settle(lead: &mut Lead, now: Timestamp) {
     keep(lead);
     lead.outcome = Some(Outcome::Booked);
+    lead.course = Course::default();
     lead.milestones.booked.get_or_insert(now);
     count_reminders(lead, now);
     // An emergency is for a person also when a visit is booked; other alerts have found their answer.
@@ -184,9 +188,10 @@ fn settle(lead: &mut Lead, now: Timestamp) {
 
 /// Counts the reminders of a visit whose time has just become known.
 pub(super) fn count_reminders(lead: &mut Lead, now: Timestamp) {
-    // Those whose moment has passed would only repeat the confirmation.
+    // Those whose moment has passed, or comes within minutes, would only repeat the confirmation.
+    let soon = later(now, JUST_BOOKED);
     let passed =
-        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(now, **before) >= starts);
+        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(soon, **before) >= starts);
     let passed = lead.appointment.as_ref().map_or(0, |visit| passed(visit.slot.starts).count());
     lead.reminders = u32::try_from(passed).unwrap_or(0);
 }
@@ -207,6 +212,7 @@ pub(super) fn cancel(lead: &mut Lead, business: &Business, cause: &str, now: Tim
     lead.tell(now, Happening::Calendar(format!("Cancelled: {when}")));
     tell_keeper(lead, business, cause, &format!("Cancelled: {when}."), now);
     release(lead, cause, visit, now);
+    lead.course = Course::default();
     lead.milestones.booked = None;
     lead.close(Outcome::Noted, now);
 }

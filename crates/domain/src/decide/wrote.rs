@@ -5,7 +5,7 @@ use jiff::Timestamp;
 pub(super) use super::questions::{first_topic, missing, open_topic, soon_and_name, wait_for};
 use super::questions::{just_asked, tries};
 use super::slots::{self, Search};
-use super::{changes, handoff, phone, talk};
+use super::{changes, handoff, phone, talk, visit};
 use crate::consent::{self, Keyword};
 use crate::effect::Purpose;
 use crate::event::Event;
@@ -169,6 +169,9 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
     if !lead.offers.is_empty() && about_the_offers(lead, business, cause, says, now) {
         return;
     }
+    if visit::answered(lead, business, cause, says, now) {
+        return;
+    }
     let answers = talk::answers(lead, business, says, now);
     // Whoever comes back, with whatever words, is met where they were.
     let helped = learned || comes_back || !answers.is_empty();
@@ -203,10 +206,15 @@ fn answer_by_person(lead: &mut Lead, business: &Business, cause: &str, now: Time
 /// Their words, to whoever has it.
 fn pass_on(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
     let text = talk::last_text(lead).filter(|text| !text.trim().is_empty());
-    let words = text.map_or_else(
-        || "sent a picture. It is on the desk.".to_owned(),
-        |text| format!("writes: \"{text}\""),
-    );
+    let photos = match lead.story.last().map(|entry| &entry.what) {
+        Some(Happening::Wrote { media, .. }) => handoff::photos(media.len()),
+        _ => None,
+    };
+    let words = match (text, photos) {
+        (Some(text), None) => format!("writes: \"{text}\""),
+        (Some(text), Some(photos)) => format!("writes: \"{text}\" ({photos})"),
+        (None, _) => "sent a picture. It is on the desk.".to_owned(),
+    };
     handoff::tell_owner(lead, business, cause, &words, now);
 }
 

@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod course;
 mod past;
 mod phone;
 mod reasons;
 mod story;
 
+pub use course::{Course, REVIEW_PAUSE};
 pub use past::Past;
 pub use phone::{OnThePhone, Transfer};
 pub use reasons::{HandoffReason, MissReason, Outcome, Unfit};
@@ -113,6 +115,12 @@ pub struct Lead {
     /// The visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointment: Option<Appointment>,
+    /// How the visit goes, or went.
+    #[serde(default, skip_serializing_if = "Course::is_open")]
+    pub course: Course,
+    /// When they were last asked for a review, in this episode or an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<Timestamp>,
     /// The alert to people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handoff: Option<Handoff>,
@@ -277,6 +285,8 @@ impl Lead {
             asked: None,
             offers: Vec::new(),
             appointment: None,
+            course: Course::default(),
+            reviewed: None,
             handoff: None,
             nudges: 0,
             reminders: 0,
@@ -388,6 +398,7 @@ impl Lead {
         self.asked = None;
         self.offers.clear();
         self.appointment = None;
+        self.course = Course::default();
         self.handoff = None;
         self.nudges = 0;
         self.reminders = 0;

@@ -245,6 +245,24 @@ const CATALOGUE: &[Message] = &[
         "{person}, de {business}, acaba de llamarle. Responda por aqui, o llamenos al {number}.",
     ),
     message!(
+        "on_the_way",
+        &["business", "person"],
+        "{person} from {business} is on the way.",
+        "{person}, de {business}, va en camino.",
+    ),
+    message!(
+        "no_show",
+        &["business", "when"],
+        "Sorry we missed each other: your visit was {when}. Shall we find a new time? Just reply with a day that suits you. {business}",
+        "Sentimos no haberle encontrado: su visita era {when}. Buscamos otra hora? Diganos que dia le conviene. {business}",
+    ),
+    message!(
+        "review",
+        &["business", "link"],
+        "Thanks for choosing {business}! If you have a minute, a review would help us a lot: {link} Reply STOP to opt out.",
+        "Gracias por elegir a {business}! Si tiene un minuto, su opinion nos ayuda mucho: {link} STOP para no recibir textos.",
+    ),
+    message!(
         "reminder",
         &["business", "service", "when"],
         "A reminder from {business}: {service}, {when}. Need to change it? Just reply here.",

@@ -300,13 +300,17 @@ pub struct HandoffPolicy {
     pub claim_within: SignedDuration,
 }
 
-/// What happens when a caller falls silent.
+/// What happens when a caller falls silent, and when the job is done.
 #[derive(Debug, Clone)]
 pub struct FollowUp {
     /// Moments after our last question, in order.
     pub nudges: Vec<SignedDuration>,
     /// When a silent lead is closed, after our last question.
     pub close_after: SignedDuration,
+    /// Where a review may be written. None: nobody is asked for one.
+    pub review_link: Option<String>,
+    /// When a review is asked for, after the job is done.
+    pub review_after: SignedDuration,
 }
 
 impl Business {

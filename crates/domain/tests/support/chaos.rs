@@ -101,6 +101,8 @@ impl Chaos {
             dice.pick(&[Channel::Text, Channel::Text, Channel::Text, Channel::Both, Channel::Call]);
         business.response.reply_in_quiet_hours = dice.below(4) > 0;
         business.response.urgent_channel = dice.pick(&[Channel::Text, Channel::Call]);
+        let link = "https://g.page/r/acme-heating-and-air/review".to_owned();
+        business.follow_up.review_link = (dice.below(3) > 0).then_some(link);
         let withheld = dice.below(12) == 0;
         let caller =
             if withheld { Caller::Withheld("CA77".into()) } else { Caller::Number(phone("+16025550142")) };
@@ -329,13 +331,31 @@ impl Chaos {
             let recent = self.world.sent.iter().filter(|sent| sent.at > day && sent.to == Recipient::Caller);
             let recent: Vec<Purpose> = recent.map(|sent| sent.purpose).collect();
             let unasked = |purpose: &&Purpose| {
-                matches!(purpose, Purpose::ReplyToCall | Purpose::FollowUp | Purpose::Reminder)
+                use Purpose::{FollowUp, NoShow, Reminder, ReplyToCall, Review};
+                matches!(purpose, ReplyToCall | FollowUp | Reminder | NoShow | Review)
             };
             assert!(recent.len() < TEXTS_A_DAY || text.purpose == Purpose::OptOut, "more than a day's texts");
             let begun = recent.iter().filter(unasked).count();
             assert!(begun < UNASKED_A_DAY || !unasked(&&text.purpose), "more than a day's unasked texts");
+            if text.purpose == Purpose::Review {
+                self.judge_review();
+            }
         }
         self.world.sent.push(text);
+    }
+
+    /// Praise is asked of whoever was served, while the business is open, once.
+    fn judge_review(&self) {
+        let World { lead, business, now, sent, .. } = &self.world;
+        assert!(business.follow_up.review_link.is_some() && business.is_open(*now), "a review out of hours");
+        assert_eq!(lead.outcome, Some(domain::lead::Outcome::Booked), "a review of nothing");
+        let half_a_year = *now - hours(24 * 180);
+        let before = sent.iter().filter(|text| text.purpose == Purpose::Review && text.at > half_a_year);
+        // One that the network lost may leave once more.
+        let starts: std::collections::BTreeSet<&str> =
+            before.filter_map(|text| text.effect.split('.').nth(1)).collect();
+        let visit = lead.appointment.as_ref().map(|visit| visit.slot.starts.as_second().to_string());
+        assert!(starts.iter().all(|starts| visit.as_deref() == Some(starts)), "a second review");
     }
 
     fn take_up(&mut self) {
@@ -365,8 +385,8 @@ impl Chaos {
     fn team(&mut self) {
         let id = self.id("SM");
         let person = self.dice.pick(&[Person::Dana, Person::Luis]).phone();
-        let command =
-            self.dice.pick(&[TeamCommand::Claim, TeamCommand::Claim, TeamCommand::Pass, TeamCommand::Done]);
+        use TeamCommand::{Claim, Done, NoShow, OnTheWay, Pass};
+        let command = self.dice.pick(&[Claim, Claim, Pass, Done, OnTheWay, NoShow]);
         self.world.decides(&Event::Team { person, id, command });
     }
 }

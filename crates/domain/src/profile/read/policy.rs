@@ -31,6 +31,8 @@ const HANDOFF_WORDS: &[&str] = &["person", "human", "representative"];
 const MOST_NUDGES: usize = 5;
 /// Carriers cut texts that are longer into many parts, or refuse them.
 const LONGEST_MESSAGE: usize = 640;
+/// A longer link would take the room of the words around it.
+const LONGEST_LINK: usize = 90;
 
 pub(super) fn answering(section: Section, people: &People) -> Answering {
     let press_one = section.take("press_one").and_then(|item| item.flag()).unwrap_or(true);
@@ -149,8 +151,24 @@ pub(super) fn follow_up(section: Section) -> FollowUp {
         None => vec![SignedDuration::from_mins(20), SignedDuration::from_hours(24)],
     };
     let close_after = close_after(&section, nudges.last().copied());
+    let review_link = section.take("review_link").and_then(|item| link(&item));
+    let review_after = section.take("review_after").and_then(|item| item.duration("0s", "14d"));
     section.close();
-    FollowUp { nudges, close_after }
+    let review_after = review_after.unwrap_or(SignedDuration::from_hours(3));
+    FollowUp { nudges, close_after, review_link, review_after }
+}
+
+/// An address that fits into a text, and that nothing in it can spoil.
+fn link(item: &Item) -> Option<String> {
+    let example = "\"https://g.page/r/your-business/review\"";
+    let link = item.line(LONGEST_LINK, example)?;
+    let plain = link.bytes().all(|b| b.is_ascii_graphic() && !b"{}[]\\|^~`<>\"".contains(&b));
+    let host = link.strip_prefix("https://").and_then(|rest| rest.split('/').next());
+    if !plain || !host.is_some_and(|host| host.contains('.')) {
+        item.fault(format!("is not an address for a text; write one such as {example}"));
+        return None;
+    }
+    Some(link)
 }
 
 /// In the order written; one that is not later than the one before is noted.
@@ -206,7 +224,10 @@ pub(super) fn messages(section: Section) -> BTreeMap<String, String> {
         let example = format!("the words of {name}");
         let Some(text) = item.short_text(LONGEST_MESSAGE, &example) else { continue };
         placeholders(&item, &text, allowed);
-        if name.starts_with("first_text")
+        if name.starts_with("review") && !text.contains("{link}") {
+            item.fault("does not say where to write the review; add {link}");
+        }
+        if (name.starts_with("first_text") || name.starts_with("review"))
             && !text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP")
         {
             item.fault("does not say how to opt out; add \"Reply STOP to opt out.\"");

@@ -6,6 +6,7 @@
 //! | `/perform` (private) | our functions | performs what a lead wants of the calendar |
 //! | `/look` (private) | the clock | looks whether somebody changed appointments in a calendar outside |
 //! | `/check` (private) | the doctor | tries every calendar outside |
+//! | `/visits` (private) | the team's words | names the leads that have a visit now |
 #![cfg(target_arch = "wasm32")]
 
 mod bindings;
@@ -33,6 +34,7 @@ async fn route(request: Incoming) -> Result<Answer, Error> {
         "/perform" => perform::perform(request).await,
         "/look" => look::look(request).await,
         "/check" => look::check(request).await,
+        "/visits" => look::visits(request).await,
         _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
     }
 }

@@ -1,5 +1,6 @@
 //! Looks whether somebody moved or deleted appointments in a calendar outside, and tells the leads.
 
+use domain::decide;
 use domain::lead::Caller;
 use domain::{Business, Event, Lead, Phone};
 use guest::nudge::Look;
@@ -42,6 +43,22 @@ pub(crate) async fn check(request: Incoming) -> Result<Answer, Error> {
     let keeper = keeper::of(&business);
     let found = if keeper.sources.is_empty() { Vec::new() } else { calendar::check(keeper).await };
     Answer::json(&found)
+}
+
+/// The keys of the leads whose visits somebody may set out for now, or say how they went.
+pub(crate) async fn visits(request: Incoming) -> Result<Answer, Error> {
+    request.must_be(Method::POST)?;
+    let Look { business } = request.json()?;
+    let store = Store::open().await?;
+    let Some(business) = businesses::by_id(&store, &business).await? else { return Ok(Answer::empty()) };
+    let now = guest::now();
+    let at = |moment: Result<Timestamp, jiff::Error>| keeper::date(&business, moment.unwrap_or(now));
+    let (first, last) = (at(now.checked_sub(decide::TOLD_AFTER)), at(now.checked_add(decide::SETS_OUT)));
+    let visits = calendar::appointments(keeper::of(&business), first, last).await;
+    let visits = visits.map_err(|_| Error::Ours("the calendar cannot be asked".to_owned()))?;
+    let mut keys: Vec<String> = visits.iter().filter_map(|visit| lead_of(&business, &visit.id)).collect();
+    keys.dedup();
+    Answer::json(&keys)
 }
 
 async fn compare(store: &Store, business: &Business, now: Timestamp) -> Result<(), CalendarError> {

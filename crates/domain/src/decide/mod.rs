@@ -37,6 +37,7 @@ pub use phone::{Reply, Then, greeting, keyed, other_languages, reply};
 pub use questions::asks_for_name_too;
 pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
+pub use visit::{SETS_OUT, TOLD_AFTER, meant};
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq)]

@@ -154,7 +154,13 @@ fn served(dice: &mut Dice, lead: &mut Lead, now: Timestamp) -> Timestamp {
     let starts = ends - SignedDuration::from_hours(1);
     if dice.below(10) > 0 {
         let slot = Slot { starts, ends };
-        lead.appointment = Some(Appointment { id: "v".into(), slot, service: "ac-repair".into(), value: 1, with: String::new() });
+        lead.appointment = Some(Appointment {
+            id: "v".into(),
+            slot,
+            service: "ac-repair".into(),
+            value: 1,
+            with: String::new(),
+        });
     }
     lead.stage = dice.pick(&[Stage::Closed, Stage::Closed, Stage::Closed, Stage::Booked]);
     if lead.outcome.is_none() {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::schedule::REMINDERS_BEFORE;
-use super::{handoff, later, wrote};
+use super::{handoff, later, page, wrote};
 use crate::effect::{EffectState, Purpose, What};
 use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
 use crate::messages;
@@ -50,10 +50,19 @@ pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now
 
 /// Takes an offer.
 pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
-    // An offer may be taken up late, but not so late that nobody could be there in time.
-    if slot.starts <= later(now, business.booking.lead_time / 2) {
+    if is_too_late(business, slot, now) {
         return find(lead, cause, Search::Again, lead.intake.wish.clone(), now);
     }
+    reserve(lead, business, cause, slot, now);
+}
+
+/// An offer may be taken up late, but not so late that nobody could be there in time.
+pub(super) fn is_too_late(business: &Business, slot: Slot, now: Timestamp) -> bool {
+    slot.starts <= later(now, business.booking.lead_time / 2)
+}
+
+/// Asks booking to hold a time.
+pub(super) fn reserve(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
     let service = service.or_else(|| business.services.first());
     let tail = lead.caller.phone().map_or("", |phone| phone.digits());
@@ -119,7 +128,9 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     let Some(effect) = lead.remove_effect(id) else { return };
     let What::Reserve { visit } = effect.what else { return };
     let cause = id.trim_end_matches(".reserve").to_owned();
-    let opted_out = lead.opted_out.is_some() && lead.spoken.is_none();
+    // Whoever books on the phone or on their page needs no text for it.
+    let by_text = lead.spoken.is_none() && !page::is_cause(&cause);
+    let opted_out = lead.opted_out.is_some() && by_text;
     if lead.stage == Stage::Closed || opted_out {
         // They stopped, or cancelled, while the calendar was asked: the hold goes.
         if held && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
@@ -130,6 +141,10 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     if !held {
         lead.tell(now, Happening::Calendar("Someone else was faster to that time".to_owned()));
         lead.offers.retain(|slot| *slot != visit.slot);
+        if page::is_cause(&cause) {
+            // The page itself shows what else is free.
+            return;
+        }
         find(lead, &cause, Search::Taken, lead.intake.wish.clone(), now);
         return;
     }

@@ -28,6 +28,8 @@ mod misses;
 #[cfg(test)]
 mod overload;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod plivo;

@@ -20,6 +20,7 @@ pub const TELNYX: &str = "telnyx==4.189.0 pynacl==1.6.2";
 /// Vonage's own libraries for Python: tokens, calls and texts.
 pub const VONAGE: &str = "vonage-jwt==1.1.5 vonage-voice==1.5.1 vonage-messages==1.8.1";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
+const PLAYWRIGHT: &[&str] = &["playwright-core@1.65.1", "@axe-core/playwright@4.13.0"];
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 
 /// One installation at a time.
@@ -44,6 +45,34 @@ pub fn has_redis() -> bool {
 /// Whether strace is there and may look at processes; else as [`has_python`].
 pub fn has_strace() -> bool {
     has("strace", &["-f", "-e", "trace=fdatasync", "true"], "strace")
+}
+
+/// A real browser, driven from Node.
+pub struct Browser {
+    folder: PathBuf,
+}
+
+/// Chromium with the libraries that drive it and look for what keeps people out; else as [`has_python`].
+pub fn browser() -> Option<Browser> {
+    if !has("chromium", &["--version"], "chromium") || !has_node() {
+        return None;
+    }
+    Some(Browser { folder: node_packages("browser", PLAYWRIGHT) })
+}
+
+impl Browser {
+    /// Runs a script of `tests/node`, with the browser's path as its first argument; gives what it printed.
+    ///
+    /// # Panics
+    /// If the script fails.
+    pub fn run(&self, script: &str, arguments: &[&str]) -> String {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("node").join(script);
+        // Node looks for packages beside the script.
+        let beside = self.folder.join(script);
+        std::fs::copy(from, &beside).expect("target/ can be written");
+        let path = run(Command::new("sh").args(["-c", "command -v chromium"]), "chromium is there");
+        run(Command::new("node").arg(beside).arg(path.trim()).args(arguments), "the script runs")
+    }
 }
 
 /// # Panics
@@ -172,17 +201,26 @@ impl Drop for Prism {
 }
 
 fn prism() -> PathBuf {
+    node_packages("prism", &[PRISM]).join("node_modules/@stoplight/prism-cli/dist/index.js")
+}
+
+/// A folder with these packages.
+fn node_packages(name: &str, packages: &[&str]) -> PathBuf {
     let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = places::test_tools().join(PRISM.replace(['@', '/'], "-").trim_start_matches('-'));
+    let versions = packages.join("+").replace(['@', '/'], "-");
+    let folder = places::test_tools().join(format!("{name}{versions}"));
     let done = folder.join("installed");
     if !done.is_file() {
         std::fs::create_dir_all(&folder).expect("target/ can be written");
         let mut install = Command::new("npm");
-        install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(PRISM);
+        install
+            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+            .arg(&folder)
+            .args(packages);
         run(&mut install, "npm is there and its registry can be reached");
         std::fs::write(done, "").expect("target/ can be written");
     }
-    folder.join("node_modules/@stoplight/prism-cli/dist/index.js")
+    folder
 }
 
 fn run(command: &mut Command, needs: &str) -> String {

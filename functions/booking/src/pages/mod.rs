@@ -265,7 +265,13 @@ fn times(view: &View<'_>) -> Markup {
     };
     let (days, more) = days(view, free);
     html! {
-        @if view.visit.is_some() { h2 { (pick(language, "Another time", "Otra hora")) } }
+        h2 {
+            @if view.visit.is_some() {
+                (pick(language, "Another time", "Otra hora"))
+            } @else {
+                (pick(language, "Free times", "Horas libres"))
+            }
+        }
         @if days.is_empty() {
             p { (pick(language, "No time is free in the next days.", "No hay horas libres en los próximos días.")) }
             (reach(view))

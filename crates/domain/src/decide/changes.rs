@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{handoff, slots, talk, wrote};
+use super::{handoff, slots, wrote};
 use crate::effect::Purpose;
 use crate::intake::{Fact, Intake};
 use crate::lead::{Lead, Outcome, Stage, Unfit};
-use crate::messages;
 use crate::profile::Business;
 use crate::slots::Wish;
 use wording::correction;
@@ -76,8 +75,7 @@ pub(super) fn chooses_after_all(
 pub(super) fn keep_visit(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
     let Some(starts) = lead.appointment.as_ref().map(|visit| visit.slot.starts) else { return };
     slots::keep(lead);
-    let when = messages::when(starts, &business.time_zone, lead.language);
-    talk::say_all(lead, cause, &[messages::write(business, lead.language, "kept", &[("when", &when)])], now);
+    lead.say_when(business, cause, "kept", starts, &[], now);
 }
 
 /// What they would like instead of their visit: "5 pm, not 4" is about the same day.

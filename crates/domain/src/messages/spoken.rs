@@ -140,6 +140,12 @@ pub(super) const CATALOGUE: &[Message] = &[
         "También tengo estas. {offers}."
     ),
     message!(
+        "voice_offer_fresh",
+        &["offers"],
+        "Those times are over by now, but I have these. {offers}.",
+        "Esos horarios ya pasaron, pero tengo estos. {offers}.",
+    ),
+    message!(
         "voice_taken_slot",
         &["offers"],
         "Sorry, someone just took that time. {offers}.",
@@ -156,6 +162,12 @@ pub(super) const CATALOGUE: &[Message] = &[
         &["when", "business"],
         "Done, I moved it. See you {when}.",
         "Listo, lo cambié. Nos vemos {when}.",
+    ),
+    message!(
+        "voice_kept",
+        &["when"],
+        "All right, your visit, {when}, stays as it is.",
+        "De acuerdo, su visita, {when}, queda como estaba.",
     ),
     message!(
         "voice_cancelled",

@@ -20,7 +20,7 @@ fn every_free_time_can_be_reached_and_picked_page_by_page() {
                 seen.push(*slot);
             }
         }
-        let next = html.split("?from=").nth(1).map(|rest| rest[..10].parse().unwrap());
+        let next = html.split("?from=").nth(1).map(|rest| rest.get(..10).unwrap().parse().unwrap());
         let Some(next) = next else { break };
         from = Some(next);
     }

@@ -20,7 +20,7 @@ use crate::arrange::{Gathered, MOST_LEADS, Opened};
 use crate::door::{Door, is_own_form};
 use crate::reply::Reply;
 use crate::routes::{Route, route};
-use crate::{api, forms, pages, range, reply, sound};
+use crate::{api, forms, pages, picture, range, reply, sound};
 
 #[spin_sdk::http_service]
 async fn handle(request: Request) -> impl IntoResponse {
@@ -36,15 +36,15 @@ async fn answer(request: Incoming) -> Result<Answer, Error> {
     if route == Route::Health {
         return health().await.map(|reply| sent(&request, reply));
     }
-    if route == Route::Voicemail {
-        return voicemail(&request).await;
+    if matches!(route, Route::Voicemail | Route::Picture) {
+        return file(&request, &route).await;
     }
     let public_url = config::required("public_url").await?;
     let session_key = config::required("session_key").await?;
     let door = Door { public_url: &public_url, session_key: &session_key, now: guest::now() };
     let reply = match route {
         // Answered above.
-        Route::Health | Route::Voicemail => Reply::plain(200, "ok"),
+        Route::Health | Route::Voicemail | Route::Picture => Reply::plain(200, "ok"),
         Route::LoginPage => login_page(&door, &request).await?,
         Route::LogIn => log_in(&door, &request).await?,
         Route::LogOut if is_own_form(request.header("sec-fetch-site")) => {
@@ -206,9 +206,9 @@ async fn export_caller(door: &Door<'_>, request: &Incoming) -> Result<Reply, Err
     Ok(api::caller(&episodes))
 }
 
-/// A voicemail, got from the carrier by the component that may reach it: the owner never gets the carrier's own link.
-/// The address names the lead by a hash, and the voicemail by its moment.
-async fn voicemail(request: &Incoming) -> Result<Answer, Error> {
+/// A voicemail or a picture, got from the carrier by the component that may reach it: the owner never gets the carrier's
+/// own link. The address names the lead by a hash, and the file by its moment.
+async fn file(request: &Incoming, route: &Route) -> Result<Answer, Error> {
     let public_url = config::required("public_url").await?;
     let session_key = config::required("session_key").await?;
     let door = Door { public_url: &public_url, session_key: &session_key, now: guest::now() };
@@ -217,37 +217,46 @@ async fn voicemail(request: &Incoming) -> Result<Answer, Error> {
     };
     let store = Store::open().await?;
     let wanted = request.query_value("lead").zip(request.query_value("at").and_then(|at| at.parse().ok()));
-    let url = match (businesses::by_id(&store, &id).await?, wanted) {
-        (Some(business), Some((tag, at))) => recording(&store, &business, tag, at, door.now).await?,
+    let lead = match (businesses::by_id(&store, &id).await?, wanted) {
+        (Some(business), Some((tag, _))) => tagged(&store, &business, tag, door.now).await?,
         _ => None,
     };
+    let number = request.query_value("n").and_then(|number| number.parse().ok()).unwrap_or(0);
+    let url = lead.zip(wanted).and_then(|(lead, (_, at))| kept(lead, at, number, route));
     let Some(url) = url else { return Ok(sent(request, Reply::page(404, pages::unknown()))) };
     let file = nudge::file("sms-follow-up", "/media", &MediaFile { url }).await?;
-    let reply = sound::answer(file, request.header("range"));
+    let reply = match route {
+        Route::Picture => picture::answer(file),
+        _ => sound::answer(file, request.header("range")),
+    };
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Ok(Answer { status, headers: reply.headers, body: reply.body })
 }
 
-/// Where the carrier keeps a voicemail of a lead of the last days.
-async fn recording(
+/// The lead of the last days that has this tag.
+async fn tagged(
     store: &Store,
     business: &Business,
     tag: &str,
-    at: i64,
     now: Timestamp,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<Lead>, Error> {
     let mut keys: Vec<String> =
         days::fresh(store, &business.id, now).await?.into_iter().map(|(_, key, _)| key).collect();
     for date in range::dates(now, &business.time_zone, range::LONGEST) {
         keys.extend(days::list(store, &business.id, date).await?.into_iter().map(|(key, _)| key));
     }
     let Some(key) = keys.into_iter().find(|key| people::tag(key) == tag) else { return Ok(None) };
-    let Some(lead) = leads::load(store, &key).await? else { return Ok(None) };
-    let theirs = lead.story.into_iter().find_map(|entry| match entry.what {
-        Happening::Recorded { url, .. } if entry.at.as_millisecond() == at => Some(url),
+    leads::load(store, &key).await
+}
+
+/// Where the carrier keeps what came at that moment.
+fn kept(lead: Lead, at: i64, number: usize, route: &Route) -> Option<String> {
+    let then = lead.story.into_iter().filter(|entry| entry.at.as_millisecond() == at);
+    then.into_iter().find_map(|entry| match (entry.what, route) {
+        (Happening::Recorded { url, .. }, Route::Voicemail) => Some(url),
+        (Happening::Wrote { media, .. }, Route::Picture) => media.get(number).cloned(),
         _ => None,
-    });
-    Ok(theirs)
+    })
 }
 
 async fn report(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {

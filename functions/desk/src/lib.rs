@@ -11,6 +11,7 @@ pub mod arrange;
 pub mod door;
 pub mod forms;
 pub mod pages;
+pub mod picture;
 pub mod range;
 pub mod reply;
 pub mod routes;

@@ -59,7 +59,7 @@ impl Reply {
 /// hold a link's token, is told to anyone.
 pub fn guards() -> [(&'static str, String); 4] {
     let policy = format!(
-        "default-src 'none'; style-src '{}'; img-src data:; media-src 'self'; form-action 'self'; base-uri 'none'; \
+        "default-src 'none'; style-src '{}'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
         pages::style_hash(),
     );

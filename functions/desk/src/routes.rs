@@ -23,6 +23,8 @@ pub enum Route {
     ExportCaller,
     /// A voicemail.
     Voicemail,
+    /// A picture that somebody sent.
+    Picture,
     /// The set-up page.
     SetUp,
     /// Something that its forms ask of `setup`.
@@ -97,6 +99,7 @@ pub fn route(method: &str, path: &str) -> Route {
         "/desk/login" if reads => Route::LoginPage,
         "/desk/login" if method == "POST" => Route::LogIn,
         "/desk/voicemail" if reads => Route::Voicemail,
+        "/desk/picture" if reads => Route::Picture,
         "/desk/setup" if reads => Route::SetUp,
         "/desk/logout" if method == "POST" => Route::LogOut,
         "/desk/spam" if method == "POST" => Route::Judge,
@@ -104,9 +107,8 @@ pub fn route(method: &str, path: &str) -> Route {
         "/api/v1/callers/forget" if method == "POST" => Route::ForgetCaller,
         "/api/v1/callers/export" if method == "POST" => Route::ExportCaller,
         "/api/v1/report" if reads => Route::Report,
-        "/healthz" | "/desk" | "/desk/" | "/desk/voicemail" | "/desk/setup" | "/api/v1/report" => {
-            Route::Takes(READS)
-        }
+        "/healthz" | "/desk" | "/desk/" | "/desk/voicemail" | "/desk/picture" | "/desk/setup"
+        | "/api/v1/report" => Route::Takes(READS),
         "/desk/login" => Route::Takes("GET, HEAD, POST"),
         "/desk/logout" | "/desk/spam" | "/desk/forget" => Route::Takes("POST"),
         "/api/v1/callers/forget" | "/api/v1/callers/export" => Route::Takes("POST"),

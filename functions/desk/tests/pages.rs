@@ -116,13 +116,13 @@ fn a_story_is_told_whole_and_in_order() {
 }
 
 #[test]
-fn pictures_and_recordings_are_counted_and_not_linked() {
+fn pictures_and_recordings_are_shown_by_addresses_of_our_own() {
     let mut tale = Tale::new(142, TODAY);
     tale.missed(MissReason::Closed).recorded(94).wait(30);
     let media = ["https://carrier.example/media/1", "https://carrier.example/media/2"];
     tale.sent("look", &[], &media);
     let page = page_of(&mut tale);
-    assert_says(&page, &["2 pictures", "Left a voicemail, 1:34"]);
+    assert_says(&page, &["2 pictures", "Picture 2 of 2", "&amp;n=1\"", "Left a voicemail, 1:34"]);
     assert!(!page.contains("carrier.example"));
 }
 

@@ -39,13 +39,13 @@ pub(super) fn story(lead: &Lead, business: &Business) -> Markup {
         ol.story aria-label="What happened" {
             @for (is_new_day, date, at, item) in dated {
                 @if is_new_day { li.day { (date.strftime("%A, %b %-d")) } }
-                (line(item, &clock(at.to_zoned(business.time_zone.clone()).time()), lead))
+                (line(item, at, &clock(at.to_zoned(business.time_zone.clone()).time()), lead))
             }
         }
     }
 }
 
-fn line(item: &Item<'_>, time: &str, lead: &Lead) -> Markup {
+fn line(item: &Item<'_>, at: Timestamp, time: &str, lead: &Lead) -> Markup {
     match item {
         Item::Event(class, words) => html! {
             li class={ "event " (class) } { span.words { (words) } " " span.time { (time) } }
@@ -64,7 +64,7 @@ fn line(item: &Item<'_>, time: &str, lead: &Lead) -> Markup {
                 li class={ "bubble " (bubble.class) } {
                     @if !bubble.label.is_empty() { span.label { (bubble.label) } }
                     @if !bubble.text.is_empty() { p lang=(language) { (bubble.text) } }
-                    @if bubble.pictures > 0 { span.pictures { (pictures(bubble.pictures)) } }
+                    @if bubble.pictures > 0 { (pictures(bubble.pictures, at, lead)) }
                     span.time {
                         (time)
                         @if !bubble.receipt.is_empty() { " · " (bubble.receipt) }
@@ -75,8 +75,22 @@ fn line(item: &Item<'_>, time: &str, lead: &Lead) -> Markup {
     }
 }
 
-fn pictures(count: usize) -> String {
-    if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") }
+/// Small, and each opens whole.
+fn pictures(count: usize, at: Timestamp, lead: &Lead) -> Markup {
+    let counted = if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") };
+    html! {
+        span.pictures {
+            span { (counted) }
+            @for number in 0..count {
+                @let address = format!(
+                    "/desk/picture?lead={}&at={}&n={number}", tag(&lead.own_key()), at.as_millisecond(),
+                );
+                a href=(address) {
+                    img src=(address) loading="lazy" alt={ "Picture " (number + 1) " of " (count) };
+                }
+            }
+        }
+    }
 }
 
 fn items<'a>(lead: &'a Lead, business: &Business) -> Vec<(Timestamp, Item<'a>)> {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::bindings::ringback::understanding::reader::{self, Context, Service, Topic as WitTopic};
 use crate::facts;
 
-pub(crate) fn read(
+pub(crate) async fn read(
     business: &Business,
     lead: &Lead,
     text: &str,
@@ -31,8 +31,9 @@ pub(crate) fn read(
         handoff_words: business.intake.handoff_words.clone(),
         appointment: lead.appointment.as_ref().map(|visit| visit.slot.starts.as_second()),
         spoken,
+        kept_back: lead.intake.name.iter().cloned().collect(),
     };
-    reader::read(text, &context).into_iter().filter_map(facts::reading).collect()
+    reader::read(text.to_owned(), context).await.into_iter().filter_map(facts::reading).collect()
 }
 
 fn topic(topic: Topic) -> WitTopic {

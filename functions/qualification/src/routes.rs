@@ -64,7 +64,7 @@ async fn caller(
     let new = Lead::new(&business.id, line, caller, language);
     let lead = leads::load(store, &key).await?.unwrap_or_else(|| new.clone());
     let event = Event::Wrote {
-        readings: reading::read(business, &lead, &text.body, false, now),
+        readings: reading::read(business, &lead, &text.body, false, now).await,
         id: text.message_id,
         text: text.body,
         media: text.media.into_iter().map(|media| media.url).collect(),
@@ -84,7 +84,7 @@ async fn said(request: Incoming) -> Result<Answer, Error> {
     let readings = match keyed {
         Some(reading) => vec![reading],
         None if said.text.is_empty() => Vec::new(),
-        None => reading::read(&business, &lead, &said.text, true, now),
+        None => reading::read(&business, &lead, &said.text, true, now).await,
     };
     let event = Event::Said { call: said.call, turn: said.turn, text: said.text, readings };
     let lead = leads::handle(&store, &business, &said.lead, None, &[event], now).await?;
@@ -98,7 +98,7 @@ async fn transcript(request: Incoming) -> Result<Answer, Error> {
     let Some((lead, business)) = leads::load_with_business(&store, &key).await? else {
         return Ok(Answer::empty());
     };
-    let readings = reading::read(&business, &lead, &text, true, now);
+    let readings = reading::read(&business, &lead, &text, true, now).await;
     let event = Event::Transcribed { call, text, readings };
     leads::handle(&store, &business, &key, None, &[event], now).await?;
     Ok(Answer::empty())

@@ -98,7 +98,10 @@ async fn serve(mut stream: TcpStream, does: Arc<Mutex<Does>>, asked: Arc<Mutex<V
             return;
         }
     };
-    let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
     let _ = stream.write_all(head.as_bytes()).await;
     let _ = stream.write_all(body.as_bytes()).await;
 }
@@ -111,7 +114,11 @@ async fn question(stream: &mut TcpStream) -> Option<Asked> {
         bytes.extend_from_slice(&buffer[..count]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:").map(|length| length.trim().parse::<usize>().unwrap()));
+        let length = head.lines().find_map(|line| {
+            line.to_lowercase()
+                .strip_prefix("content-length:")
+                .map(|length| length.trim().parse::<usize>().unwrap())
+        });
         if body.len() >= length.unwrap_or(0) {
             return Some(Asked { head: head.to_owned(), body: serde_json::from_str(body).unwrap() });
         }

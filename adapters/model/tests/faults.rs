@@ -25,7 +25,8 @@ struct Desk {
 
 impl Desk {
     fn at(url: &str) -> Self {
-        let service = Service { id: "ac-repair".to_owned(), name: "AC repair".to_owned(), ..Service::default() };
+        let service =
+            Service { id: "ac-repair".to_owned(), name: "AC repair".to_owned(), ..Service::default() };
         let context = Context {
             now: 1_796_144_400,
             time_zone: "America/Phoenix".to_owned(),
@@ -87,7 +88,12 @@ async fn the_question_has_the_form_of_the_protocol_and_nothing_private_is_in_it(
 async fn what_the_rules_are_sure_of_never_leaves() {
     let server = Server::that(Does::Facts(ac())).await;
     let mut desk = Desk::at(&server.url);
-    for (asked, text) in [(Topic::Where, "85021"), (Topic::Need, "STOP"), (Topic::Need, "let me talk to a person"), (Topic::Need, "?!")] {
+    for (asked, text) in [
+        (Topic::Where, "85021"),
+        (Topic::Need, "STOP"),
+        (Topic::Need, "let me talk to a person"),
+        (Topic::Need, "?!"),
+    ] {
         desk.context.asked = Some(asked);
         let (readings, how) = desk.read(text).await;
         assert_eq!((readings, how), (desk.rules(text), How::Rules), "{text}");
@@ -145,7 +151,8 @@ async fn a_server_without_schemas_is_asked_in_the_plain_form_from_then_on() {
     for _ in 0..2 {
         assert!(has_ac(&desk.read(VAGUE).await.0));
     }
-    let forms: Vec<Value> = server.asked().iter().map(|asked| asked.body["response_format"]["type"].clone()).collect();
+    let forms: Vec<Value> =
+        server.asked().iter().map(|asked| asked.body["response_format"]["type"].clone()).collect();
     assert_eq!(forms, ["json_schema", "json_object", "json_object"]);
 }
 

@@ -20,6 +20,8 @@ mod layout;
 #[cfg(test)]
 mod misses;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod overload;
 #[cfg(test)]
 mod people;

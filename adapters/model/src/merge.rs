@@ -125,7 +125,10 @@ mod tests {
     #[test]
     fn the_model_adds_what_the_rules_did_not_read() {
         let zip = said(Fact::Zip("85021".to_owned()), "85021", 0.9);
-        assert_eq!(facts(&[zip.clone()], &[need("leak", 0.8)]), [need("leak", 0.8).fact, zip.fact]);
+        assert_eq!(
+            facts(std::slice::from_ref(&zip), &[need("leak", 0.8)]),
+            [need("leak", 0.8).fact, zip.fact]
+        );
     }
 
     #[test]
@@ -145,7 +148,7 @@ mod tests {
     fn an_emergency_stays_one_and_may_become_one() {
         let urgency = |urgency, confidence| said(Fact::Urgency(urgency), "now", confidence);
         let (worst, soon) = (urgency(Urgency::Emergency, 0.5), urgency(Urgency::Soon, 0.5));
-        assert_eq!(facts(&[worst.clone()], &[urgency(Urgency::Flexible, 0.8)]), [worst.fact]);
+        assert_eq!(facts(std::slice::from_ref(&worst), &[urgency(Urgency::Flexible, 0.8)]), [worst.fact]);
         let raised = facts(&[soon], &[urgency(Urgency::Emergency, 0.8)]);
         assert_eq!(raised, [Fact::Urgency(Urgency::Emergency)]);
     }

@@ -58,8 +58,8 @@ mod tests {
     #[test]
     fn an_answer_to_what_was_asked_is_enough_when_all_is_sure() {
         let zip = reading(Fact::Zip("85021".to_owned()), 0.9);
-        assert!(sure(&[zip.clone()], &asked(Topic::Where)));
-        assert!(!sure(&[zip.clone()], &asked(Topic::Need)));
+        assert!(sure(std::slice::from_ref(&zip), &asked(Topic::Where)));
+        assert!(!sure(std::slice::from_ref(&zip), &asked(Topic::Need)));
         assert!(!sure(&[zip, reading(Fact::Need(None), 0.4)], &asked(Topic::Where)));
         assert!(!sure(&[], &asked(Topic::Where)));
     }

@@ -142,7 +142,7 @@ fn private(dice: &mut Dice) -> (String, String) {
         2 => (format!("{a}.{b}.{c}"), format!("{b}.{c}")),
         3 => (format!("{c} {d} {c} {d}"), format!("{c} {d}")),
         4 => (format!("{c}-{d}-{c}-{d}"), format!("{c}-{d}")),
-        5 => (format!("{a}-{}-{c}", &b[..2]), format!("-{c}")),
+        5 => (format!("{a}-{}-{c}", dice.digits(2)), format!("-{c}")),
         6 => (format!("q{a}@mail.example"), format!("q{a}")),
         7 => (format!("gate code {c}"), c),
         _ => (format!("{a}{b}{c}"), format!("{a}{b}{c}")),

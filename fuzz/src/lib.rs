@@ -15,6 +15,7 @@ mod targets {
     pub mod calendar;
     pub mod consent;
     pub mod form;
+    pub mod ical;
     pub mod manifest;
     pub mod profile;
     pub mod query;
@@ -35,6 +36,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("calendar", targets::calendar::check),
     ("consent", targets::consent::check),
     ("form", targets::form::check),
+    ("ical", targets::ical::check),
     ("manifest", targets::manifest::check),
     ("profile", targets::profile::check),
     ("query", targets::query::check),

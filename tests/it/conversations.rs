@@ -70,6 +70,35 @@ async fn an_intake_question_by_question_ends_with_a_job_in_the_calendar() {
 }
 
 #[tokio::test]
+async fn two_texts_that_arrive_at_once_are_read_as_one() {
+    let mut bench = Bench::start("2026-12-01T10:00").await;
+    bench.miss(RAY).await;
+    bench.run_for("1m").await;
+    let say = |text: &'static str| bench.carrier.text(RAY, LINE, text, Vec::new());
+    tokio::join!(say("my ac is"), say("out since yesterday, 85016"));
+    bench.run_for("10s").await;
+    let lead = bench.the_lead(RAY);
+    assert_eq!(lead.intake.service.as_deref(), Some("ac-repair"));
+    assert_eq!(lead.intake.zip.as_deref(), Some("85016"));
+    assert_eq!(lead.intake.urgency, Some(domain::intake::Urgency::Emergency), "{:?}", lead.intake);
+    bench.assert_webhooks_taken();
+}
+
+#[tokio::test]
+async fn what_they_add_after_the_booking_stands_in_the_calendar() {
+    let mut bench = Bench::start("2026-12-01T18:00").await;
+    booked(&mut bench, RAY).await;
+    bench.text(RAY, "the address is 4120 N 7th Ave, gate code 4411").await;
+    let visit = bench.the_lead(RAY).appointment.unwrap();
+    let date = visit.slot.starts.to_zoned(bench.business.time_zone.clone()).date().to_string();
+    let entries = bench.calendar(&date);
+    assert_eq!(entries.len(), 1);
+    assert!(entries[0]["description"].as_str().unwrap().contains("4411"), "{entries:?}");
+    assert!(entries[0]["place"].as_str().unwrap().contains("4120 N 7th Ave"), "{entries:?}");
+    assert!(bench.texts_to(LUIS).iter().any(|text| text.contains("4411")));
+}
+
+#[tokio::test]
 async fn what_was_said_in_one_breath_is_not_asked_again() {
     let mut bench = Bench::start("2026-12-01T18:00").await;
     offered(&mut bench, RAY).await;

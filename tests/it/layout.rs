@@ -133,7 +133,7 @@ fn adapters_can_do_no_more_than_they_are_for() {
     let basics = ["wasi:cli/", "wasi:clocks/", "wasi:io/", "wasi:random/", "wasi:filesystem/"];
     let more: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("understanding", &[] as &[&str]),
-        ("calendar", &["spin:key-value/", "spin:redis/", "spin:variables/", "wasi:keyvalue/"]),
+        ("calendar", &["spin:key-value/", "spin:redis/", "spin:variables/", "wasi:http/", "wasi:keyvalue/"]),
         ("carrier", &["spin:variables/", "wasi:http/"]),
         ("model", &["spin:variables/", "wasi:http/"]),
     ]);

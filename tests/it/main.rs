@@ -2,6 +2,8 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod calendars;
+#[cfg(test)]
 mod carriers;
 #[cfg(test)]
 mod connect;
@@ -11,6 +13,10 @@ mod conversations;
 mod doctor;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod google;
+#[cfg(test)]
+mod ical;
 #[cfg(test)]
 mod input;
 #[cfg(test)]

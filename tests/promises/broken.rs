@@ -133,7 +133,7 @@ fn more_visits_at_once_than_crews_are_seen() {
         assert!(broken(&promises).is_empty(), "after {at}");
         let mut lead = lead(phone);
         let (id, service) = (format!("visit-{at}"), "ac-repair".to_owned());
-        lead.appointment = Some(Appointment { id, slot, service, value: 450 });
+        lead.appointment = Some(Appointment { id, slot, service, value: 450, with: String::new() });
         save(&mut promises, &lead);
     }
     assert_eq!(broken(&promises), [Promise::Slot]);

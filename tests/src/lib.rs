@@ -11,11 +11,13 @@
 )]
 
 mod bench;
+pub mod google;
 mod http;
 pub mod linear;
 mod places;
 mod process;
 mod profile;
+pub mod radicale;
 pub mod redis;
 mod temporary;
 pub mod tools;

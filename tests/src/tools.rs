@@ -90,7 +90,8 @@ pub fn python_with(libraries: &str, script: &str, arguments: &[&str]) -> String 
     run(Command::new(interpreter(libraries)).arg(path).args(arguments), "the script runs")
 }
 
-fn interpreter(libraries: &str) -> PathBuf {
+/// Python with these libraries.
+pub(crate) fn interpreter(libraries: &str) -> PathBuf {
     let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = places::test_tools().join(libraries.replace("==", "-").replace(' ', "+"));
     let python = folder.join("bin/python");

@@ -16,12 +16,69 @@ pub struct Period {
 }
 
 impl Period {
-    fn overlaps(&self, other: &Self) -> bool {
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
         self.starts < other.ends && other.starts < self.ends
     }
 
     fn contains(&self, moment: i64) -> bool {
         self.starts <= moment && moment < self.ends
+    }
+}
+
+impl From<ical::Period> for Period {
+    fn from(period: ical::Period) -> Self {
+        Self { starts: period.starts, ends: period.ends }
+    }
+}
+
+impl From<Period> for ical::Period {
+    fn from(period: Period) -> Self {
+        Self { starts: period.starts, ends: period.ends }
+    }
+}
+
+/// Whose time is blocked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// One of the crews. Where people are named, nobody knows whose, so everybody's.
+    Somebody,
+    /// Everybody's.
+    Everybody,
+    /// That person's.
+    Person(String),
+}
+
+/// A period in which somebody is busy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Busy {
+    /// When.
+    pub period: Period,
+    /// Whose time it is.
+    pub whose: Whose,
+}
+
+/// Who can take a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taker {
+    /// A person's id; empty: crews that nobody tells apart.
+    pub id: String,
+    /// How many jobs they do at once.
+    pub capacity: u32,
+}
+
+impl Taker {
+    fn are_crews(&self) -> bool {
+        self.id.is_empty()
+    }
+
+    /// How much of their capacity something takes that blocks the time of `whose`.
+    fn loses(&self, whose: &Whose) -> u32 {
+        match whose {
+            Whose::Everybody => self.capacity,
+            Whose::Person(id) if *id != self.id && !self.are_crews() => 0,
+            Whose::Somebody | Whose::Person(_) => 1,
+        }
     }
 }
 
@@ -32,8 +89,11 @@ pub struct Entry {
     pub id: String,
     /// The work itself.
     pub work: Period,
-    /// The work and its buffer: what nothing else of the same crew may overlap.
+    /// The work and its buffers: what nothing else of the same taker may overlap.
     pub blocked: Period,
+    /// Who does it; empty: one of the crews.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub taker: String,
     /// A hold ends at this moment (unix seconds); none: it is firm.
     pub held_until: Option<i64>,
     /// One line.
@@ -45,7 +105,24 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn is_live(&self, now: i64) -> bool {
+    /// Whose time it takes.
+    pub fn whose(&self) -> Whose {
+        if self.taker.is_empty() { Whose::Somebody } else { Whose::Person(self.taker.clone()) }
+    }
+
+    /// The same work at another time, with the same buffers.
+    #[must_use]
+    pub fn moved(self, to: Period) -> Self {
+        let (before, after) = (self.work.starts - self.blocked.starts, self.blocked.ends - self.work.ends);
+        let blocked = Period { starts: to.starts - before, ends: to.ends + after };
+        Self { work: to, blocked, ..self }
+    }
+
+    pub(crate) fn busy(&self) -> Busy {
+        Busy { period: self.blocked, whose: self.whose() }
+    }
+
+    pub(crate) fn is_live(&self, now: i64) -> bool {
         self.held_until.is_none_or(|until| now < until)
     }
 
@@ -101,12 +178,20 @@ pub struct Day {
 }
 
 impl Day {
-    /// Writes the entry if at every moment of its blocked period fewer than `capacity` others are live. Says
+    /// Writes the entry for the first of `takers` who has room: at every moment of its blocked period they do fewer
+    /// jobs than they can. `elsewhere` is what takes their time besides this day's entries. Says whose it is now, and
     /// whether the day has changed. Holds that have ended are dropped.
     ///
-    /// The same id again confirms a hold, changes its end, or does nothing. A firm appointment stays firm: a hold
-    /// that is repeated late, after its confirmation, must not let the job lapse.
-    pub fn reserve(&mut self, entry: Entry, date: Date, capacity: u32, now: i64) -> Result<bool, Refusal> {
+    /// The same id again confirms a hold, changes its end, or does nothing; it stays with whom it was given to. A firm
+    /// appointment stays firm: a hold that is repeated late, after its confirmation, must not let the job lapse.
+    pub fn reserve(
+        &mut self,
+        entry: Entry,
+        date: Date,
+        takers: &[Taker],
+        elsewhere: &[Busy],
+        now: i64,
+    ) -> Result<(String, bool), Refusal> {
         entry.check(date)?;
         if let Some(known) = self.entries.iter_mut().find(|known| known.id == entry.id && known.is_live(now))
         {
@@ -115,10 +200,10 @@ impl Day {
                 return Err(Refusal::Invalid(text.to_owned()));
             }
             let held_until = known.held_until.and(entry.held_until);
-            let changed = Entry { held_until, ..entry };
+            let changed = Entry { held_until, taker: known.taker.clone(), ..entry };
             let differs = *known != changed;
             *known = changed;
-            return Ok(differs);
+            return Ok((known.taker.clone(), differs));
         }
         if !entry.is_live(now) {
             return Err(Refusal::Invalid(
@@ -126,11 +211,20 @@ impl Day {
             ));
         }
         self.entries.retain(|other| other.is_live(now) && other.id != entry.id);
-        if !self.has_crew(entry.blocked, capacity) {
-            return Err(Refusal::Taken);
+        let taker = takers.iter().find(|taker| self.has_room(taker, entry.blocked, elsewhere));
+        let taker = taker.ok_or(Refusal::Taken)?.id.clone();
+        self.entries.push(Entry { taker: taker.clone(), ..entry });
+        Ok((taker, true))
+    }
+
+    /// Puts the entry where the calendar outside has it, whatever else is there. Says whether the day has changed.
+    pub fn adopt(&mut self, entry: Entry) -> bool {
+        if self.entries.contains(&entry) {
+            return false;
         }
+        self.release(&entry.id);
         self.entries.push(entry);
-        Ok(true)
+        true
     }
 
     /// Takes the appointment out. Says whether it was there.
@@ -141,22 +235,26 @@ impl Day {
     }
 
     /// What is blocked: one period for each live appointment, in order of their start.
-    pub fn busy(&self, now: i64) -> Vec<Period> {
-        let mut periods: Vec<Period> =
-            self.entries.iter().filter(|entry| entry.is_live(now)).map(|entry| entry.blocked).collect();
-        periods.sort_unstable();
-        periods
+    pub fn busy(&self, now: i64) -> Vec<Busy> {
+        let mut busy: Vec<Busy> =
+            self.entries.iter().filter(|entry| entry.is_live(now)).map(Entry::busy).collect();
+        busy.sort_unstable();
+        busy
     }
 
     /// All entries count: ended holds must be dropped before.
-    fn has_crew(&self, period: Period, capacity: u32) -> bool {
-        let others: Vec<Period> =
-            self.entries.iter().map(|entry| entry.blocked).filter(|other| other.overlaps(&period)).collect();
-        // The number of busy crews can only rise where the period or one of the others begins.
-        let rises = others.iter().map(|other| other.starts).filter(|starts| *starts > period.starts);
+    fn has_room(&self, taker: &Taker, period: Period, elsewhere: &[Busy]) -> bool {
+        let entries = self.entries.iter().map(Entry::busy);
+        let others: Vec<(Period, u32)> = entries
+            .chain(elsewhere.iter().cloned())
+            .filter(|other| other.period.overlaps(&period))
+            .map(|other| (other.period, taker.loses(&other.whose)))
+            .collect();
+        // What is taken can only rise where the period or one of the others begins.
+        let rises = others.iter().map(|(other, _)| other.starts).filter(|starts| *starts > period.starts);
         std::iter::once(period.starts).chain(rises).all(|moment| {
-            let busy = others.iter().filter(|other| other.contains(moment)).count();
-            u32::try_from(busy).is_ok_and(|busy| busy < capacity)
+            let at = others.iter().filter(|(other, _)| other.contains(moment));
+            at.map(|(_, lost)| *lost).fold(0, u32::saturating_add) < taker.capacity
         })
     }
 }

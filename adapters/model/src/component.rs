@@ -27,25 +27,30 @@ mod export {
 }
 
 impl Guest for Component {
-    async fn read(text: String, mut context: Context) -> Vec<Reading> {
+    fn read(text: String, context: Context) -> Vec<Reading> {
+        reader::read(&text, &context.into()).into_iter().map(Reading::from).collect()
+    }
+
+    async fn consult(text: String, mut context: Context) -> Option<Vec<Reading>> {
         let kept_back = std::mem::take(&mut context.kept_back);
-        let context = context.into();
-        let readings = match settings().await {
-            Ok(settings) => {
-                let network = Network { patience: settings.patience };
-                let (readings, how) =
-                    ask::read(&network, &settings, &MEMORY, &text, &context, &kept_back).await;
-                if let How::Failed(fault) = how {
-                    eprintln!("the model {fault}; the rules read alone");
-                }
-                readings
-            }
+        let settings = match settings().await {
+            Ok(settings) => settings,
             Err(error) => {
                 eprintln!("no model is asked: {error}");
-                reader::read(&text, &context)
+                return None;
             }
         };
-        readings.into_iter().map(Reading::from).collect()
+        let network = Network { patience: settings.patience };
+        let (readings, how) =
+            ask::read(&network, &settings, &MEMORY, &text, &context.into(), &kept_back).await;
+        match how {
+            How::Model => Some(readings.into_iter().map(Reading::from).collect()),
+            How::Failed(fault) => {
+                eprintln!("the model {fault}; the rules read alone");
+                None
+            }
+            How::Rules | How::Resting => None,
+        }
     }
 }
 

@@ -12,7 +12,12 @@ mod export {
 }
 
 impl Guest for Component {
-    async fn read(text: String, context: Context) -> Vec<Reading> {
+    fn read(text: String, context: Context) -> Vec<Reading> {
         reader::read(&text, &context.into()).into_iter().map(Reading::from).collect()
+    }
+
+    /// The rules are all that there is.
+    async fn consult(_text: String, _context: Context) -> Option<Vec<Reading>> {
+        None
     }
 }

@@ -88,9 +88,8 @@ fn missed(business: Business, starts: &str) -> World {
 
 /// One text of the caller; what was understood of it.
 fn write(world: &mut World, text: &str) -> Vec<String> {
-    let context = facts::context(&world.business, &world.lead, world.now);
-    let read = understanding::read(text, &context);
-    let readings: Vec<_> = read.into_iter().map(facts::reading).collect();
+    world.pass(support::seconds(40));
+    let readings = facts::read(&world.business, &world.lead, text, world.now);
     let sure = readings.iter().filter(|reading| reading.confidence >= domain::intake::SURE);
     let labels = sure.map(|reading| facts::label(&reading.fact)).collect();
     let event = Event::Wrote {
@@ -100,7 +99,6 @@ fn write(world: &mut World, text: &str) -> Vec<String> {
         answered_by_carrier: false,
         readings,
     };
-    world.pass(support::seconds(40));
     world.happens(&event);
     labels
 }

@@ -30,6 +30,33 @@ const FORGET: &[&str] = &["forget", "delete", "olvidar", "borrar"];
 const BLOCK: &[&str] = &["block", "spam", "bloquear", "bloquea"];
 const UNBLOCK: &[&str] = &["unblock", "desbloquear", "desbloquea"];
 const DONE: &[&str] = &["done", "finished", "closed", "listo", "hecho"];
+/// Whole texts, but for the code: a word of them alone can mean something else.
+const ON_THE_WAY: &[&str] = &[
+    "omw",
+    "otw",
+    "on my way",
+    "on the way",
+    "im on my way",
+    "i'm on my way",
+    "en camino",
+    "voy",
+    "ya voy",
+    "voy en camino",
+    "estoy en camino",
+    "voy para alla",
+    "voy para allá",
+];
+const NO_SHOW: &[&str] = &[
+    "noshow",
+    "no-show",
+    "no show",
+    "nobody home",
+    "not there",
+    "no estaba",
+    "no aparecio",
+    "no apareció",
+    "nadie en casa",
+];
 
 /// Reads such a text.
 pub fn read(text: &str) -> Command {
@@ -45,6 +72,9 @@ pub fn read(text: &str) -> Command {
     if let Some(said) = judged(first, has(BLOCK), has(&["not", "no", "isnt", "isn't"])) {
         return Command::Judge(said, code);
     }
+    if let Some(command) = of_a_visit(&words, code.as_deref()) {
+        return Command::Lead(command, code);
+    }
     if FORGET.contains(&first) {
         return Command::Forget { code, sure: has(&["yes", "si", "sí"]) };
     }
@@ -58,6 +88,17 @@ pub fn read(text: &str) -> Command {
         _ => return Command::Unknown,
     };
     Command::Lead(command, code)
+}
+
+/// What is said about a visit, by its whole words.
+fn of_a_visit(words: &[String], code: Option<&str>) -> Option<TeamCommand> {
+    let said: Vec<&str> = words.iter().map(String::as_str).filter(|word| Some(*word) != code).collect();
+    let said = said.join(" ");
+    match said.as_str() {
+        said if ON_THE_WAY.contains(&said) => Some(TeamCommand::OnTheWay),
+        said if NO_SHOW.contains(&said) => Some(TeamCommand::NoShow),
+        _ => None,
+    }
 }
 
 /// `BLOCK`, `SPAM`, `NOT SPAM`, `UNBLOCK`, and the same in Spanish.
@@ -97,6 +138,16 @@ mod tests {
         let forget = |sure| Command::Forget { code: Some("0142".to_owned()), sure };
         assert_eq!(read("Forget 0142"), forget(false));
         assert_eq!(read("forget 0142 yes"), forget(true));
+        for text in ["OMW", "omw.", "On my way!", "I'm on my way", "En camino", "voy", "Ya voy"] {
+            assert_eq!(read(text), lead(TeamCommand::OnTheWay, None), "{text}");
+        }
+        assert_eq!(read("omw 0142"), lead(TeamCommand::OnTheWay, Some("0142")));
+        assert_eq!(read("0142 on my way"), lead(TeamCommand::OnTheWay, Some("0142")));
+        for text in ["NOSHOW 0142", "no show 0142", "No-show #0142", "0142 no estaba"] {
+            assert_eq!(read(text), lead(TeamCommand::NoShow, Some("0142")), "{text}");
+        }
+        // A word of it alone means what it always meant.
+        assert_eq!(read("no 0142, on another job"), lead(TeamCommand::Pass, Some("0142")));
         assert_eq!(read("no 0142"), lead(TeamCommand::Pass, Some("0142")));
         assert_eq!(read("what is this about"), Command::Unknown);
         assert_eq!(read(""), Command::Unknown);

@@ -101,6 +101,12 @@ pub enum Purpose {
     Confirmation,
     /// The visit is near.
     Reminder,
+    /// Somebody of the business has set out for the visit.
+    OnTheWay,
+    /// Nobody was there: whether they want another time.
+    NoShow,
+    /// The job is done: whether they would write a review.
+    Review,
     /// The one confirmation of an opt-out.
     OptOut,
     /// The answer to HELP.

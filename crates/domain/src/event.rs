@@ -127,8 +127,16 @@ pub enum Event {
     Reserved {
         /// The effect that asked.
         effect: String,
-        /// Whether it is held; false: someone was faster.
-        held: bool,
+        /// For whom it is held: the id of a person; empty: one of the crews. None: someone was faster.
+        taker: Option<String>,
+    },
+    /// Somebody moved or deleted a visit in a calendar outside.
+    #[serde(skip)]
+    CalendarChanged {
+        /// The id of the visit.
+        visit: String,
+        /// Where it stands now; none: it was deleted.
+        to: Option<Slot>,
     },
     /// A calendar effect is done (a confirmation, a release).
     CalendarDone {
@@ -287,4 +295,8 @@ pub enum TeamCommand {
     Pass,
     /// It is dealt with.
     Done,
+    /// I have set out for the visit.
+    OnTheWay,
+    /// Nobody was there.
+    NoShow,
 }

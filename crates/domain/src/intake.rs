@@ -59,16 +59,16 @@ pub enum Question {
     Other,
 }
 
-/// How urgent it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How urgent it is; the less urgent is the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
-    /// Now.
-    Emergency,
-    /// In the next days.
-    Soon,
     /// Whenever it suits.
     Flexible,
+    /// In the next days.
+    Soon,
+    /// Now.
+    Emergency,
 }
 
 impl Urgency {
@@ -109,6 +109,9 @@ pub struct Intake {
     /// When they would like it.
     #[serde(default)]
     pub wish: Wish,
+    /// What they added once a visit was booked, such as the code of a gate: for whoever goes there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Addresses of pictures that they sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<String>,
@@ -130,7 +133,7 @@ impl Intake {
                 Fact::Street(street) => self.street = Some(street.clone()),
                 Fact::Urgency(urgency) => self.urgency = Some(*urgency),
                 Fact::Name(name) => self.name = Some(name.clone()),
-                Fact::Time(wish) => self.wish = wish.clone(),
+                Fact::Time(wish) => self.wish = refined(&self.wish, wish),
                 _ => {}
             }
         }
@@ -172,18 +175,7 @@ impl Intake {
 
     /// Whether the place is in the service area. None: the place is not known.
     pub fn in_area(&self, business: &Business) -> Option<bool> {
-        let area = &business.opportunity.area;
-        if area.is_empty() {
-            return Some(true);
-        }
-        if let Some(zip) = &self.zip {
-            let zips = |pattern: &AreaPattern| matches!(pattern, AreaPattern::Zip { .. });
-            // An area of city names alone says nothing about a ZIP code; a person will see.
-            return Some(!area.iter().any(zips) || area.iter().any(|pattern| pattern.holds_zip(zip)));
-        }
-        let city = self.city.as_ref()?;
-        let cities = |pattern: &AreaPattern| matches!(pattern, AreaPattern::City(_));
-        Some(!area.iter().any(cities) || area.iter().any(|pattern| pattern.holds_city(city)))
+        AreaPattern::hold(&business.opportunity.area, self.zip.as_deref(), self.city.as_deref())
     }
 
     /// The place in one line.
@@ -205,18 +197,10 @@ impl Intake {
     }
 }
 
-impl AreaPattern {
-    fn holds_zip(&self, zip: &str) -> bool {
-        match self {
-            Self::Zip { prefix, whole: true } => zip == prefix,
-            Self::Zip { prefix, whole: false } => zip.starts_with(prefix.as_str()),
-            Self::City(_) => false,
-        }
-    }
-
-    fn holds_city(&self, city: &str) -> bool {
-        matches!(self, Self::City(name) if name.eq_ignore_ascii_case(city))
-    }
+/// A wish after another one: where only a time of day is said, the days stay.
+fn refined(before: &Wish, wish: &Wish) -> Wish {
+    let days = if wish.says_days() { wish } else { before };
+    Wish { first: days.first, last: days.last, except: days.except.clone(), ..wish.clone() }
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub mod segments;
 pub mod setup;
 pub mod slots;
 pub mod spam;
+pub mod together;
 pub mod zones;
 
 /// Opt-outs are read in the core, so that no understanding adapter can miss them.

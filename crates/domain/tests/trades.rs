@@ -68,7 +68,7 @@ fn what_an_owner_must_change_is_marked() {
             "[hours]",
             "holidays",
             "[[team]]",
-            "crews",
+            if text.contains("[[staff]]") { "[[staff]]" } else { "crews" },
             "on_call",
         ];
         for key in must {
@@ -102,7 +102,8 @@ fn values(business: &Business, language: Language) -> Vec<(&'static str, String)
     let offers = messages::offers(&slots, zone, language);
     let when = messages::when(at, zone, language);
     let hours = format!("{when} - 12:30 PM");
-    let questions = ["ask_need", "ask_where", "ask_urgency", "ask_time", "ask_name", "offer"];
+    let questions =
+        ["ask_need", "ask_where", "ask_urgency", "ask_urgency_name", "ask_time", "ask_name", "offer"];
     let questions = questions.map(|name| write(name, &[("offers", offers.as_str())]));
     let service =
         business.services.iter().map(|service| service.called(language)).max_by_key(|name| name.len());
@@ -124,6 +125,9 @@ const TOGETHER: &[&[&str]] = &[
     &["price", "hours", "offer"],
     &["price", "hours", "ask_urgency"],
     &["price", "closed_now", "ask_need"],
+    &["price", "hours", "ask_urgency_name"],
+    &["texts_on", "ask_urgency_name"],
+    &["again", "ask_urgency_name"],
     &["again", "offer"],
     &["again", "ask_need"],
 ];

@@ -1,5 +1,6 @@
 //! Load, decide, save, perform: the one way in which a lead changes.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -27,6 +28,27 @@ struct Saved {
     spoken: Option<Vec<String>>,
 }
 
+/// What is to be applied to a lead.
+enum Events<'a> {
+    /// Whatever the lead is.
+    Known(&'a [Event]),
+    /// What a text says depends on the lead: it is read again where somebody else was faster.
+    Read(&'a dyn Fn(&Lead) -> Event),
+}
+
+impl Events<'_> {
+    fn of(&self, lead: &Lead) -> Cow<'_, [Event]> {
+        match self {
+            Self::Known(events) => Cow::Borrowed(events),
+            Self::Read(read) => Cow::Owned(vec![read(lead)]),
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        matches!(self, Self::Known(events) if events.contains(&Event::Due))
+    }
+}
+
 /// The lead under `key`; none where it was forgotten.
 pub async fn load(store: &Store, key: &str) -> Result<Option<Lead>, Error> {
     let document = store.load::<Lead>(key).await?;
@@ -52,7 +74,19 @@ pub async fn handle(
     events: &[Event],
     now: Timestamp,
 ) -> Result<Option<Lead>, Error> {
-    handle_from(store, business, key, None, new, events, now).await
+    handle_from(store, business, key, None, new, &Events::Known(events), now).await
+}
+
+/// The same for an event that is read in the light of the lead, as it stands when the event is taken in.
+pub async fn handle_read(
+    store: &Store,
+    business: &Business,
+    key: &str,
+    new: Option<&Lead>,
+    read: impl Fn(&Lead) -> Event,
+    now: Timestamp,
+) -> Result<Option<Lead>, Error> {
+    handle_from(store, business, key, None, new, &Events::Read(&read), now).await
 }
 
 async fn handle_from(
@@ -61,7 +95,7 @@ async fn handle_from(
     key: &str,
     known: Option<(Lead, Stored)>,
     new: Option<&Lead>,
-    events: &[Event],
+    events: &Events<'_>,
     now: Timestamp,
 ) -> Result<Option<Lead>, Error> {
     let entry = known.as_ref().map(|(lead, _)| lead.due);
@@ -73,12 +107,12 @@ async fn handle_from(
             break;
         }
         let from = Some((saved.lead, saved.stored));
-        match act(store, business, key, from, None, &results, crate::now()).await? {
+        match act(store, business, key, from, None, &Events::Known(&results), crate::now()).await? {
             Some(after) => saved = after,
             None => return Ok(None),
         }
     }
-    if events.contains(&Event::Due) && entry == Some(saved.lead.due) {
+    if events.is_due() && entry == Some(saved.lead.due) {
         look_again(store, business, key, &saved.lead, now).await?;
     }
     saved.lead.spoken = spoken;
@@ -95,7 +129,7 @@ async fn act(
     key: &str,
     known: Option<(Lead, Stored)>,
     new: Option<&Lead>,
-    events: &[Event],
+    events: &Events<'_>,
     now: Timestamp,
 ) -> Result<Option<Saved>, Error> {
     let mut known = known;
@@ -110,7 +144,7 @@ async fn act(
             (known, Some(new)) => (new.clone(), known.map(|(_, stored)| stored), true),
             (_, None) => return Ok(None),
         };
-        let (mut lead, now_due) = decide_all(before.clone(), business, events, now).await;
+        let (mut lead, now_due) = decide_all(before.clone(), business, &events.of(&before), now).await;
         let spoken = lead.spoken.take();
         if lead == before {
             // Nothing to save; what waits for the calendar is to be performed all the same.
@@ -122,7 +156,7 @@ async fn act(
             archive(store, &before).await?;
         }
         // Whoever looks because it is due holds the entry that brought them here until all is done.
-        if !events.contains(&Event::Due) {
+        if !events.is_due() {
             schedule(store, business, key, &mut lead, opened.as_ref(), now).await?;
         }
         let over_a_place = began && stored.is_some();
@@ -274,5 +308,5 @@ pub async fn look_at(store: &Store, key: &str, now: Timestamp) -> Result<(), Err
         return forget::empty(store, &business, key, document, now).await;
     }
     let known = Some((document.value, document.stored));
-    handle_from(store, &business, key, known, None, &[Event::Due], now).await.map(|_| ())
+    handle_from(store, &business, key, known, None, &Events::Known(&[Event::Due]), now).await.map(|_| ())
 }

@@ -17,6 +17,7 @@ pub mod opt_out;
 pub mod people;
 pub mod perform;
 pub mod spam;
+pub mod watch;
 pub mod web;
 pub mod webhooks;
 

@@ -60,6 +60,13 @@ pub struct Transcript {
     pub text: String,
 }
 
+/// Look at the calendars of a business.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Look {
+    /// The business's id.
+    pub business: String,
+}
+
 /// A text from someone on the team.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TeamText {

@@ -44,6 +44,10 @@ const NOT_INTERESTED: &[&str] = &[
     "ya encontre|contrate|consegui|tengo|encontramos|conseguimos a? otro|otra|alguien|quien",
     "ya se|lo|la arreglo|arreglaron|arregle|resolvio|repararon|compuso|compusieron",
     "ya esta arreglado|resuelto|listo",
+    "^ olvidelo|olvidalo|olvidenlo",
+    "^^ ya no $",
+    "mejor no $$",
+    "dejelo|dejalo|dejenlo asi",
 ];
 const CANCEL: &[&str] = &[
     "cancel|cancelar|cancela|cancelen|cancelo|cancelling|canceling my|the|our|mi|la|el|that|this|his|her appointment|appointments|cita|visit|booking|service|reservation|apt|visita|one|servicio|slot|job",

@@ -20,6 +20,7 @@ mod need;
 mod place;
 mod question;
 mod reading;
+mod right;
 mod spoken;
 mod street;
 mod trades;
@@ -57,6 +58,7 @@ pub fn read(text: &str, context: &Context) -> Vec<Reading> {
     choice::by_time(&mut reader, wishes);
     place::cities(&mut reader);
     name::read(&mut reader);
+    right::names(&mut reader);
     answer::read(&mut reader);
     question::other(&mut reader);
     need::in_their_words(&mut reader);

@@ -22,6 +22,7 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
     getting asking checking following replying texting writing responding mad sweating freezing dying burning melting pregnant elderly disabled texas arizona phoenix mesa tempe \
     ellos ella el la los las lo se su muy bien mal aqui alla listo lista enfermo cansado interesado interesada ocupado yo tu usted ustedes quien nada nadie todo tarde noche dia hoy fuera adentro arriba \
     zip code street address option number anyway ugh wow omg lol jk haha nah yeah yep yup noon bye goodbye cheers regards sincerely best maybe neither either any whichever second third asap urgent \
+    since yesterday desde ayer possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
     plumber plumbing technician tech repair service estimate quote price cost much many leak leaking ac's unit system heater furnace toilet sink tooth cleaning appointment schedule reschedule hablo espanol";
 /// Everyday words that are also family names.
 const SURNAMES: &[&str] =
@@ -49,6 +50,7 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("habla", 0.75),
     ("^ yo? soy", 0.85),
     ("yo soy", 0.85),
+    ("^ hi|hey|hello|hola its|soy", 0.8),
     ("soy", 0.8),
     ("im|i am?", 0.7),
     ("you can call me", 0.9),
@@ -92,7 +94,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     }
 }
 
-fn written(reader: &Reader<'_>, (first, end): Span) -> String {
+pub(crate) fn written(reader: &Reader<'_>, (first, end): Span) -> String {
     let words = (first..end).filter_map(|at| reader.message.get(at));
     let words = words.map(|token| {
         if first + 1 < end && token.is(PARTICLES) && !token.capital() {
@@ -114,7 +116,10 @@ fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
     found.sort_by_key(|(.., span)| span.0);
     found.reverse();
     found.into_iter().find_map(|(phrase, confidence, (_, at))| {
-        let weak = phrase.starts_with("im") || phrase == "soy" || phrase.starts_with("this");
+        let weak = phrase.starts_with("im")
+            || phrase == "soy"
+            || phrase.ends_with("its|soy")
+            || phrase.starts_with("this");
         let span = name_at(reader, at)?;
         let capital = message.get(at).is_some_and(Token::capital) && !shouting(reader);
         let next = message.get(span.1);
@@ -152,7 +157,7 @@ fn shouting(reader: &Reader<'_>) -> bool {
 }
 
 /// The words of a name from `at` on.
-fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
+pub(crate) fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
     let message = &reader.message;
     let titled = message.get(at).is_some_and(|token| token.is(TITLES));
     let first = at + usize::from(titled);

@@ -60,6 +60,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         profile.collect(service, &reader.message, &things, &mut signs);
     }
     signs.retain(|sign| (sign.span.0..sign.span.1).all(|at| !reader.is_claimed(at)));
+    // "The water heater, not the ac".
+    if signs.iter().any(|sign| !is_denied(&reader.message, sign.span.0)) {
+        signs.retain(|sign| !is_denied(&reader.message, sign.span.0));
+    }
     if let Some(sign) = signs.iter().find(|sign| sign.urgent) {
         reader.add(Fact::Urgency(Urgency::Emergency), sign.span, 0.9);
     }
@@ -85,6 +89,15 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     choose(reader, &services, &signs);
+}
+
+/// Whether "not the" or the like stands before a place.
+fn is_denied(message: &Message<'_>, at: usize) -> bool {
+    let before = |back: usize| message.word_before(at, back);
+    let article = matches!(before(1), "the" | "my" | "a" | "el" | "la" | "mi" | "es");
+    before(1) == "not"
+        || article && matches!(before(2), "not" | "no")
+        || article && matches!(before(2), "es" | "en") && before(3) == "no"
 }
 
 /// Leaks belong to whatever leaks.

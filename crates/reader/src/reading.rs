@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::phrase::{Message, Span};
 use crate::types::{Context, Fact, Reading, Topic};
+pub(crate) use wording::correction::PHRASES as CORRECTIONS;
 
 /// A fact with the tokens that it comes from.
 pub(crate) struct Found {
@@ -111,6 +112,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn finish(mut self) -> Vec<Reading> {
+        crate::right::take_back(&mut self);
         self.correct();
         self.found.sort_by_key(|found| found.span);
         let mut readings: Vec<Reading> = Vec::new();
@@ -123,28 +125,3 @@ impl<'a> Reader<'a> {
         readings
     }
 }
-
-/// What people say before they correct themselves.
-pub(crate) const CORRECTIONS: &[&str] = &[
-    "no wait",
-    "wait no",
-    "no sorry",
-    "oops",
-    "whoops",
-    "i mean",
-    "i meant",
-    "scratch that",
-    "correction",
-    "actually",
-    "make that",
-    "make it",
-    "wait",
-    "sorry",
-    "perdon",
-    "digo",
-    "quise decir",
-    "mejor dicho",
-    "mejor",
-    "no espera",
-    "^ no $",
-];

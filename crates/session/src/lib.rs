@@ -42,6 +42,8 @@ pub enum Scope {
     Desk,
     /// Reads the API.
     Api,
+    /// Reads the visits, as a calendar.
+    Feed,
 }
 
 /// What a token says.
@@ -120,6 +122,17 @@ pub fn mint_session(session_key: &str, business: &str, expires: Timestamp) -> Re
 /// Mints a bearer token for the API.
 pub fn mint_api(session_key: &str, business: &str, expires: Timestamp) -> Result<String, MintError> {
     mint(session_key, Scope::Api, business, "", expires)
+}
+
+/// Mints the token of a calendar to subscribe to. It is good until the session key is changed: a phone that asks for it
+/// by itself cannot be given a new one.
+pub fn mint_feed(session_key: &str, business: &str) -> Result<String, MintError> {
+    mint(session_key, Scope::Feed, business, "", Timestamp::MAX)
+}
+
+/// The address of a calendar to subscribe to.
+pub fn feed(public_url: &str, token: &str) -> String {
+    format!("{}/calendar/{token}.ics", public_url.trim_end_matches('/'))
 }
 
 /// The address that goes into the owner's text.

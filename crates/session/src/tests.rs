@@ -108,3 +108,14 @@ fn a_link_stands_in_an_address_as_it_is() {
     let rest = address.rsplit_once('=').unwrap().1;
     assert!(rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')));
 }
+
+#[test]
+fn a_calendars_token_opens_nothing_else_and_lasts() {
+    let token = mint_feed(KEY, "acme").unwrap();
+    let far: Timestamp = "2090-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(verify(KEY, Scope::Feed, &token, far).unwrap().business, "acme");
+    for scope in [Scope::Link, Scope::Desk, Scope::Api] {
+        assert_eq!(verify(KEY, scope, &token, far), Err(Rejected::Forged));
+    }
+    assert!(feed("https://calls.example.com/", &token).starts_with("https://calls.example.com/calendar/"));
+}

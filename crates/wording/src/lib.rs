@@ -3,6 +3,7 @@
 //! same way whichever adapter is plugged in.
 
 pub mod consent;
+pub mod correction;
 pub mod phrase;
 pub mod tokens;
 pub mod words;

@@ -5,21 +5,20 @@
 use domain::effect::{Effect, What};
 use domain::event::Event;
 use domain::lead::Appointment as Visit;
-use domain::slots::{self, Slot, Wish};
+use domain::slots::{self, Job, Slot, Wish};
 use domain::{Business, Lead};
 use guest::perform::{Calendar, Performed};
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses};
+use guest::{Error, businesses, watch};
 use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
 
-use crate::bindings::ringback::calendar::calendar::{self, Appointment, Error as CalendarError, Period};
+use crate::bindings::ringback::calendar::calendar::{self, Appointment, Error as CalendarError, Taker};
+use crate::keeper;
 
 /// A hold that nobody confirms ends after this.
 const HOLD_SECONDS: i64 = 600;
-/// Where no service is known yet.
-const USUAL_MINUTES: u32 = 60;
 
 pub(crate) async fn perform(request: Incoming) -> Result<Answer, Error> {
     request.must_be(Method::POST)?;
@@ -31,12 +30,18 @@ pub(crate) async fn perform(request: Incoming) -> Result<Answer, Error> {
     let now = guest::now();
     let mut events = Vec::new();
     for effect in effects.iter().filter_map(|id| lead.effect(id)) {
-        events.extend(one(&business, &lead, effect, now).await);
+        events.extend(one(&store, &business, &lead, effect, now).await);
     }
     Answer::json(&Performed { events })
 }
 
-async fn one(business: &Business, lead: &Lead, effect: &Effect, now: Timestamp) -> Option<Event> {
+async fn one(
+    store: &Store,
+    business: &Business,
+    lead: &Lead,
+    effect: &Effect,
+    now: Timestamp,
+) -> Option<Event> {
     let id = effect.id.clone();
     let done = match &effect.what {
         What::FindSlots { wish } => {
@@ -45,18 +50,19 @@ async fn one(business: &Business, lead: &Lead, effect: &Effect, now: Timestamp) 
         What::Reserve { visit } => {
             let until = now.as_second() + HOLD_SECONDS;
             match reserve(business, lead, visit, Some(until), now).await {
-                Ok(()) => Ok(Event::Reserved { effect: id.clone(), held: true }),
-                Err(CalendarError::Taken) => Ok(Event::Reserved { effect: id.clone(), held: false }),
+                Ok(taker) => Ok(Event::Reserved { effect: id.clone(), taker: Some(taker) }),
+                Err(CalendarError::Taken) => Ok(Event::Reserved { effect: id.clone(), taker: None }),
                 Err(error) => Err(error),
             }
         }
         What::Confirm { visit } => {
             let confirmed = reserve(business, lead, visit, None, now).await;
-            confirmed.map(|()| Event::CalendarDone { effect: id.clone() })
+            keep_in_step(store, business, now).await;
+            confirmed.map(|_| Event::CalendarDone { effect: id.clone() })
         }
         What::Release { visit } => {
-            let released =
-                calendar::release(business.id.clone(), visit.id.clone(), date(business, &visit.slot)).await;
+            let date = keeper::date(business, visit.slot.starts);
+            let released = calendar::release(keeper::of(business), visit.id.clone(), date).await;
             released.map(|()| Event::CalendarDone { effect: id.clone() })
         }
         What::Text { .. } | What::Call { .. } => return None,
@@ -73,56 +79,62 @@ async fn one(business: &Business, lead: &Lead, effect: &Effect, now: Timestamp) 
     }))
 }
 
-async fn find(
+/// Every time that could be offered.
+pub(crate) async fn find(
     business: &Business,
     lead: &Lead,
     wish: &Wish,
     now: Timestamp,
 ) -> Result<Vec<Slot>, CalendarError> {
     let (first, last) = slots::dates(business, now);
-    let busy =
-        calendar::busy(business.id.clone(), first.to_string(), last.to_string(), now.as_second()).await?;
-    let busy: Vec<Slot> = busy.iter().filter_map(slot).collect();
-    let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
-    let minutes =
-        service.or_else(|| business.services.first()).map_or(USUAL_MINUTES, |service| service.minutes);
-    Ok(slots::find(business, minutes, wish, &busy, now))
+    let (first, last) = (first.to_string(), last.to_string());
+    let busy = calendar::busy(keeper::of(business), first, last, now.as_second()).await?;
+    let busy: Vec<_> = busy.into_iter().filter_map(|one| keeper::busy(business, one)).collect();
+    Ok(slots::find(business, &Job::of(lead, business), wish, &busy, now))
 }
 
+/// Holds or books a visit, and says for whom.
 async fn reserve(
     business: &Business,
     lead: &Lead,
     visit: &Visit,
     held_until: Option<i64>,
     now: Timestamp,
-) -> Result<(), CalendarError> {
-    let service = business.service(&visit.service).map_or("Visit", |service| service.name.as_str());
+) -> Result<String, CalendarError> {
+    let job = Job { service: business.service(&visit.service), ..Job::of(lead, business) };
+    let service = job.service.map_or("Visit", |service| service.name.as_str());
     let number = lead.caller.phone().map_or_else(String::new, |phone| phone.national());
     let need = lead.intake.need.clone().unwrap_or_default();
+    let notes = lead.intake.notes.join(" / ");
     let appointment = Appointment {
-        business: business.id.clone(),
         id: visit.id.clone(),
-        date: date(business, &visit.slot),
-        work: period(&visit.slot),
-        blocked: period(&slots::blocked(visit.slot, business.booking.buffer_minutes)),
+        date: keeper::date(business, visit.slot.starts),
+        work: keeper::period(&visit.slot),
+        blocked: keeper::period(&slots::blocked(business, &job, visit.slot)),
         held_until,
         summary: format!("{service}: {}", lead.display_name()),
-        description: format!("{number} {need}").trim().to_owned(),
+        description: format!("{number} {need} {notes}").trim().to_owned(),
         place: lead.intake.place().unwrap_or_default(),
     };
-    calendar::reserve(appointment, business.booking.crews, now.as_second()).await
+    let takers = takers(business, &job, visit, held_until.is_none());
+    calendar::reserve(keeper::of(business), appointment, takers, now.as_second()).await
 }
 
-fn date(business: &Business, slot: &Slot) -> String {
-    slot.starts.to_zoned(business.time_zone.clone()).date().to_string()
+/// Who may get it. What is confirmed stays with whom it is held for, whatever the profile says now.
+fn takers(business: &Business, job: &Job, visit: &Visit, firm: bool) -> Vec<Taker> {
+    if !firm {
+        return slots::takers(business, job, visit.slot).into_iter().map(keeper::taker).collect();
+    }
+    let capacity = if visit.with.is_empty() { business.booking.crews } else { 1 };
+    vec![Taker { id: visit.with.clone(), capacity }]
 }
 
-fn period(slot: &Slot) -> Period {
-    Period { starts: slot.starts.as_second(), ends: slot.ends.as_second() }
-}
-
-fn slot(period: &Period) -> Option<Slot> {
-    let starts = Timestamp::from_second(period.starts).ok()?;
-    let ends = Timestamp::from_second(period.ends).ok()?;
-    Some(Slot { starts, ends })
+/// From now on it is looked whether somebody changes the appointment outside.
+async fn keep_in_step(store: &Store, business: &Business, now: Timestamp) {
+    if !keeper::is_written(&keeper::of(business)) {
+        return;
+    }
+    if let Err(error) = watch::start(store, &business.id, now).await {
+        eprintln!("calendar: it is not looked at until the next booking: {error}");
+    }
 }

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use guest::days::{self, Opened};
+use guest::nudge::{self, Look};
 use guest::web::{Answer, Incoming};
-use guest::{Error, config, heartbeat, leads};
+use guest::{Error, config, heartbeat, leads, watch};
 use jiff::Timestamp;
 use spin_sdk::http::{Method, StatusCode};
 use state::Store;
@@ -62,8 +63,15 @@ async fn look_at_all(store: &Store, entries: &[Entry], now: Timestamp) -> usize 
 
 /// False: it could neither be looked at nor put off, so it must not be passed.
 async fn look_at_or_later(store: &Store, key: &str, now: Timestamp) -> bool {
-    let Err(error) = leads::look_at(store, key, now).await else { return true };
-    eprintln!("a lead that was due could not be looked at, it will be again: {error}");
+    let looked = match watch::business_of(key) {
+        Some(business) => {
+            let look = Look { business: business.to_owned() };
+            nudge::post("booking", "/look", &look).await
+        }
+        None => leads::look_at(store, key, now).await,
+    };
+    let Err(error) = looked else { return true };
+    eprintln!("what was due could not be looked at, it will be again: {error}");
     dues::schedule(store, key, now.as_second(), now.as_second()).await.is_ok()
 }
 

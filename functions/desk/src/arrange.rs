@@ -51,6 +51,10 @@ pub struct View<'a> {
     pub older: Option<Timestamp>,
     /// See [`Gathered::cut`].
     pub cut: bool,
+    /// Where the visits are, as a calendar to subscribe to. A secret.
+    pub feed: Option<String>,
+    /// What keeps us from the calendar outside, and since when.
+    pub calendar_trouble: Option<(Timestamp, String)>,
 }
 
 impl Gathered {
@@ -91,6 +95,8 @@ impl Gathered {
             is_later_page: before.is_some(),
             older: last.filter(|_| more),
             cut: self.cut,
+            feed: None,
+            calendar_trouble: None,
         }
     }
 }

@@ -9,7 +9,7 @@ use domain::lead::{Caller, Happening};
 use domain::{Business, Lead};
 use guest::nudge::{self, MediaFile};
 use guest::web::{Answer, Incoming, serve};
-use guest::{Error, businesses, config, days, leads, people, spam};
+use guest::{Error, businesses, config, days, leads, people, spam, watch};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use session::Claims;
@@ -120,7 +120,10 @@ async fn desk(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     };
     let dates = range::dates(door.now, &business.time_zone, range::page_days(&request.query));
     let gathered = gather(&store, &business, &dates, door.now).await?;
-    let view = gathered.view(&business, door.now, &dates, range::before(&request.query));
+    let mut view = gathered.view(&business, door.now, &dates, range::before(&request.query));
+    view.feed = door.feed(&id);
+    let trouble = watch::trouble(&store, &id).await?;
+    view.calendar_trouble = trouble.map(|trouble| (trouble.since, trouble.what));
     Ok(Reply::page(200, pages::desk(&view)))
 }
 

@@ -44,6 +44,12 @@ impl Door<'_> {
         Ok(self.cookie(&token, session::SESSION_LIFE.as_secs()))
     }
 
+    /// Where a business's visits are, as a calendar.
+    pub fn feed(&self, business: &str) -> Option<String> {
+        let token = session::mint_feed(self.session_key, business).ok()?;
+        Some(session::feed(self.public_url, &token))
+    }
+
     /// The cookie that closes it.
     pub fn close(&self) -> String {
         self.cookie("", 0)

@@ -1,17 +1,18 @@
 //! A text of someone on the team.
 
 use domain::command::{self, Command};
-use domain::event::Event;
+use domain::decide;
+use domain::event::{Event, TeamCommand};
 use domain::profile::Person;
 use domain::spam::Said;
-use domain::{Business, Phone};
-use guest::nudge::{self, Note, TeamText};
+use domain::{Business, Lead, Phone};
+use guest::nudge::{self, Look, Note, TeamText};
 use guest::web::{Answer, Incoming};
 use guest::{Error, businesses, config, leads, people, spam};
 use spin_sdk::http::Method;
 use state::Store;
 
-const HELP: &str = "Reply OK to take the latest lead, NO to pass, DONE when it's dealt with; add the caller's last 4 digits to name another. BLOCK or NOT SPAM with those digits says who gets through. DESK sends you the desk's link.";
+const HELP: &str = "Reply OK to take the latest lead, NO to pass, DONE when it's dealt with, OMW when you set out, NOSHOW if nobody was there; add the caller's last 4 digits to name another. BLOCK or NOT SPAM with those digits says who gets through. DESK sends you the desk's link.";
 
 const WHICH: &str =
     "Which caller? Reply NOT SPAM and the last 4 digits of the number, such as NOT SPAM 0142.";
@@ -33,6 +34,9 @@ pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
         Command::Forget { code, sure } => forget(&store, &business, person, &text.id, code, sure).await,
         Command::Judge(said, code) => judge(&store, &business, person, &text.id, said, code).await,
         Command::Lead(command, code) => {
+            if let Some(answer) = about_a_visit(&store, &business, person, &text.id, &command, &code).await? {
+                return Ok(answer);
+            }
             let asked = people::asked(&store, &business.id, &phone).await?;
             let Some(about) = asked.latest(code.as_deref()) else {
                 return note(&business, person, "Nothing is waiting for you right now.".to_owned()).await;
@@ -42,6 +46,41 @@ pub(crate) async fn reply(request: Incoming) -> Result<Answer, Error> {
             Ok(Answer::empty())
         }
     }
+}
+
+/// A word about a visit finds its lead among those who have one now. None: it is none, or about something else.
+async fn about_a_visit(
+    store: &Store,
+    business: &Business,
+    person: &Person,
+    id: &str,
+    command: &TeamCommand,
+    code: &Option<String>,
+) -> Result<Option<Answer>, Error> {
+    if matches!(command, TeamCommand::Claim | TeamCommand::Pass) {
+        return Ok(None);
+    }
+    let (now, about) = (guest::now(), Look { business: business.id.clone() });
+    let keys: Vec<String> = nudge::question("booking", "/visits", &about).await?;
+    let mut found = Vec::new();
+    for key in keys {
+        found.extend(leads::load(store, &key).await?);
+    }
+    let lead = match (decide::meant(&found, business, &person.phone, command, code.as_deref(), now), command)
+    {
+        // DONE is as well said of a lead that somebody was alerted to.
+        (Ok(lead), TeamCommand::Done) if code.is_none() && !set_out(lead, person) => return Ok(None),
+        (Err(_), TeamCommand::Done) => return Ok(None),
+        (Ok(lead), _) => lead,
+        (Err(which), _) => return note(business, person, which).await.map(Some),
+    };
+    let event = Event::Team { person: person.phone.clone(), id: id.to_owned(), command: command.clone() };
+    leads::handle(store, business, &lead.own_key(), None, &[event], now).await?;
+    Ok(Some(Answer::empty()))
+}
+
+fn set_out(lead: &Lead, person: &Person) -> bool {
+    lead.course.on_the_way.as_ref().is_some_and(|(who, _)| *who == person.phone)
 }
 
 /// Spam alerts nobody, so a caller is looked for among all of the last days, not only among those that the person was

@@ -62,15 +62,18 @@ async fn caller(
     let language = business.language();
     // Someone who texts without having called is answered all the same.
     let new = Lead::new(&business.id, line, caller, language);
-    let lead = leads::load(store, &key).await?.unwrap_or_else(|| new.clone());
-    let event = Event::Wrote {
-        readings: reading::read(business, &lead, &text.body, false, now).await,
-        id: text.message_id,
-        text: text.body,
-        media: text.media.into_iter().map(|media| media.url).collect(),
+    // Before the lead is held: whoever is asked may take seconds.
+    let known = leads::load(store, &key).await?;
+    let opinion = reading::consult(business, known.as_ref().unwrap_or(&new), &text.body, false, now).await;
+    let media: Vec<String> = text.media.into_iter().map(|media| media.url).collect();
+    let event = |lead: &Lead| Event::Wrote {
+        readings: reading::written(business, lead, &text.body, opinion.as_ref(), now),
+        id: text.message_id.clone(),
+        text: text.body.clone(),
+        media: media.clone(),
         answered_by_carrier: text.answered_by_carrier,
     };
-    leads::handle(store, business, &key, Some(&new), &[event], now).await.map(|_| ())
+    leads::handle_read(store, business, &key, Some(&new), event, now).await.map(|_| ())
 }
 
 async fn said(request: Incoming) -> Result<Answer, Error> {
@@ -84,7 +87,7 @@ async fn said(request: Incoming) -> Result<Answer, Error> {
     let readings = match keyed {
         Some(reading) => vec![reading],
         None if said.text.is_empty() => Vec::new(),
-        None => reading::read(&business, &lead, &said.text, true, now).await,
+        None => reading::spoken(&business, &lead, &said.text, now).await,
     };
     let event = Event::Said { call: said.call, turn: said.turn, text: said.text, readings };
     let lead = leads::handle(&store, &business, &said.lead, None, &[event], now).await?;
@@ -98,7 +101,7 @@ async fn transcript(request: Incoming) -> Result<Answer, Error> {
     let Some((lead, business)) = leads::load_with_business(&store, &key).await? else {
         return Ok(Answer::empty());
     };
-    let readings = reading::read(&business, &lead, &text, true, now).await;
+    let readings = reading::spoken(&business, &lead, &text, now).await;
     let event = Event::Transcribed { call, text, readings };
     leads::handle(&store, &business, &key, None, &[event], now).await?;
     Ok(Answer::empty())

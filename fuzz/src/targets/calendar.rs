@@ -1,7 +1,7 @@
 //! A day of the built-in calendar. Written and read again it is the same; whatever is asked of it, no moment has
 //! more jobs than crews, the same request again changes nothing, and what was released is gone.
 
-use calendar::day::{Day, Entry, Period};
+use calendar::day::{Busy, Day, Entry, Period, Taker, Whose};
 use jiff::civil::Date;
 
 const DATE: Date = Date::constant(2026, 12, 1);
@@ -40,17 +40,21 @@ fn play(text: &str) {
             id,
             work: period,
             blocked: period,
+            taker: String::new(),
             held_until,
             summary: text.clone(),
             description: text.clone(),
             place: text,
         };
         let crews = 2;
-        if day.reserve(entry.clone(), DATE, crews, now).is_ok() {
-            assert!(day.busy(now).contains(&period), "reserved, and not busy");
-            assert_eq!(day.reserve(entry, DATE, crews, now), Ok(false), "the same again changed the day");
+        let takers = [Taker { id: String::new(), capacity: crews }];
+        if day.reserve(entry.clone(), DATE, &takers, &[], now).is_ok() {
+            let blocked = Busy { period, whose: Whose::Somebody };
+            assert!(day.busy(now).contains(&blocked), "reserved, and not busy");
+            let again = day.reserve(entry, DATE, &takers, &[], now);
+            assert_eq!(again, Ok((String::new(), false)), "the same again changed the day");
         }
-        let busy = day.busy(now);
+        let busy: Vec<Period> = day.busy(now).into_iter().map(|busy| busy.period).collect();
         for moment in busy.iter().map(|period| period.starts) {
             let at_once = busy.iter().filter(|period| (period.starts..period.ends).contains(&moment)).count();
             assert!(at_once <= crews as usize, "{at_once} jobs for {crews} crews");

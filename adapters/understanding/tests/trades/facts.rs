@@ -9,6 +9,18 @@ use understanding::{Context, Fact, Question, Urgency};
 
 /// What the reader is told.
 pub fn context(business: &Business, lead: &Lead, now: Timestamp) -> Context {
+    context_of(business, lead, lead.asked.as_ref().map(|asked| asked.topic), now)
+}
+
+/// What a text of theirs says, with those just before it.
+pub fn read(business: &Business, lead: &Lead, text: &str, now: Timestamp) -> Vec<Reading> {
+    domain::together::read(lead, business, text, now, |text, asked| {
+        let read = understanding::read(text, &context_of(business, lead, asked, now));
+        read.into_iter().map(reading).collect()
+    })
+}
+
+fn context_of(business: &Business, lead: &Lead, asked: Option<Topic>, now: Timestamp) -> Context {
     let service = |service: &Service| understanding::Service {
         id: service.id.clone(),
         name: service.name.clone(),
@@ -18,7 +30,7 @@ pub fn context(business: &Business, lead: &Lead, now: Timestamp) -> Context {
     Context {
         now: now.as_second(),
         time_zone: business.time_zone.iana_name().unwrap().to_owned(),
-        asked: lead.asked.as_ref().map(|asked| topic(asked.topic)),
+        asked: asked.map(topic),
         offers: lead.offers.iter().map(|slot| slot.starts.as_second()).collect(),
         services: business.services.iter().map(service).collect(),
         area: business.opportunity.area.iter().map(AreaPattern::text).collect(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::schedule::{self, REMINDERS_BEFORE};
-use super::{handoff, later, phone, talk};
+use super::{handoff, later, phone, talk, visit, wrote};
 use crate::effect::{EffectState, Purpose, What};
 use crate::lead::{Lead, Outcome, Stage};
 use crate::messages;
@@ -30,13 +30,16 @@ pub(super) fn due(lead: &mut Lead, business: &Business, now: Timestamp) {
         handoff::climb(lead, business, &cause, now);
     }
     if past(schedule::close_at(lead, business)) {
-        return close(lead, now);
+        close(lead, now);
     }
     if past(schedule::nudge_at(lead, business)) {
         nudge(lead, business, now);
     }
     while past(schedule::remind_at(lead)) {
         remind(lead, business, now);
+    }
+    if past(schedule::review_at(lead, business)) {
+        visit::review(lead, business, now);
     }
 }
 
@@ -51,6 +54,7 @@ pub(super) fn forget_old_receipts(lead: &mut Lead, now: Timestamp) {
 fn close(lead: &mut Lead, now: Timestamp) {
     let outcome = match lead.stage {
         _ if lead.appointment.is_some() => Outcome::Booked,
+        _ if lead.course.no_show.is_some() => Outcome::NoShow,
         Stage::WithPeople if lead.milestones.claimed.is_some() => Outcome::Transferred,
         _ if lead.milestones.replied.is_some() => Outcome::Noted,
         _ => Outcome::Unreachable,
@@ -64,7 +68,7 @@ fn nudge(lead: &mut Lead, business: &Business, now: Timestamp) {
     while schedule::nudge_at(lead, business).is_some_and(|at| at <= now) {
         lead.nudges += 1;
     }
-    let topic = lead.asked.as_ref().map_or(Topic::Need, |asked| asked.topic);
+    let topic = wrote::open_topic(lead, business).unwrap_or(Topic::Slot);
     let question = talk::question(lead, business, topic, now);
     let since = lead.waiting_since.map_or(0, Timestamp::as_second);
     let cause = format!("nudge.{since}.{}", lead.nudges);

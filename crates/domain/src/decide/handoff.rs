@@ -11,6 +11,8 @@ use crate::profile::{Business, Channel, Person};
 
 /// How much of the caller's own words stands in an alert.
 const LAST_WORDS: usize = 90;
+/// And of what they need, in their words.
+const SHORT_NEED: usize = 24;
 
 /// Asks for a person, unless that has been done.
 pub(super) fn open(lead: &mut Lead, business: &Business, reason: HandoffReason, cause: &str, now: Timestamp) {
@@ -92,7 +94,7 @@ pub(super) fn remind_to_close(lead: &mut Lead, cause: &str, person: &Person, now
     note(lead, cause, "yours", person, body, now);
 }
 
-fn code(lead: &Lead) -> String {
+pub(super) fn code(lead: &Lead) -> String {
     lead.caller.phone().map_or_else(String::new, |phone| format!(" {}", phone.last_four()))
 }
 
@@ -152,6 +154,18 @@ pub(super) fn tell_owner(lead: &mut Lead, business: &Business, cause: &str, what
     }
 }
 
+/// Word to whoever has it; where nobody has, to all who were asked to take it.
+pub(super) fn tell_asked(lead: &mut Lead, business: &Business, cause: &str, what: &str, now: Timestamp) {
+    if lead.person().is_some() {
+        return tell_owner(lead, business, cause, what, now);
+    }
+    let alerted = lead.handoff.as_ref().map(|handoff| handoff.alerted.clone()).unwrap_or_default();
+    for person in alerted.iter().filter_map(|(phone, _)| business.person(phone)) {
+        let body = format!("{} {what}{}", lead.display_name(), number_after_name(lead));
+        note(lead, cause, &format!("word.{}", person.phone.last_four()), person, body, now);
+    }
+}
+
 fn number_after_name(lead: &Lead) -> String {
     match (&lead.intake.name, &lead.caller) {
         (Some(_), Caller::Number(phone)) => format!(" {}", phone.national()),
@@ -202,11 +216,23 @@ fn facts(lead: &Lead, business: &Business) -> String {
     if let (Some(_), Some(phone)) = (&intake.name, lead.caller.phone()) {
         parts.push(phone.national());
     }
-    parts.extend(service_name(lead, business));
+    parts.extend(service_name(lead, business).or_else(|| need_in_short(lead)));
     parts.extend(intake.place());
     parts.extend(intake.urgency.map(|urgency| urgency.words().to_owned()));
-    let words = last_words(lead).map(|words| format!(" \"{words}\"")).unwrap_or_default();
-    format!("{}.{words}", parts.join(", "))
+    let photos = photos(intake.media.len()).map(|photos| format!(" {photos}.")).unwrap_or_default();
+    // What the photos take of the alert, their words give.
+    let most = LAST_WORDS.saturating_sub(photos.len());
+    let words = last_words(lead, most).map(|words| format!(" \"{words}\"")).unwrap_or_default();
+    format!("{}.{words}{photos}", parts.join(", "))
+}
+
+/// `2 photos on the desk`. None: there are none.
+pub(super) fn photos(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 photo on the desk".to_owned()),
+        _ => Some(format!("{count} photos on the desk")),
+    }
 }
 
 /// The same, to be said: no number, which nobody can note while they hold the phone.
@@ -218,7 +244,7 @@ pub fn facts_to_say(lead: &Lead, business: &Business) -> String {
         .flatten()
         .collect::<Vec<_>>()
         .join(", ");
-    let words = last_words(lead).unwrap_or_default();
+    let words = last_words(lead, LAST_WORDS).unwrap_or_default();
     [parts, words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
@@ -227,12 +253,19 @@ fn service_name(lead: &Lead, business: &Business) -> Option<String> {
     Some(service.name.clone())
 }
 
-fn last_words(lead: &Lead) -> Option<String> {
+/// Their own words for what they need, where no service is known by them and they are not quoted anyway.
+fn need_in_short(lead: &Lead) -> Option<String> {
+    let need: String = lead.intake.need.as_ref()?.chars().take(SHORT_NEED).collect();
+    let quoted = last_words(lead, LAST_WORDS).is_some_and(|words| words.contains(&need));
+    (!quoted).then(|| need.trim().to_owned())
+}
+
+fn last_words(lead: &Lead, most: usize) -> Option<String> {
     let spoken = lead.story.iter().rev().find_map(|entry| match &entry.what {
         Happening::Wrote { body, .. } | Happening::Said(body) if !body.trim().is_empty() => Some(body),
         _ => None,
     })?;
-    let mut words: String = spoken.chars().take(LAST_WORDS).collect();
+    let mut words: String = spoken.chars().take(most).collect();
     if words.len() < spoken.len() {
         // The one character of an ellipsis would make the whole text cost double.
         words.push_str("...");
@@ -240,7 +273,7 @@ fn last_words(lead: &Lead) -> Option<String> {
     Some(words)
 }
 
-fn reach(lead: &Lead) -> String {
+pub(super) fn reach(lead: &Lead) -> String {
     match &lead.caller {
         Caller::Number(phone) => match &lead.intake.name {
             Some(name) => format!("Call {name}, {}.", phone.national()),

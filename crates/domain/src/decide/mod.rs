@@ -5,32 +5,39 @@
 //! someone else was faster, so it never relies on having been called before.
 
 mod bounds;
+mod calendar;
 mod call_back;
+mod changes;
 mod due;
 mod handoff;
 mod judged;
 mod missed;
 mod phone;
+mod questions;
 mod schedule;
 mod send;
 mod slots;
 mod talk;
 mod team;
+pub mod visit;
 mod wrote;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::{Effect, EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::Event;
-use crate::lead::Lead;
+use crate::lead::{Entry, Happening, Lead};
 use crate::profile::Business;
+use crate::together::BURST;
 use crate::{messages, segments};
 
 pub use call_back::{briefing, held_by};
 pub use handoff::{facts_to_say, ladder};
 pub use phone::{Reply, Then, greeting, keyed, other_languages, reply};
+pub use questions::asks_for_name_too;
 pub use schedule::{forget_at, next_due};
 pub use send::attempt_id;
+pub use visit::{SETS_OUT, TOLD_AFTER, meant};
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,11 +71,12 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         }
         Event::Wrote { .. } => wrote::wrote(&mut lead, business, now, event),
         Event::SlotsFound { effect, slots } => slots::found(&mut lead, business, now, effect, slots),
-        Event::Reserved { effect, held } => slots::reserved(&mut lead, business, now, effect, *held),
-        Event::CalendarDone { effect } => {
-            lead.remove_effect(effect);
+        Event::Reserved { effect, taker } => {
+            slots::reserved(&mut lead, business, now, effect, taker.as_deref());
         }
-        Event::CalendarFailed { effect } => slots::failed(&mut lead, business, now, effect),
+        Event::CalendarDone { effect } => calendar::done(&mut lead, effect, now),
+        Event::CalendarFailed { effect } => calendar::failed(&mut lead, business, now, effect),
+        Event::CalendarChanged { visit, to } => calendar::changed(&mut lead, business, visit, *to, now),
         Event::TakenUp { effects } => send::taken_up(&mut lead, business, now, effects),
         Event::Sent { effect, result, decided } => {
             send::note(&mut lead, effect, decided.as_ref(), now);
@@ -106,8 +114,25 @@ impl Lead {
         now: Timestamp,
     ) {
         let body = segments::economical(body);
+        if to == Recipient::Caller && purpose == Purpose::Answer && self.has_just_been_told(&body, now) {
+            return;
+        }
         let what = What::Text { to, purpose, body, expires: later(now, valid_for(purpose)) };
         self.put(cause, message, what, now);
+    }
+
+    /// Whether the same answer left, or waits to leave, since they began to write what we answer now.
+    fn has_just_been_told(&self, answer: &str, now: Timestamp) -> bool {
+        let recent = |at: Timestamp| now.duration_since(at) < BURST;
+        let sent = |entry: &Entry| match &entry.what {
+            Happening::Sent { person: None, body, .. } => recent(entry.at) && body == answer,
+            _ => false,
+        };
+        let waits = |effect: &Effect| match &effect.what {
+            What::Text { to: Recipient::Caller, body, .. } => recent(effect.created) && body == answer,
+            _ => false,
+        };
+        self.story.iter().rev().any(sent) || self.outbox.iter().any(waits)
     }
 
     /// A text to the caller from the catalogue.
@@ -204,7 +229,11 @@ fn valid_for(purpose: Purpose) -> SignedDuration {
     match purpose {
         Purpose::ReplyToCall => SignedDuration::from_hours(1),
         Purpose::Answer | Purpose::Help => SignedDuration::from_hours(2),
-        Purpose::FollowUp => SignedDuration::from_hours(14),
+        // A visit that somebody sets out for is soon there.
+        Purpose::OnTheWay => SignedDuration::from_mins(30),
+        // Over a night, and over a weekend.
+        Purpose::FollowUp | Purpose::NoShow => SignedDuration::from_hours(14),
+        Purpose::Review => SignedDuration::from_hours(72),
         Purpose::Reminder => SignedDuration::from_hours(12),
         Purpose::Confirmation | Purpose::OptOut => SignedDuration::from_hours(24),
         Purpose::Alert | Purpose::CallBack => SignedDuration::from_hours(1),

@@ -96,7 +96,7 @@ pub(super) fn said(lead: &mut Lead, business: &Business, now: Timestamp, event: 
     if lead.said == Some(Said::Block) {
         return;
     }
-    wrote::converse(lead, business, &cause, &wrote::Says { readings, media: &[] }, now);
+    wrote::converse(lead, business, &cause, &wrote::Says { text, readings, media: &[] }, now);
 }
 
 /// They want a person, or need one. True if people are rung for them now.
@@ -206,7 +206,7 @@ pub fn reply(lead: &Lead, business: &Business, now: Timestamp) -> Reply {
         _ => Then::Goodbye,
     };
     if lines.is_empty() && matches!(then, Then::Listen { .. }) {
-        let topic = lead.asked.as_ref().map_or(Topic::Need, |asked| asked.topic);
+        let topic = wrote::open_topic(lead, business).unwrap_or(Topic::Slot);
         lines.push(talk::spoken_question(lead, business, topic, now));
     }
     if then == Then::Goodbye {

@@ -6,6 +6,7 @@ use super::{later, phone};
 use crate::effect::EffectState;
 use crate::lead::{Lead, Stage};
 use crate::profile::Business;
+use crate::spam::Said;
 
 /// Reminders go out this long before the visit.
 pub(super) const REMINDERS_BEFORE: [SignedDuration; 2] =
@@ -26,6 +27,7 @@ pub fn next_due(lead: &Lead, business: &Business) -> Option<Timestamp> {
         climb_at(lead, business),
         nudge_at(lead, business),
         remind_at(lead),
+        review_at(lead, business),
         close_at(lead, business),
         phone::over_at(lead),
     ];
@@ -67,8 +69,22 @@ pub(super) fn nudge_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
 pub(super) fn remind_at(lead: &Lead) -> Option<Timestamp> {
     let visit = lead.appointment.as_ref()?;
     let before = REMINDERS_BEFORE.get(usize::try_from(lead.reminders).ok()?)?;
-    let active = lead.stage != Stage::Closed && lead.opted_out.is_none();
+    // Whoever was told that somebody is on the way need not be reminded.
+    let active = lead.stage != Stage::Closed && lead.opted_out.is_none() && lead.course.on_the_way.is_none();
     if active { visit.slot.starts.checked_sub(*before).ok() } else { None }
+}
+
+/// When they are asked for a review: after the job is done, if nothing speaks against it.
+pub(super) fn review_at(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    business.follow_up.review_link.as_ref()?;
+    let at = later(lead.served_at()?, business.follow_up.review_after);
+    let wanted = lead.course.review.is_none()
+        && lead.opted_out.is_none()
+        && lead.said != Some(Said::Block)
+        && lead.caller.phone().is_some()
+        && lead.may_be_asked_for_a_review(at)
+        && !lead.has_more_to_say();
+    wanted.then_some(at)
 }
 
 /// When the episode ends by itself.

@@ -128,6 +128,9 @@ fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
     let person = match to {
         Recipient::Caller => {
             lead.milestones.contacted.get_or_insert(now);
+            if purpose == Purpose::Review {
+                lead.reviewed = Some(now);
+            }
             if matches!(purpose, Purpose::ReplyToCall | Purpose::Answer) {
                 // They have the question from now on, however long the carrier was away.
                 lead.waiting_since = lead.waiting_since.map(|since| since.max(now));

@@ -4,16 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::schedule::REMINDERS_BEFORE;
 use super::{handoff, later, wrote};
-use crate::effect::{EffectState, Purpose, What};
-use crate::lead::{Appointment, HandoffReason, Happening, Lead, Outcome, Stage};
+use crate::effect::{Effect, Purpose, What};
+use crate::lead::{Appointment, Course, HandoffReason, Happening, Lead, Outcome, Stage};
 use crate::messages;
 use crate::profile::{Business, Topic};
 use crate::slots::{Slot, Wish, spread};
 
-/// How often the calendar is tried before a person is asked.
-const CALENDAR_TRIES: u8 = 4;
-/// Pause between tries.
-const CALENDAR_PAUSE_SECONDS: i64 = 20;
+/// Nobody is reminded of what they agreed on a moment ago.
+const JUST_BOOKED: SignedDuration = SignedDuration::from_hours(2);
 
 /// Why times are looked for: the name of the effect, and the message that offers them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +20,8 @@ pub(super) enum Search {
     Again,
     Taken,
     Move,
+    /// What was offered is over.
+    Stale,
 }
 
 impl Search {
@@ -31,12 +31,16 @@ impl Search {
             Self::Again => "find-again",
             Self::Taken => "find-taken",
             Self::Move => "find-move",
+            Self::Stale => "find-stale",
         }
     }
 
     fn of(effect: &str) -> Self {
         let name = effect.rsplit('.').next().unwrap_or_default();
-        [Self::Again, Self::Taken, Self::Move].into_iter().find(|s| s.name() == name).unwrap_or(Self::First)
+        [Self::Again, Self::Taken, Self::Move, Self::Stale]
+            .into_iter()
+            .find(|s| s.name() == name)
+            .unwrap_or(Self::First)
     }
 }
 
@@ -45,14 +49,16 @@ pub(super) fn find(lead: &mut Lead, cause: &str, search: Search, wish: Wish, now
     lead.stage = Stage::Offering;
     lead.asked = None;
     lead.waiting_since = None;
+    // Only the last wish counts.
+    lead.outbox.retain(|effect| !matches!(effect.what, What::FindSlots { .. }));
     lead.put(cause, search.name(), What::FindSlots { wish }, now);
 }
 
 /// Takes an offer.
 pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
     // An offer may be taken up late, but not so late that nobody could be there in time.
-    if slot.starts <= later(now, business.booking.lead_time / 2) {
-        return find(lead, cause, Search::Again, lead.intake.wish.clone(), now);
+    if !is_in_time(slot, business, now) {
+        return find(lead, cause, Search::Stale, lead.intake.wish.clone(), now);
     }
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
     let service = service.or_else(|| business.services.first());
@@ -62,9 +68,19 @@ pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot
         slot,
         service: service.map_or_else(String::new, |service| service.id.clone()),
         value: service.map_or(0, |service| service.value),
+        with: String::new(),
     };
     lead.waiting_since = None;
     lead.put(cause, "reserve", What::Reserve { visit }, now);
+}
+
+fn is_in_time(slot: Slot, business: &Business, now: Timestamp) -> bool {
+    slot.starts > later(now, business.booking.lead_time / 2)
+}
+
+/// Whether there are offers, and all can still be taken.
+pub(super) fn can_be_taken(lead: &Lead, business: &Business, now: Timestamp) -> bool {
+    !lead.offers.is_empty() && lead.offers.iter().all(|slot| is_in_time(*slot, business, now))
 }
 
 pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, slots: &[Slot]) {
@@ -82,9 +98,10 @@ pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &s
     }
     if choice.is_empty() && wish != Wish::default() {
         lead.tell(now, Happening::Note("Nothing is free at the time they would like".to_owned()));
-        lead.intake.wish = Wish::default();
-        let search = if search == Search::Move { search } else { Search::Again };
-        find(lead, &format!("{cause}.any"), search, Wish::default(), now);
+        let wish = wish.relaxed();
+        lead.intake.wish = wish.clone();
+        let search = if matches!(search, Search::Move | Search::Stale) { search } else { Search::Again };
+        find(lead, &format!("{cause}.any"), search, wish, now);
         return;
     }
     if choice.is_empty() {
@@ -98,6 +115,7 @@ pub(super) fn found(lead: &mut Lead, business: &Business, now: Timestamp, id: &s
     let message = match search {
         Search::Taken => "taken",
         Search::Again => "offer_again",
+        Search::Stale => "offer_fresh",
         Search::First if urgent && first_time && lead.milestones.claimed.is_none() => "offer_urgent",
         Search::First | Search::Move => "offer",
     };
@@ -115,24 +133,24 @@ fn unseen(slots: &[Slot], offers: &[Slot]) -> Vec<Slot> {
     slots.iter().filter(|slot| !offers.contains(slot)).copied().collect()
 }
 
-pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, held: bool) {
+pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id: &str, taker: Option<&str>) {
     let Some(effect) = lead.remove_effect(id) else { return };
-    let What::Reserve { visit } = effect.what else { return };
+    let What::Reserve { mut visit } = effect.what else { return };
     let cause = id.trim_end_matches(".reserve").to_owned();
     let opted_out = lead.opted_out.is_some() && lead.spoken.is_none();
     if lead.stage == Stage::Closed || opted_out {
         // They stopped, or cancelled, while the calendar was asked: the hold goes.
-        if held && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
+        if taker.is_some() && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
             lead.put(&cause, "release", What::Release { visit }, now);
         }
         return;
     }
-    if !held {
+    let Some(taker) = taker else {
         lead.tell(now, Happening::Calendar("Someone else was faster to that time".to_owned()));
         lead.offers.retain(|slot| *slot != visit.slot);
-        find(lead, &cause, Search::Taken, lead.intake.wish.clone(), now);
-        return;
-    }
+        return find(lead, &cause, Search::Taken, lead.intake.wish.clone(), now);
+    };
+    visit.with = taker.to_owned();
     let before = lead.appointment.replace(visit.clone());
     let starts = visit.slot.starts;
     let service = business.service(&visit.service);
@@ -141,7 +159,7 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     match &before {
         Some(old) if old.id != visit.id => {
             lead.say_when(business, &cause, "moved", starts, &[], now);
-            lead.put(&cause, "release", What::Release { visit: old.clone() }, now);
+            release(lead, &cause, old.clone(), now);
         }
         _ => {
             lead.say_when(business, &cause, "booked", starts, &[("service", &called)], now);
@@ -156,22 +174,26 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
 }
 
 fn settle(lead: &mut Lead, now: Timestamp) {
-    lead.stage = Stage::Booked;
+    keep(lead);
     lead.outcome = Some(Outcome::Booked);
+    lead.course = Course::default();
     lead.milestones.booked.get_or_insert(now);
-    lead.offers.clear();
-    lead.asked = None;
-    lead.waiting_since = None;
-    // Those whose moment has passed would only repeat the confirmation.
-    let passed =
-        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(now, **before) >= starts);
-    let passed = lead.appointment.as_ref().map_or(0, |visit| passed(visit.slot.starts).count());
-    lead.reminders = u32::try_from(passed).unwrap_or(0);
+    count_reminders(lead, now);
     // An emergency is for a person also when a visit is booked; other alerts have found their answer.
     let unclaimed = lead.milestones.claimed.is_none();
     if unclaimed && lead.handoff.as_ref().is_some_and(|handoff| handoff.reason != HandoffReason::Urgent) {
         lead.handoff = None;
     }
+}
+
+/// Counts the reminders of a visit whose time has just become known.
+pub(super) fn count_reminders(lead: &mut Lead, now: Timestamp) {
+    // Those whose moment has passed, or comes within minutes, would only repeat the confirmation.
+    let soon = later(now, JUST_BOOKED);
+    let passed =
+        |starts: Timestamp| REMINDERS_BEFORE.iter().filter(move |before| later(soon, **before) >= starts);
+    let passed = lead.appointment.as_ref().map_or(0, |visit| passed(visit.slot.starts).count());
+    lead.reminders = u32::try_from(passed).unwrap_or(0);
 }
 
 /// The visit stands as it is: nothing is being moved any more.
@@ -189,9 +211,27 @@ pub(super) fn cancel(lead: &mut Lead, business: &Business, cause: &str, now: Tim
     let when = messages::when(visit.slot.starts, &business.time_zone, crate::profile::Language::En);
     lead.tell(now, Happening::Calendar(format!("Cancelled: {when}")));
     tell_keeper(lead, business, cause, &format!("Cancelled: {when}."), now);
-    lead.put(cause, "release", What::Release { visit }, now);
+    release(lead, cause, visit, now);
+    lead.course = Course::default();
     lead.milestones.booked = None;
     lead.close(Outcome::Noted, now);
+}
+
+/// Takes a visit out of the calendar. What would write it again is not done any more.
+fn release(lead: &mut Lead, cause: &str, visit: Appointment, now: Timestamp) {
+    lead.outbox.retain(|effect| !confirms(effect, &visit));
+    lead.put(cause, "release", What::Release { visit }, now);
+}
+
+fn confirms(effect: &Effect, visit: &Appointment) -> bool {
+    matches!(&effect.what, What::Confirm { visit: firm } if firm.id == visit.id)
+}
+
+/// Writes the visit into the calendar once more, with what is known now.
+pub(super) fn write_again(lead: &mut Lead, cause: &str, now: Timestamp) {
+    let Some(visit) = lead.appointment.clone() else { return };
+    lead.outbox.retain(|effect| !confirms(effect, &visit));
+    lead.put(cause, "confirm", What::Confirm { visit }, now);
 }
 
 fn tell_keeper(lead: &mut Lead, business: &Business, cause: &str, words: &str, now: Timestamp) {
@@ -200,20 +240,4 @@ fn tell_keeper(lead: &mut Lead, business: &Business, cause: &str, words: &str, n
     let name = lead.intake.name.clone();
     let who = [name, number, lead.intake.place()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     handoff::note(lead, cause, "calendar", keeper, format!("{words} {who}"), now);
-}
-
-/// The calendar could not be asked: again soon, and in the end a person.
-pub(super) fn failed(lead: &mut Lead, business: &Business, now: Timestamp, id: &str) {
-    let Some(effect) = lead.effect_mut(id) else { return };
-    let pause = SignedDuration::from_secs(CALENDAR_PAUSE_SECONDS * i64::from(effect.attempts));
-    let for_the_caller = matches!(effect.what, What::FindSlots { .. } | What::Reserve { .. });
-    if effect.attempts < CALENDAR_TRIES || !for_the_caller {
-        effect.attempts = effect.attempts.saturating_add(1).min(60);
-        effect.state = EffectState::Pending(Some(later(now, pause)));
-        return;
-    }
-    lead.remove_effect(id);
-    lead.tell(now, Happening::Note("The calendar cannot be reached".to_owned()));
-    lead.say(business, id, "handoff", Purpose::Answer, &[], now);
-    handoff::open(lead, business, HandoffReason::CalendarDown, id, now);
 }

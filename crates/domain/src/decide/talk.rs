@@ -35,7 +35,9 @@ pub(super) fn question(lead: &Lead, business: &Business, topic: Topic, now: Time
         let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
         return messages::write(business, lead.language, "offer", &[("offers", &offers)]);
     }
-    messages::write(business, lead.language, name_of(topic), &[])
+    let both = topic == Topic::Urgency && wrote::soon_and_name(lead, business);
+    let name = if both { "ask_urgency_name" } else { name_of(topic) };
+    messages::write(business, lead.language, name, &[])
 }
 
 fn name_of(topic: Topic) -> &'static str {
@@ -154,13 +156,18 @@ pub(super) fn opt_in(lead: &mut Lead, business: &Business, cause: &str, answered
         lead.stage = Stage::Intake;
         lead.outcome = None;
     }
-    if answered {
-        // The carrier said that texts are on again; the question is still ours to ask.
-        let topic = lead.intake.missing(&business.intake.ask).unwrap_or(Topic::Need);
-        ask(lead, business, cause, topic, Vec::new(), now);
-    } else {
+    let underway = matches!(lead.stage, Stage::Intake | Stage::Offering) && lead.appointment.is_none();
+    if !answered && underway && lead.intake.need.is_none() {
         lead.say(business, cause, "opt_in", Purpose::Answer, &[], now);
-        wrote::wait_for(lead, Topic::Need, now);
+        return wrote::wait_for(lead, Topic::Need, now);
+    }
+    // Where the carrier said that texts are on again, the question is still ours to ask.
+    let hello = messages::write(business, lead.language, "texts_on", &[]);
+    let hello = if answered { Vec::new() } else { vec![hello] };
+    if underway {
+        wrote::advance(lead, business, cause, hello, now);
+    } else {
+        say_all(lead, cause, &hello, now);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{handoff, slots};
+use super::{handoff, slots, visit};
 use crate::event::TeamCommand;
 use crate::lead::{Happening, Lead, Outcome, Stage};
 use crate::phone::Phone;
@@ -34,7 +34,9 @@ pub(super) fn team(
         TeamCommand::Done => {
             let said = "done".to_owned();
             lead.tell(now, Happening::Team { person: person.name.clone(), said });
+            let visited = visit::done(lead, now);
             match lead.stage {
+                _ if visited => {}
                 Stage::Closed | Stage::Booked => {}
                 // A visit that was to be moved stands.
                 _ if lead.appointment.is_some() => slots::keep(lead),
@@ -44,5 +46,7 @@ pub(super) fn team(
             let body = format!("Thanks! {} is closed.", lead.display_name());
             handoff::note(lead, &cause, "closed", person, body, now);
         }
+        TeamCommand::OnTheWay => visit::on_the_way(lead, business, person, &cause, now),
+        TeamCommand::NoShow => visit::no_show(lead, business, person, &cause, now),
     }
 }

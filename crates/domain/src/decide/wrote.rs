@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 
+pub(super) use super::questions::{first_topic, missing, open_topic, soon_and_name, wait_for};
+use super::questions::{just_asked, tries};
 use super::slots::{self, Search};
-use super::{handoff, phone, talk};
+use super::{changes, handoff, phone, talk, visit};
 use crate::consent::{self, Keyword};
 use crate::effect::Purpose;
 use crate::event::Event;
 use crate::intake::{Fact, Reading, SURE, Urgency};
-use crate::lead::{Asked, HandoffReason, Happening, Lead, Outcome, Owner, Stage, Unfit};
+use crate::lead::{HandoffReason, Happening, Lead, Outcome, Owner, Stage, Unfit};
 use crate::profile::{Business, Topic};
 use crate::spam::Said;
 
@@ -28,7 +30,7 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
     lead.tell(now, Happening::Wrote { body: text.clone(), media: media.clone() });
     take_language(lead, business, readings);
     let cause = format!("text.{id}");
-    let says = Says { readings, media };
+    let says = Says { text, readings, media };
     // The core's own reading first; an adapter may find more.
     let word =
         consent::read(text, lead.appointment.is_some()).or_else(|| says.keyword(lead.opted_out.is_some()));
@@ -46,13 +48,15 @@ pub(super) fn wrote(lead: &mut Lead, business: &Business, now: Timestamp, event:
 
 /// What a message says, as far as it is sure.
 pub(super) struct Says<'a> {
+    /// The words.
+    pub text: &'a str,
     pub readings: &'a [Reading],
     /// Addresses of pictures.
     pub media: &'a [String],
 }
 
 impl Says<'_> {
-    fn sure(&self) -> impl Iterator<Item = &Fact> {
+    pub(super) fn sure(&self) -> impl Iterator<Item = &Fact> {
         self.readings.iter().filter(|reading| reading.confidence >= SURE).map(|reading| &reading.fact)
     }
 
@@ -70,11 +74,11 @@ impl Says<'_> {
         }
     }
 
-    fn choice(&self) -> Option<u32> {
+    pub(super) fn choice(&self) -> Option<u32> {
         self.sure().find_map(|fact| if let Fact::Choice(number) = fact { Some(*number) } else { None })
     }
 
-    fn wants_other_time(&self) -> bool {
+    pub(super) fn wants_other_time(&self) -> bool {
         self.sure().any(|fact| matches!(fact, Fact::Time(_) | Fact::NoChoice))
     }
 
@@ -106,36 +110,33 @@ pub(super) fn take_language(lead: &mut Lead, business: &Business, readings: &[Re
     }
 }
 
-/// Notes that an answer about a topic is awaited.
-pub(super) fn wait_for(lead: &mut Lead, topic: Topic, now: Timestamp) {
-    let again = lead.asked.as_ref().filter(|asked| asked.topic == topic).map_or(0, |asked| asked.times);
-    lead.asked = Some(Asked { topic, times: again + 1 });
-    lead.waiting_since = Some(now);
-}
-
 pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
     if says.has(&Fact::WrongNumber) && lead.appointment.is_none() {
         lead.say(business, cause, "wrong_number", Purpose::Answer, &[], now);
         return lead.close(Outcome::Disqualified(Unfit::WrongNumber), now);
     }
-    if says.has(&Fact::NotInterested) && lead.appointment.is_none() {
-        lead.say(business, cause, "not_interested", Purpose::Answer, &[], now);
-        return lead.close(Outcome::Disqualified(Unfit::NotInterested), now);
+    // "Never mind the call, the second one" takes an offer.
+    let takes = says.choice().is_some() && !lead.offers.is_empty();
+    if says.has(&Fact::NotInterested) && lead.appointment.is_none() && !takes {
+        return changes::not_interested(lead, business, cause, now);
     }
-    if lead.stage == Stage::Closed {
+    let comes_back = lead.stage == Stage::Closed;
+    if comes_back {
         // A late answer takes the conversation up again where it was.
         if says.is_courtesy() {
             return;
         }
-        if lead.appointment.is_some() && !says.brings_a_matter() {
-            // A word after the visit: praise, a complaint, something forgotten.
+        let dealt_with = lead.appointment.is_some() || lead.outcome == Some(Outcome::Transferred);
+        if dealt_with && !says.brings_a_matter() {
+            // A word after the visit or the call: praise, a complaint, something forgotten.
             lead.say(business, cause, "noted", Purpose::Answer, &[], now);
             return pass_on(lead, business, cause, now);
         }
         take_up_again(lead, now);
     }
     lead.intake.media.extend(says.media.iter().cloned());
-    let learned = lead.intake.absorb(says.readings);
+    let before = lead.intake.clone();
+    let learned = changes::take_in(lead, says);
     // They want no texts; on the phone they are helped all the same.
     if lead.opted_out.is_some()
         && lead.spoken.is_none()
@@ -154,20 +155,30 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
         return handoff::open(lead, business, HandoffReason::Asked, cause, now);
     }
     if lead.stage == Stage::WithPeople {
+        if changes::chooses_after_all(lead, business, cause, says, now) {
+            return;
+        }
         if lead.spoken.is_some() {
             lead.say(business, cause, "noted", Purpose::Answer, &[], now);
         }
         return pass_on(lead, business, cause, now);
     }
+    if changes::is_other_work(lead, business, &before, says) {
+        lead.offers.clear();
+    }
     if !lead.offers.is_empty() && about_the_offers(lead, business, cause, says, now) {
         return;
     }
+    if visit::answered(lead, business, cause, says, now) {
+        return;
+    }
     let answers = talk::answers(lead, business, says, now);
-    let helped = learned || !answers.is_empty() || says.is_courtesy() && lead.asked.is_none();
+    // Whoever comes back, with whatever words, is met where they were.
+    let helped = learned || comes_back || !answers.is_empty();
     if helped || says.is_courtesy() || says.chooses_language() {
         return advance(lead, business, cause, answers, now);
     }
-    not_understood(lead, business, cause, now);
+    not_understood(lead, business, cause, says, now);
 }
 
 /// Opens an episode that has ended. After a visit it is a new matter; otherwise it goes on where it was, and whoever
@@ -195,10 +206,15 @@ fn answer_by_person(lead: &mut Lead, business: &Business, cause: &str, now: Time
 /// Their words, to whoever has it.
 fn pass_on(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
     let text = talk::last_text(lead).filter(|text| !text.trim().is_empty());
-    let words = text.map_or_else(
-        || "sent a picture. It is on the desk.".to_owned(),
-        |text| format!("writes: \"{text}\""),
-    );
+    let photos = match lead.story.last().map(|entry| &entry.what) {
+        Some(Happening::Wrote { media, .. }) => handoff::photos(media.len()),
+        _ => None,
+    };
+    let words = match (text, photos) {
+        (Some(text), None) => format!("writes: \"{text}\""),
+        (Some(text), Some(photos)) => format!("writes: \"{text}\" ({photos})"),
+        (None, _) => "sent a picture. It is on the desk.".to_owned(),
+    };
     handoff::tell_owner(lead, business, cause, &words, now);
 }
 
@@ -211,23 +227,27 @@ fn about_the_visit(
     now: Timestamp,
 ) -> bool {
     let moving = lead.stage == Stage::Offering;
-    if says.has(&Fact::Cancel) || says.has(&Fact::NotInterested) {
+    if moving && says.has(&Fact::NotInterested) && !says.has(&Fact::Cancel) {
+        changes::keep_visit(lead, business, cause, now);
+    } else if says.has(&Fact::Cancel) || says.has(&Fact::NotInterested) {
         slots::cancel(lead, business, cause, now);
     } else if moving && !lead.offers.is_empty() {
         return false;
     } else if says.has(&Fact::Move) || says.wants_other_time() {
-        slots::find(lead, cause, Search::Move, lead.intake.wish.clone(), now);
+        let wish = changes::on_the_day_of_the_visit(lead, business, says);
+        slots::find(lead, cause, Search::Move, wish, now);
     } else if says.has(&Fact::Person) {
         return false;
     } else if !says.is_courtesy() {
         lead.say(business, cause, "noted", Purpose::Answer, &[], now);
         pass_on(lead, business, cause, now);
+        changes::note_for_the_visit(lead, cause, says, now);
     }
     true
 }
 
 /// True if the message answered the offers.
-fn about_the_offers(
+pub(super) fn about_the_offers(
     lead: &mut Lead,
     business: &Business,
     cause: &str,
@@ -276,48 +296,51 @@ pub(super) fn advance(
             handoff::open(lead, business, HandoffReason::Urgent, cause, now);
         }
     }
-    match missing(lead, business) {
-        Some(topic) => talk::ask(lead, business, cause, topic, answers, now),
-        None if lead.offers.is_empty() => {
-            talk::say_all(lead, cause, &answers, now);
-            slots::find(lead, cause, Search::First, lead.intake.wish.clone(), now);
-        }
-        None => talk::ask(lead, business, cause, Topic::Slot, answers, now),
+    let topic = missing(lead, business).unwrap_or(Topic::Slot);
+    if topic == Topic::Slot && !slots::can_be_taken(lead, business, now) {
+        let search = if lead.offers.is_empty() { Search::First } else { Search::Stale };
+        talk::say_all(lead, cause, &answers, now);
+        slots::find(lead, cause, search, lead.intake.wish.clone(), now);
+    } else if just_asked(lead, topic, now) {
+        // It is on their screen already.
+        talk::say_all(lead, cause, &answers, now);
+    } else {
+        talk::ask(lead, business, cause, topic, answers, now);
     }
 }
 
-/// What is asked next. In an emergency nobody is kept waiting for a name.
-pub(super) fn missing(lead: &Lead, business: &Business) -> Option<Topic> {
-    let emergency = lead.intake.urgency == Some(Urgency::Emergency);
-    lead.intake.missing(&business.intake.ask).filter(|topic| !(emergency && *topic == Topic::Name))
-}
-
-/// What an episode begins with: their need; what is missing, if they have told it in this one.
-pub(super) fn first_topic(lead: &Lead, business: &Business) -> Topic {
-    let told = lead.intake.need.as_ref();
-    told.map_or(Topic::Need, |_| missing(lead, business).unwrap_or(Topic::Slot))
-}
-
-fn not_understood(lead: &mut Lead, business: &Business, cause: &str, now: Timestamp) {
-    let asked = match (lead.asked.clone(), lead.intake.missing(&business.intake.ask)) {
-        (Some(asked), _) => asked,
-        (None, Some(topic)) => Asked { topic, times: 0 },
+fn not_understood(lead: &mut Lead, business: &Business, cause: &str, says: &Says<'_>, now: Timestamp) {
+    let Some(topic) = open_topic(lead, business) else {
         // Times are being looked for; they are the answer.
-        (None, None) if lead.stage == Stage::Offering => return,
-        (None, None) => return advance(lead, business, cause, Vec::new(), now),
+        let looking = lead.asked.is_none() && lead.stage == Stage::Offering;
+        if !looking {
+            advance(lead, business, cause, Vec::new(), now);
+        }
+        return;
     };
-    if asked.times >= TRIES
+    // Whoever gives a number has read the offers.
+    if says.choice().is_none() && just_asked(lead, topic, now) {
+        return;
+    }
+    if topic == Topic::Slot && !lead.offers.is_empty() && !slots::can_be_taken(lead, business, now) {
+        return advance(lead, business, cause, Vec::new(), now);
+    }
+    let times = tries(lead, topic);
+    if times >= TRIES
         && let Some(phone) = lead.on_the_phone.as_mut().filter(|_| lead.spoken.is_some())
     {
         // The tone, then; somebody listens to what they say.
         phone.gave_up = true;
         return;
     }
-    if asked.times >= TRIES {
+    if times >= TRIES {
         lead.say(business, cause, "handoff", Purpose::Answer, &[], now);
         return handoff::open(lead, business, HandoffReason::Stuck, cause, now);
     }
     let sorry = if lead.spoken.is_some() { "voice_again" } else { "again" };
     let sorry = crate::messages::write(business, lead.language, sorry, &[]);
-    talk::ask(lead, business, cause, asked.topic, vec![sorry], now);
+    talk::ask(lead, business, cause, topic, vec![sorry], now);
+    if let Some(asked) = &mut lead.asked {
+        asked.times = times + 1;
+    }
 }

@@ -2,6 +2,7 @@
 //! reason (`crate::ledger`).
 
 pub mod law;
+mod open;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,8 @@ pub enum Basis {
     Wrote,
     /// They have a visit booked.
     Visit,
+    /// A job was done for them.
+    Served,
     /// They said STOP or HELP, and the one answer to that is owed.
     Keyword,
     /// Someone of the business itself.
@@ -118,6 +121,10 @@ impl Decision {
 /// the 6 of Canada (CASL 10(10)(e)), and elsewhere.
 const INQUIRY: SignedDuration = SignedDuration::from_hours(24 * 90);
 
+/// How long a job that was done gives leave to ask how it went: far less than the 18 months of an established business
+/// relationship (47 CFR 64.1200(f)(5)) or the two years of CASL 10(10)(a).
+const SERVED: SignedDuration = SignedDuration::from_hours(24 * 30);
+
 /// Decides about the text with this effect id.
 pub fn check(lead: &Lead, business: &Business, effect: &str, now: Timestamp) -> Verdict {
     decide(lead, business, effect, now).verdict
@@ -144,9 +151,16 @@ pub fn decide(lead: &Lead, business: &Business, effect: &str, now: Timestamp) ->
 /// it, the visit was moved. Its id names the moment that it is about.
 fn is_overtaken(lead: &Lead, purpose: Purpose, id: &str) -> bool {
     let waits = matches!(lead.stage, Stage::Intake | Stage::Offering) && lead.person().is_none();
+    let visit = lead.appointment.as_ref().map(|visit| visit.slot.starts);
     let (kind, moment) = match purpose {
         Purpose::FollowUp => ("nudge", lead.waiting_since.filter(|_| waits)),
-        Purpose::Reminder => ("reminder", lead.appointment.as_ref().map(|visit| visit.slot.starts)),
+        Purpose::Reminder => ("reminder", visit),
+        Purpose::OnTheWay => ("omw", visit),
+        Purpose::NoShow => ("noshow", lead.waiting_since.filter(|_| waits && lead.course.no_show.is_some())),
+        // Whoever has come back to us since is not asked for praise.
+        Purpose::Review => {
+            ("review", visit.filter(|_| lead.served_at().is_some() && !lead.has_more_to_say()))
+        }
         _ => return false,
     };
     moment.is_none_or(|moment| !id.starts_with(&format!("{kind}.{}.", moment.as_second())))
@@ -174,22 +188,26 @@ fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, no
     if purpose == Purpose::ReplyToCall && replied_within(lead, business.opportunity.repeat_window, id, now) {
         return forbid(Forbidden::Repeat);
     }
+    if purpose == Purpose::Review && !lead.may_be_asked_for_a_review(now) {
+        return forbid(Forbidden::Repeat);
+    }
     if purpose == Purpose::FollowUp && was_held_back(lead) {
         return forbid(Forbidden::Pumping);
     }
     let heeds_hours = match purpose {
         Purpose::ReplyToCall => !business.response.reply_in_quiet_hours,
-        Purpose::FollowUp | Purpose::Reminder => true,
+        Purpose::FollowUp | Purpose::Reminder | Purpose::NoShow | Purpose::Review => true,
         _ => false,
     };
     if !heeds_hours {
-        return Decision {
-            verdict: Verdict::Allow,
-            basis,
-            rule: if unasked(purpose) { "reply-at-once" } else { "answer" },
+        let rule = match purpose {
+            Purpose::OnTheWay => "on-the-way",
+            _ if unasked(purpose) => "reply-at-once",
+            _ => "answer",
         };
+        return Decision { verdict: Verdict::Allow, basis, rule };
     }
-    by_the_clock(lead, business, phone, basis, now)
+    by_the_clock(lead, business, phone, basis, purpose == Purpose::Review, now)
 }
 
 /// How long after their own call or text somebody expects to be called back at any hour.
@@ -217,23 +235,27 @@ fn call_back(lead: &Lead, business: &Business, person: &Phone, now: Timestamp) -
     if last.is_some_and(|at| now.duration_since(at) <= EXPECTED) {
         return Decision { verdict: Verdict::Allow, basis, rule: "call-expected" };
     }
-    by_the_clock(lead, business, phone, basis, now)
+    by_the_clock(lead, business, phone, basis, false, now)
 }
 
-/// The owner's quiet hours and the law's, in every zone that they can be in.
+/// The owner's quiet hours and the law's, in every zone that they can be in; where it is wanted the opening hours too.
 fn by_the_clock(
     lead: &Lead,
     business: &Business,
     phone: &Phone,
     basis: Option<Basis>,
+    while_open: bool,
     now: Timestamp,
 ) -> Decision {
     let (from, until) = (business.response.quiet_from, business.response.quiet_until);
     let place = Place::of(phone, lead.intake.zip.as_deref(), &business.time_zone);
-    let Some(open) = place.wait(now, |zone, at| zones::quiet_end(zone, from, until, at)) else {
+    let closed = |at| if while_open { open::closed_until(business, at) } else { None };
+    let Some(open) = place.wait(now, |zone, at| zones::quiet_end(zone, from, until, at).max(closed(at)))
+    else {
         return Decision { verdict: Verdict::Allow, basis, rule: "within-hours" };
     };
-    let rule = place.closed(now).map_or("quiet-hours", |(_, rule)| rule.name);
+    let own = if closed(now).is_some() { "opening-hours" } else { "quiet-hours" };
+    let rule = place.closed(now).map_or(own, |(_, rule)| rule.name);
     Decision { verdict: Verdict::Wait(open), basis, rule }
 }
 
@@ -246,12 +268,15 @@ fn basis(lead: &Lead, purpose: Purpose, now: Timestamp) -> Option<Basis> {
     let visit = lead.appointment.as_ref().map(|_| Basis::Visit);
     let called = called.filter(within).map(|_| Basis::Called);
     let wrote = wrote.filter(within).map(|_| Basis::Wrote);
+    let recent = |at: &Timestamp| *at <= now && now.duration_since(*at) <= SERVED;
+    let served = lead.served_at().filter(recent).map(|_| Basis::Served);
     match purpose {
         Purpose::OptOut | Purpose::Help => Some(Basis::Keyword),
         Purpose::ReplyToCall => called,
-        Purpose::Reminder => visit,
+        Purpose::Reminder | Purpose::OnTheWay => visit,
+        Purpose::Review => served,
         Purpose::Confirmation => visit.or(wrote).or(called),
-        Purpose::Answer | Purpose::FollowUp | Purpose::CallBack => wrote.or(called),
+        Purpose::Answer | Purpose::FollowUp | Purpose::NoShow | Purpose::CallBack => wrote.or(called),
         Purpose::Alert | Purpose::TeamNote => None,
     }
 }
@@ -263,7 +288,8 @@ fn is_spam(lead: &Lead) -> bool {
 
 /// Texts that we began, rather than answered.
 fn unasked(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::ReplyToCall | Purpose::FollowUp | Purpose::Reminder)
+    use Purpose::{FollowUp, NoShow, Reminder, ReplyToCall, Review};
+    matches!(purpose, ReplyToCall | FollowUp | Reminder | NoShow | Review)
 }
 
 struct Sent {
@@ -286,7 +312,7 @@ fn sent_within_a_day(lead: &Lead, now: Timestamp) -> Sent {
 }
 
 fn is_unasked_id(effect: &str) -> bool {
-    ["miss.", "nudge.", "reminder."].iter().any(|kind| effect.starts_with(kind))
+    ["miss.", "nudge.", "reminder.", "noshow.", "review."].iter().any(|kind| effect.starts_with(kind))
 }
 
 /// Whether another reply to a call left within the window; one that the network lost may be sent again.

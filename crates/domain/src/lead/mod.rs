@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod course;
 mod past;
 mod phone;
 mod reasons;
 mod story;
 
+pub use course::{Course, REVIEW_PAUSE};
 pub use past::Past;
 pub use phone::{OnThePhone, Transfer};
 pub use reasons::{HandoffReason, MissReason, Outcome, Unfit};
@@ -113,6 +115,12 @@ pub struct Lead {
     /// The visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointment: Option<Appointment>,
+    /// How the visit goes, or went.
+    #[serde(default, skip_serializing_if = "Course::is_open")]
+    pub course: Course,
+    /// When they were last asked for a review, in this episode or an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<Timestamp>,
     /// The alert to people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handoff: Option<Handoff>,
@@ -219,6 +227,9 @@ pub struct Asked {
     pub topic: Topic,
     /// How often it was asked in a row without an answer that helps.
     pub times: u32,
+    /// When it was asked last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 /// A visit.
@@ -232,6 +243,9 @@ pub struct Appointment {
     pub service: String,
     /// What it brings in on average.
     pub value: u32,
+    /// Who does it: the id of someone of the staff; empty: one of the crews.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub with: String,
 }
 
 /// The alert to people.
@@ -271,6 +285,8 @@ impl Lead {
             asked: None,
             offers: Vec::new(),
             appointment: None,
+            course: Course::default(),
+            reviewed: None,
             handoff: None,
             nudges: 0,
             reminders: 0,
@@ -350,12 +366,11 @@ impl Lead {
         self.story.push(Entry { at, what });
     }
 
-    /// Ends the episode.
+    /// Ends the episode. What was offered stays: an answer that comes late may still take it.
     pub fn close(&mut self, outcome: Outcome, now: Timestamp) {
         self.stage = Stage::Closed;
         self.outcome = Some(outcome);
         self.asked = None;
-        self.offers.clear();
         self.waiting_since = None;
         self.tell(now, Happening::Ended(outcome));
     }
@@ -383,6 +398,7 @@ impl Lead {
         self.asked = None;
         self.offers.clear();
         self.appointment = None;
+        self.course = Course::default();
         self.handoff = None;
         self.nudges = 0;
         self.reminders = 0;

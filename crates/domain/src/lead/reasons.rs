@@ -18,6 +18,8 @@ pub enum Outcome {
     Disqualified(Unfit),
     /// They want no texts.
     OptedOut,
+    /// A visit was booked, and nobody was there.
+    NoShow,
     /// They never answered, or cannot be reached.
     Unreachable,
 }

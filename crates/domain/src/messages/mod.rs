@@ -75,6 +75,12 @@ const CATALOGUE: &[Message] = &[
         "How soon do you need us: today, this week, or is it flexible?",
         "Para cuando lo necesita: hoy, esta semana, o no hay prisa?",
     ),
+    message!(
+        "ask_urgency_name",
+        &[],
+        "How soon do you need us (today, this week, or no rush), and what's your name?",
+        "Para cuando lo necesita (hoy, esta semana, o sin prisa), y cual es su nombre?",
+    ),
     message!("ask_time", &[], "What day and time would suit you?", "Que dia y hora le conviene?"),
     message!("ask_name", &[], "And what's your name?", "Y cual es su nombre?"),
     message!("thanks", &[], "Thanks!", "Gracias!"),
@@ -98,6 +104,12 @@ const CATALOGUE: &[Message] = &[
         "Tambien tenemos {offers}. Cual prefiere?"
     ),
     message!(
+        "offer_fresh",
+        &["offers"],
+        "Those times are over by now, but we have {offers}. Which one?",
+        "Esos horarios ya pasaron, pero tenemos {offers}. Cual prefiere?",
+    ),
+    message!(
         "taken",
         &["offers"],
         "Sorry, someone just took that time. We still have {offers}. Which one?",
@@ -114,6 +126,24 @@ const CATALOGUE: &[Message] = &[
         &["when", "business"],
         "Done, we moved it. See you {when}. {business}",
         "Listo, cambiado. Nos vemos {when}. {business}",
+    ),
+    message!(
+        "moved_by_us",
+        &["when", "business"],
+        "{business} had to move your visit: it is on {when} now. If that does not suit you, just reply.",
+        "{business} tuvo que cambiar su visita: ahora es {when}. Si no le conviene, responda por aqui.",
+    ),
+    message!(
+        "called_off",
+        &["when", "business"],
+        "{business} had to call off your visit on {when}. We are sorry! Which day would suit you instead?",
+        "{business} tuvo que anular su visita ({when}). Disculpe! Que otro dia le conviene?",
+    ),
+    message!(
+        "kept",
+        &["when"],
+        "OK, your visit on {when} stays as it is. Tell us if you no longer need it.",
+        "De acuerdo, su visita ({when}) queda como estaba. Avisenos si ya no la necesita.",
     ),
     message!(
         "cancelled",
@@ -177,6 +207,12 @@ const CATALOGUE: &[Message] = &[
         "Somos {business}: volvera a recibir nuestros textos. En que le ayudamos?",
     ),
     message!(
+        "texts_on",
+        &["business"],
+        "{business} here: you'll get our texts again.",
+        "Somos {business}: volvera a recibir nuestros textos.",
+    ),
+    message!(
         "help",
         &["business", "number"],
         "{business}: we text back when we miss your call. Tell us what you need, or call {number}. Reply STOP to opt out.",
@@ -209,6 +245,24 @@ const CATALOGUE: &[Message] = &[
         "{person}, de {business}, acaba de llamarle. Responda por aqui, o llamenos al {number}.",
     ),
     message!(
+        "on_the_way",
+        &["business", "person"],
+        "{person} from {business} is on the way.",
+        "{person}, de {business}, va en camino.",
+    ),
+    message!(
+        "no_show",
+        &["business", "when"],
+        "Sorry we missed each other: your visit was {when}. Shall we find a new time? Just reply with a day that suits you. {business}",
+        "Sentimos no haberle encontrado: su visita era {when}. Buscamos otra hora? Diganos que dia le conviene. {business}",
+    ),
+    message!(
+        "review",
+        &["business", "link"],
+        "Thanks for choosing {business}! If you have a minute, a review would help us a lot: {link} Reply STOP to opt out.",
+        "Gracias por elegir a {business}! Si tiene un minuto, su opinion nos ayuda mucho: {link} STOP para no recibir textos.",
+    ),
+    message!(
         "reminder",
         &["business", "service", "when"],
         "A reminder from {business}: {service}, {when}. Need to change it? Just reply here.",
@@ -230,12 +284,20 @@ fn find(name: &str) -> Option<&'static Message> {
     all().find(|message| message.names.first() == Some(&name))
 }
 
+/// Whether a message is in the business's own words in this language.
+pub fn is_own(business: &Business, language: Language, name: &str) -> bool {
+    own(business, language, name).is_some()
+}
+
+fn own<'a>(business: &'a Business, language: Language, name: &str) -> Option<&'a String> {
+    let own = business.messages.get(&format!("{name}_{}", language.code()));
+    own.or_else(|| if business.language() == language { business.messages.get(name) } else { None })
+}
+
 /// Writes a message in a language, in the business's own words where it has some.
 pub fn write(business: &Business, language: Language, name: &str, values: &[(&str, &str)]) -> String {
     let Some(message) = find(name) else { return String::new() };
-    let own_language = business.language() == language;
-    let own = business.messages.get(&format!("{name}_{}", language.code()));
-    let own = own.or_else(|| if own_language { business.messages.get(name) } else { None });
+    let own = own(business, language, name);
     let words = match language {
         Language::En => message.en,
         Language::Es => message.es,

@@ -8,9 +8,13 @@ use jiff::tz::TimeZone;
 
 use crate::Phone;
 
+mod area;
+mod booking;
 mod fault;
 mod read;
 
+pub use area::{AreaPattern, Areas};
+pub use booking::{Booking, CalendarKind, Staff};
 pub use fault::{Fault, Faults};
 
 /// One business, read from its profile (TOML) and checked whole.
@@ -44,6 +48,8 @@ pub struct Business {
     pub intake: IntakePolicy,
     /// How jobs are booked.
     pub booking: Booking,
+    /// Who does the jobs, the preferred first; empty where only the number of crews counts.
+    pub staff: Vec<Staff>,
     /// Who is alerted.
     pub handoff: HandoffPolicy,
     /// What happens when a caller falls silent.
@@ -108,9 +114,13 @@ impl Hours {
         if self.holidays.contains(&date) {
             return &[];
         }
-        let day = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
-        self.week.get(day).map_or(&[], Vec::as_slice)
+        self.week.get(weekday(date)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Where a date stands in a week: Monday is 0.
+pub(crate) fn weekday(date: Date) -> usize {
+    usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)
 }
 
 /// Someone on the team.
@@ -179,41 +189,6 @@ pub struct Opportunity {
     pub withheld: Withheld,
 }
 
-/// A ZIP code, `850*`, or a city.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AreaPattern {
-    /// A whole ZIP code, or its first digits.
-    Zip {
-        /// Digits that it starts with.
-        prefix: String,
-        /// Whether those are all of its digits.
-        whole: bool,
-    },
-    /// A city, compared without regard to case.
-    City(String),
-}
-
-impl AreaPattern {
-    /// Reads `85021`, `850*` or `Tempe`.
-    pub fn parse(text: &str) -> Self {
-        let digits = text.trim_end_matches('*');
-        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-            Self::Zip { prefix: digits.to_owned(), whole: digits.len() == text.len() }
-        } else {
-            Self::City(text.to_owned())
-        }
-    }
-
-    /// The pattern as the profile writes it.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Zip { prefix, whole: true } => prefix.clone(),
-            Self::Zip { prefix, whole: false } => format!("{prefix}*"),
-            Self::City(city) => city.clone(),
-        }
-    }
-}
-
 /// What a caller without a number gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Withheld {
@@ -272,6 +247,8 @@ pub struct Service {
     pub value: u32,
     /// Phrases that make it urgent.
     pub urgent: Vec<String>,
+    /// Free minutes after it, where not the booking's.
+    pub buffer_minutes: Option<u32>,
 }
 
 impl Service {
@@ -314,32 +291,6 @@ pub struct IntakePolicy {
     pub handoff_words: Vec<String>,
 }
 
-/// How jobs are booked.
-#[derive(Debug, Clone)]
-pub struct Booking {
-    /// Which calendar.
-    pub calendar: CalendarKind,
-    /// How many jobs can run at once.
-    pub crews: u32,
-    /// The earliest slot is this far away.
-    pub lead_time: SignedDuration,
-    /// How far ahead slots are offered.
-    pub horizon_days: u32,
-    /// Free minutes after each job.
-    pub buffer_minutes: u32,
-    /// How many slots are offered at once, 1 to 5.
-    pub offer: u32,
-    /// Whether someone comes after hours when it is an emergency.
-    pub emergency_after_hours: bool,
-}
-
-/// Which calendar holds the jobs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CalendarKind {
-    /// Ringback's own.
-    BuiltIn,
-}
-
 /// Who is alerted.
 #[derive(Debug, Clone)]
 pub struct HandoffPolicy {
@@ -349,13 +300,17 @@ pub struct HandoffPolicy {
     pub claim_within: SignedDuration,
 }
 
-/// What happens when a caller falls silent.
+/// What happens when a caller falls silent, and when the job is done.
 #[derive(Debug, Clone)]
 pub struct FollowUp {
     /// Moments after our last question, in order.
     pub nudges: Vec<SignedDuration>,
     /// When a silent lead is closed, after our last question.
     pub close_after: SignedDuration,
+    /// Where a review may be written. None: nobody is asked for one.
+    pub review_link: Option<String>,
+    /// When a review is asked for, after the job is done.
+    pub review_after: SignedDuration,
 }
 
 impl Business {
@@ -390,6 +345,11 @@ impl Business {
     /// The service with this id.
     pub fn service(&self, id: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.id == id)
+    }
+
+    /// The member of the staff with this id.
+    pub fn member(&self, id: &str) -> Option<&Staff> {
+        self.staff.iter().find(|member| member.id == id)
     }
 
     /// Whether a person is there at this moment.

@@ -1,10 +1,14 @@
 //! Reads a profile and checks it whole.
 
+mod address;
+mod areas;
+mod booking;
 mod hours;
 mod item;
 mod people;
 mod policy;
 mod service;
+mod staff;
 mod syntax;
 mod text;
 
@@ -39,7 +43,7 @@ fn whole(top: Section, log: &Log) -> Option<Business> {
     let response = policy::response(top.section("response"));
     let services = service::read(&top, log);
     let intake = policy::intake(top.section("intake"));
-    let booking = policy::booking(top.section("booking"));
+    let (booking, staff) = booking::read(&top, &services, log);
     let handoff = policy::handoff(top.section("handoff"), &mut people);
     let follow_up = policy::follow_up(top.section("follow_up"));
     let forget_after = policy::forget_after(top.section("retention"), &follow_up);
@@ -60,6 +64,7 @@ fn whole(top: Section, log: &Log) -> Option<Business> {
         services,
         intake,
         booking,
+        staff,
         handoff,
         follow_up,
         forget_after,

@@ -169,7 +169,13 @@ fn past_episodes_are_found_by_their_number() {
     lead.milestones.booked = Some(at);
     lead.misses.push(Miss { at, reason: MissReason::Busy, call: "CA1".into(), short: false });
     let slot = Slot { starts: at, ends: after(at, 3600) };
-    lead.appointment = Some(Appointment { id: "a".into(), slot, service: "ac-repair".into(), value: 450 });
+    lead.appointment = Some(Appointment {
+        id: "a".into(),
+        slot,
+        service: "ac-repair".into(),
+        value: 450,
+        with: String::new(),
+    });
     lead.close(Outcome::Booked, at);
     lead.reopen(Timestamp::MAX);
     let first = episode(&lead, 1).unwrap();

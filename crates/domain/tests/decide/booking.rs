@@ -46,7 +46,7 @@ fn a_hold_is_made_firm() {
         .unwrap()
         .id
         .clone();
-    world.happens(&Event::Reserved { effect: id, held: true });
+    world.happens(&Event::Reserved { effect: id, taker: Some(String::new()) });
     assert!(world.lead.outbox.iter().any(|effect| matches!(effect.what, What::Confirm { .. })));
 }
 

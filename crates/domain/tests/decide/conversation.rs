@@ -56,8 +56,10 @@ fn what_is_known_already_is_skipped() {
 #[test]
 fn answers_out_of_order_are_taken_as_they_come() {
     let mut world = missed();
+    world.pass(minutes(1));
     world.wrote("Marta", &[name("Marta")]);
     assert_eq!(world.last(), "What can we help you with?");
+    world.pass(minutes(1));
     world.wrote("this week, 85021", &[soon(), zip("85021")]);
     assert_eq!(world.last(), "What can we help you with?");
     world.wrote("ac", &[need("ac-repair")]);
@@ -67,6 +69,7 @@ fn answers_out_of_order_are_taken_as_they_come() {
 #[test]
 fn readings_that_are_not_sure_are_asked_again() {
     let mut world = missed();
+    world.pass(minutes(1));
     let unsure = Reading { fact: zip("85021"), words: "8502l".into(), confidence: 0.4 };
     let id = "SM900".to_owned();
     let (text, media) = ("8502l".to_owned(), Vec::new());
@@ -90,8 +93,10 @@ fn an_unsure_guess_of_the_language_does_not_change_it() {
 #[test]
 fn after_two_failed_tries_a_person_gets_the_last_words() {
     let mut world = missed();
+    world.pass(minutes(1));
     world.wrote("asdf", &[]);
     assert_eq!(world.last(), "Sorry, I didn't get that. What can we help you with?");
+    world.pass(minutes(1));
     world.wrote("the thingy does the thing", &[]);
     assert!(world.last().starts_with("Thanks! We've passed this on"), "{}", world.last());
     assert_eq!(world.lead.handoff.as_ref().map(|handoff| handoff.reason), Some(HandoffReason::Stuck));
@@ -105,8 +110,10 @@ fn after_two_failed_tries_a_person_gets_the_last_words() {
 #[test]
 fn an_answer_that_helps_begins_the_count_of_tries_anew() {
     let mut world = missed();
+    world.pass(minutes(1));
     world.wrote("asdf", &[]);
     world.wrote("ac", &[need("ac-repair")]);
+    world.pass(minutes(1));
     world.wrote("qwer", &[]);
     assert_eq!(world.last(), "Sorry, I didn't get that. What ZIP code is the job in?");
     assert_eq!(world.lead.handoff, None);
@@ -185,6 +192,7 @@ fn a_question_for_the_price_is_answered_without_a_figure_and_the_intake_goes_on(
 #[test]
 fn a_question_for_the_hours_is_answered_with_the_next_ones() {
     let mut world = missed();
+    world.pass(minutes(1));
     world.wrote("when are you open?", &[Fact::Asks(Question::Hours)]);
     let said = "We're open Tue Dec 1, 8:00 AM - 5:00 PM. What can we help you with?";
     assert_eq!(world.last(), said);

@@ -2,19 +2,22 @@
 
 use domain::effect::{Effect, EffectState, Purpose, Recipient, What};
 use domain::gate::{Forbidden, TEXTS_A_DAY, UNASKED_A_DAY, Verdict, check};
-use domain::lead::{Appointment, Caller, Happening, Stage};
+use domain::lead::{Appointment, Caller, Happening, Outcome, Stage};
 use domain::slots::Slot;
 use jiff::Timestamp;
 
 use crate::support::people::Person::Luis;
 use crate::support::{World, acme, at, hours, minutes, seconds, world};
 
-const PURPOSES: [Purpose; 7] = [
+const PURPOSES: [Purpose; 10] = [
     Purpose::ReplyToCall,
     Purpose::Answer,
     Purpose::FollowUp,
     Purpose::Confirmation,
     Purpose::Reminder,
+    Purpose::OnTheWay,
+    Purpose::NoShow,
+    Purpose::Review,
     Purpose::OptOut,
     Purpose::Help,
 ];
@@ -26,14 +29,28 @@ fn wants(world: &mut World, purpose: Purpose, to: Recipient) -> String {
     let (id, service) = (String::from("v"), String::from("ac-repair"));
     world.lead.waiting_since = Some(since);
     world.lead.milestones.missed.get_or_insert(since);
-    if purpose == Purpose::Reminder {
-        world.lead.stage = Stage::Booked;
-        world.lead.appointment = Some(Appointment { id, slot, service, value: 450 });
+    let visit = Appointment { id, slot, service, value: 450, with: String::new() };
+    match purpose {
+        Purpose::Reminder | Purpose::OnTheWay => {
+            world.lead.stage = Stage::Booked;
+            world.lead.appointment = Some(visit);
+        }
+        Purpose::NoShow => world.lead.course.no_show = Some(since),
+        Purpose::Review => {
+            let (starts, ends) = (world.now - hours(6), world.now - hours(5));
+            (world.lead.stage, world.lead.outcome) = (Stage::Closed, Some(Outcome::Booked));
+            world.lead.appointment = Some(Appointment { slot: Slot { starts, ends }, ..visit });
+        }
+        _ => {}
     }
+    let starts = world.lead.appointment.as_ref().map_or(0, |visit| visit.slot.starts.as_second());
     let id = match purpose {
         Purpose::ReplyToCall => "miss.ca1.first-text".to_owned(),
         Purpose::FollowUp => format!("nudge.{}.1.nudge", since.as_second()),
-        Purpose::Reminder => format!("reminder.{}.1.reminder", slot.starts.as_second()),
+        Purpose::Reminder => format!("reminder.{starts}.1.reminder"),
+        Purpose::OnTheWay => format!("omw.{starts}.on-the-way"),
+        Purpose::NoShow => format!("noshow.{}.no-show", since.as_second()),
+        Purpose::Review => format!("review.{starts}.review"),
         _ => "text.sm1.ask".to_owned(),
     };
     let what = What::Text { to, purpose, body: "Hello".into(), expires: world.now + hours(1) };
@@ -84,7 +101,9 @@ fn in_quiet_hours_only_what_we_begin_waits_for_the_morning() {
     for purpose in PURPOSES {
         let mut world = World::at("2026-12-01T23:00:00-07:00");
         let expected = match purpose {
-            Purpose::FollowUp | Purpose::Reminder => Verdict::Wait(at("2026-12-02T08:00:00-07:00")),
+            Purpose::FollowUp | Purpose::Reminder | Purpose::NoShow | Purpose::Review => {
+                Verdict::Wait(at("2026-12-02T08:00:00-07:00"))
+            }
             _ => Verdict::Allow,
         };
         assert_eq!(verdict(&mut world, purpose), expected, "{purpose:?}");
@@ -129,7 +148,8 @@ fn a_second_reply_to_a_call_within_the_window_is_held_back() {
 
 #[test]
 fn nobody_gets_more_unasked_texts_than_the_cap_in_a_day() {
-    for purpose in [Purpose::ReplyToCall, Purpose::FollowUp, Purpose::Reminder] {
+    use Purpose::{FollowUp, NoShow, Reminder, ReplyToCall, Review};
+    for purpose in [ReplyToCall, FollowUp, Reminder, NoShow, Review] {
         let mut world = world();
         for count in 0..UNASKED_A_DAY {
             let ago = world.now - hours(23);
@@ -218,4 +238,44 @@ fn who_got_no_first_text_because_of_pumping_is_not_nudged_until_they_get_one() {
     told(&mut world, now, "miss.ca1.first-text");
     world.lead.outbox.clear();
     assert_eq!(verdict(&mut world, Purpose::FollowUp), Verdict::Allow);
+}
+
+#[test]
+fn a_review_is_asked_for_while_the_business_is_open_only() {
+    // Tuesday, seven in the evening: nobody's quiet hours, and the business has closed.
+    let mut world = World::at("2026-12-01T19:00:00-07:00");
+    assert_eq!(verdict(&mut world, Purpose::Review), Verdict::Wait(at("2026-12-02T08:00:00-07:00")));
+    assert_eq!(verdict(&mut world, Purpose::NoShow), Verdict::Allow);
+}
+
+#[test]
+fn nobody_who_was_not_served_has_complained_or_was_asked_lately_is_asked_for_a_review() {
+    let forbidden = |change: fn(&mut World)| {
+        let mut world = world();
+        let id = wants(&mut world, Purpose::Review, Recipient::Caller);
+        change(&mut world);
+        check(&world.lead, &world.business, &id, world.now)
+    };
+    let wrote = |world: &mut World, body: &str| {
+        let (now, body) = (world.now, body.to_owned());
+        world.lead.tell(now, Happening::Wrote { body, media: Vec::new() });
+    };
+    let stale = Verdict::Forbid(Forbidden::Stale);
+    assert_eq!(forbidden(|_| {}), Verdict::Allow);
+    assert_eq!(forbidden(|world| world.lead.outcome = Some(Outcome::NoShow)), stale);
+    assert_eq!(forbidden(|world| world.lead.course.no_show = Some(world.now)), stale);
+    assert_eq!(forbidden(|world| world.lead.appointment = None), stale);
+    let mut world = world();
+    let id = wants(&mut world, Purpose::Review, Recipient::Caller);
+    wrote(&mut world, "Thank you!");
+    assert_eq!(check(&world.lead, &world.business, &id, world.now), Verdict::Allow);
+    wrote(&mut world, "but it leaks again");
+    assert_eq!(check(&world.lead, &world.business, &id, world.now), stale);
+    let asked = |days: i64| {
+        let mut world = crate::support::world();
+        world.lead.reviewed = Some(world.now - hours(24 * days));
+        verdict(&mut world, Purpose::Review)
+    };
+    assert_eq!(asked(179), Verdict::Forbid(Forbidden::Repeat));
+    assert_eq!(asked(180), Verdict::Allow);
 }

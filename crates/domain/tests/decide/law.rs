@@ -39,12 +39,15 @@ const ZIPS: [(Option<&str>, &str); 6] = [
     (Some("06103"), "CT"),
     (Some("00000"), ""),
 ];
-const PURPOSES: [Purpose; 7] = [
+const PURPOSES: [Purpose; 10] = [
     Purpose::ReplyToCall,
     Purpose::Answer,
     Purpose::FollowUp,
     Purpose::Confirmation,
     Purpose::Reminder,
+    Purpose::OnTheWay,
+    Purpose::NoShow,
+    Purpose::Review,
     Purpose::OptOut,
     Purpose::Help,
 ];
@@ -103,22 +106,38 @@ fn situation(dice: &mut Dice) -> Situation {
     lead.outcome = (dice.below(12) == 0).then_some(Outcome::Disqualified(Unfit::Spam));
     lead.waiting_since = Some(now - SignedDuration::from_mins(25));
     for _ in 0..dice.below(7) {
-        let effect = dice.pick(&["miss.ca0.first-text", "nudge.1.1.nudge", "text.sm1.ask"]).to_owned();
+        let kinds =
+            ["miss.ca0.first-text", "nudge.1.1.nudge", "noshow.1.no-show", "review.1.review", "text.sm1.ask"];
+        let effect = dice.pick(&kinds).to_owned();
         let at = ago(dice, now);
         lead.tell(at, Happening::Sent { effect, person: None, body: "words".into() });
     }
-    let starts = now + SignedDuration::from_hours(5);
-    if dice.below(3) == 0 {
+    let purpose = dice.pick(&PURPOSES);
+    let mut starts = now + SignedDuration::from_hours(5);
+    match purpose {
+        Purpose::Review => starts = served(dice, &mut lead, now),
+        Purpose::NoShow => lead.course.no_show = (dice.below(4) > 0).then_some(now),
+        _ => {}
+    }
+    if !matches!(purpose, Purpose::Review | Purpose::NoShow) && dice.below(3) == 0 {
         let slot = Slot { starts, ends: starts + SignedDuration::from_hours(1) };
-        lead.appointment = Some(Appointment { id: "v".into(), slot, service: "ac-repair".into(), value: 1 });
+        lead.appointment = Some(Appointment {
+            id: "v".into(),
+            slot,
+            service: "ac-repair".into(),
+            value: 1,
+            with: String::new(),
+        });
         lead.stage = Stage::Booked;
     }
-    let purpose = dice.pick(&PURPOSES);
     let since = lead.waiting_since.map_or(0, Timestamp::as_second);
     let id = match purpose {
         Purpose::ReplyToCall => "miss.ca1.first-text".to_owned(),
         Purpose::FollowUp => format!("nudge.{since}.1.nudge"),
         Purpose::Reminder => format!("reminder.{}.1.reminder", starts.as_second()),
+        Purpose::OnTheWay => format!("omw.{}.on-the-way", starts.as_second()),
+        Purpose::NoShow => format!("noshow.{since}.no-show"),
+        Purpose::Review => format!("review.{}.review", starts.as_second()),
         _ => "text.sm9.ask".to_owned(),
     };
     let expires = now + SignedDuration::from_mins(dice.pick(&[-1, 1, 60]));
@@ -127,6 +146,41 @@ fn situation(dice: &mut Dice) -> Situation {
     lead.outbox.push(Effect { id: id.clone(), what, state, attempts: 1, undelivered: 0, created: now });
     let states = states.iter().copied().chain((!zip_state.is_empty()).then_some(zip_state)).collect();
     Situation { lead, now, states, id, purpose, expires }
+}
+
+/// A visit that took place, as a rule, and what can have come after it; gives its beginning.
+fn served(dice: &mut Dice, lead: &mut Lead, now: Timestamp) -> Timestamp {
+    let ends = now - SignedDuration::from_hours(dice.pick(&[-1, 3, 24, 29 * 24, 31 * 24]));
+    let starts = ends - SignedDuration::from_hours(1);
+    if dice.below(10) > 0 {
+        let slot = Slot { starts, ends };
+        lead.appointment = Some(Appointment {
+            id: "v".into(),
+            slot,
+            service: "ac-repair".into(),
+            value: 1,
+            with: String::new(),
+        });
+    }
+    lead.stage = dice.pick(&[Stage::Closed, Stage::Closed, Stage::Closed, Stage::Booked]);
+    if lead.outcome.is_none() {
+        lead.outcome = dice.pick(&[Some(Outcome::Booked), Some(Outcome::Booked), Some(Outcome::NoShow)]);
+    }
+    lead.course.done = dice.pick(&[None, None, Some(ends.min(now))]);
+    lead.course.no_show = (dice.below(10) == 0).then_some(ends);
+    lead.reviewed = dice
+        .pick(&[None, None, Some(179), Some(180)])
+        .map(|days| now - SignedDuration::from_hours(24 * days));
+    // In order, as a story is.
+    lead.story.sort_by_key(|entry| entry.at);
+    let after = ends.min(now);
+    let said = ["", "", "Thank you so much!", "It still leaks"];
+    let body = dice.pick(&said).to_owned();
+    if !body.is_empty() {
+        lead.story.retain(|entry| entry.at <= after);
+        lead.tell(after, Happening::Wrote { body, media: Vec::new() });
+    }
+    starts
 }
 
 /// Whether a text that we begin may begin now, by every clock that they can live by.
@@ -141,22 +195,25 @@ fn by_every_clock(situation: &Situation, business: &Business) -> bool {
     let all = situation.states.iter().copied().chain(["federal"]);
     let us_or_elsewhere = |state: &str| state != "federal" || !situation.states.contains(&"CA");
     let rules: Vec<&str> = all.filter(|state| us_or_elsewhere(state) || zip.is_some()).collect();
-    places.iter().all(|zone| {
-        let local = zone.to_datetime(situation.now);
-        let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
-        let owner = (8 * 60..21 * 60).contains(&minute);
-        owner
-            && rules.iter().all(|state| {
-                let (from, until) = open_hours(state, local.weekday());
-                (from..until).contains(&minute)
-            })
-    })
+    let there = situation.purpose != Purpose::Review || business.is_open(situation.now);
+    there
+        && places.iter().all(|zone| {
+            let local = zone.to_datetime(situation.now);
+            let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
+            let owner = (8 * 60..21 * 60).contains(&minute);
+            owner
+                && rules.iter().all(|state| {
+                    let (from, until) = open_hours(state, local.weekday());
+                    (from..until).contains(&minute)
+                })
+        })
 }
 
 /// Why the text must not leave now; none: it may.
 fn forbidden(situation: &Situation, business: &Business) -> Option<&'static str> {
     let Situation { lead, now, id, purpose, expires, .. } = situation;
-    let begun = matches!(purpose, Purpose::ReplyToCall | Purpose::FollowUp | Purpose::Reminder);
+    use Purpose::{FollowUp, NoShow, Reminder, ReplyToCall, Review};
+    let begun = matches!(purpose, ReplyToCall | FollowUp | Reminder | NoShow | Review);
     let recent = |hours: i64| *now - SignedDuration::from_hours(hours);
     let sent = |kinds: &[&str], since: Timestamp| {
         let counts = |entry: &&domain::lead::Entry| match &entry.what {
@@ -173,10 +230,19 @@ fn forbidden(situation: &Situation, business: &Business) -> Option<&'static str>
     let wrote = asked(lead.milestones.replied);
     let called = asked(lead.milestones.missed);
     let visit = lead.appointment.is_some();
+    let over = lead.appointment.as_ref().map(|visit| lead.course.done.unwrap_or(visit.slot.ends));
+    let took_place =
+        lead.stage == Stage::Closed && lead.outcome == Some(Outcome::Booked) && lead.course.no_show.is_none();
+    let since = lead.appointment.as_ref().map(|visit| visit.slot.starts);
+    let unhappy = lead.story.iter().any(|entry| {
+        let leaks = matches!(&entry.what, Happening::Wrote { body, .. } if !body.starts_with("Thank"));
+        leaks && since.is_some_and(|since| entry.at >= since)
+    });
     let answers_a_keyword = matches!(purpose, Purpose::OptOut | Purpose::Help);
     let leave = match purpose {
         Purpose::ReplyToCall => called,
-        Purpose::Reminder => visit,
+        Purpose::Reminder | Purpose::OnTheWay => visit,
+        Purpose::Review => visit && over.is_some_and(|at| at <= *now && at >= recent(30 * 24)),
         Purpose::Confirmation => visit || wrote || called,
         Purpose::OptOut | Purpose::Help => true,
         _ => wrote || called,
@@ -187,17 +253,22 @@ fn forbidden(situation: &Situation, business: &Business) -> Option<&'static str>
         (now > expires, "late"),
         (*purpose == Purpose::Reminder && !visit, "a reminder of nothing"),
         (*purpose == Purpose::FollowUp && visit, "a nudge about nothing"),
+        (*purpose == Purpose::OnTheWay && !visit, "on the way to nothing"),
+        (*purpose == NoShow && lead.course.no_show.is_none(), "nobody was missed"),
+        (*purpose == Review && !(visit && took_place), "a review of nothing"),
+        (*purpose == Review && unhappy, "a review of a complaint"),
+        (*purpose == Review && lead.reviewed.is_some_and(|at| at > recent(180 * 24)), "a review again"),
         (lead.opted_out.is_some() && !answers_a_keyword, "opted out"),
         (spam && *purpose != Purpose::OptOut, "blocked"),
         (!leave, "nobody asked"),
-        (begun && sent(&["miss.", "nudge.", "reminder."], recent(24)) >= 4, "enough for a day"),
+        (begun && sent(&["miss.", "nudge.", "reminder.", "noshow.", "review."], recent(24)) >= 4, "enough for a day"),
         (*purpose != Purpose::OptOut && sent(&[""], recent(24)) >= 24, "enough of all kinds"),
         (
             *purpose == Purpose::ReplyToCall
                 && lead.story.iter().any(|entry| matches!(&entry.what, Happening::Sent { effect, .. } if effect.starts_with("miss.") && effect != id) && entry.at > *now - business.opportunity.repeat_window),
             "answered a moment ago",
         ),
-        (matches!(purpose, Purpose::FollowUp | Purpose::Reminder) && !by_every_clock(situation, business), "the hour"),
+        (matches!(purpose, FollowUp | Reminder | NoShow | Review) && !by_every_clock(situation, business), "the hour"),
     ];
     rules.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why)
 }

@@ -24,4 +24,5 @@ mod spam;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;
+mod visit;
 mod words;

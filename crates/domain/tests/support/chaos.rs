@@ -10,7 +10,7 @@ use domain::intake::{Fact, Question, Urgency};
 use domain::lead::{Caller, MissReason};
 use domain::ledger::Decided;
 use domain::profile::{Channel, Language};
-use domain::slots::{self, Slot, Wish};
+use domain::slots::{self, Job, Slot, Wish};
 use domain::spam::{Judgement, Said, Sign};
 use domain::{Effect, Event, What};
 use jiff::civil::date;
@@ -24,7 +24,9 @@ const START: &str = "2026-12-01T10:00:00-07:00";
 /// Times over some weeks, found once: looking for them is the slowest thing here.
 static TIMES: LazyLock<Vec<Slot>> = LazyLock::new(|| {
     let weeks = (0..6).map(|week| at(START) + hours(24 * 14 * week));
-    weeks.flat_map(|now| slots::find(&acme(), 90, &Wish::default(), &[], now)).collect()
+    let business = acme();
+    let job = Job { service: business.service("ac-repair"), ..Job::default() };
+    weeks.flat_map(|now| slots::find(&business, &job, &Wish::default(), &[], now)).collect()
 });
 
 /// What a message can be read as.
@@ -99,6 +101,8 @@ impl Chaos {
             dice.pick(&[Channel::Text, Channel::Text, Channel::Text, Channel::Both, Channel::Call]);
         business.response.reply_in_quiet_hours = dice.below(4) > 0;
         business.response.urgent_channel = dice.pick(&[Channel::Text, Channel::Call]);
+        let link = "https://g.page/r/acme-heating-and-air/review".to_owned();
+        business.follow_up.review_link = (dice.below(3) > 0).then_some(link);
         let withheld = dice.below(12) == 0;
         let caller =
             if withheld { Caller::Withheld("CA77".into()) } else { Caller::Number(phone("+16025550142")) };
@@ -113,6 +117,7 @@ impl Chaos {
         match self.dice.below(24) {
             0 | 1 => self.missed(),
             2 => self.on_the_phone(),
+            3 if self.dice.below(2) == 0 => self.transcribed(),
             3 => self.recorded(),
             4..=9 => self.wrote(),
             10..=12 => self.calendar(),
@@ -203,6 +208,12 @@ impl Chaos {
         self.world.decides(&event);
     }
 
+    fn transcribed(&mut self) {
+        let (call, text) = (self.id("CA"), self.words());
+        let readings = readings(&text, &self.facts());
+        self.world.decides(&Event::Transcribed { call, text, readings });
+    }
+
     fn recorded(&mut self) {
         let id = self.id("RE");
         let seconds = u32::try_from(self.dice.below(30)).unwrap();
@@ -240,7 +251,10 @@ impl Chaos {
         let waiting: Vec<Effect> =
             self.world.lead.outbox.iter().filter(|e| !e.is_carried()).cloned().collect();
         if waiting.is_empty() {
-            self.world.decides(&Event::Reserved { effect: "text.sm0000.reserve".into(), held: true });
+            self.world.decides(&Event::Reserved {
+                effect: "text.sm0000.reserve".into(),
+                taker: Some(String::new()),
+            });
             return;
         }
         let effect = self.dice.pick(&waiting);
@@ -251,7 +265,9 @@ impl Chaos {
                 Event::SlotsFound { effect: id, slots: Vec::new() }
             }
             What::FindSlots { .. } => Event::SlotsFound { effect: id, slots: self.times() },
-            What::Reserve { .. } => Event::Reserved { effect: id, held: self.dice.below(4) > 0 },
+            What::Reserve { .. } => {
+                Event::Reserved { effect: id, taker: (self.dice.below(4) > 0).then(String::new) }
+            }
             _ => Event::CalendarDone { effect: id },
         };
         self.world.decides(&event);
@@ -315,13 +331,31 @@ impl Chaos {
             let recent = self.world.sent.iter().filter(|sent| sent.at > day && sent.to == Recipient::Caller);
             let recent: Vec<Purpose> = recent.map(|sent| sent.purpose).collect();
             let unasked = |purpose: &&Purpose| {
-                matches!(purpose, Purpose::ReplyToCall | Purpose::FollowUp | Purpose::Reminder)
+                use Purpose::{FollowUp, NoShow, Reminder, ReplyToCall, Review};
+                matches!(purpose, ReplyToCall | FollowUp | Reminder | NoShow | Review)
             };
             assert!(recent.len() < TEXTS_A_DAY || text.purpose == Purpose::OptOut, "more than a day's texts");
             let begun = recent.iter().filter(unasked).count();
             assert!(begun < UNASKED_A_DAY || !unasked(&&text.purpose), "more than a day's unasked texts");
+            if text.purpose == Purpose::Review {
+                self.judge_review();
+            }
         }
         self.world.sent.push(text);
+    }
+
+    /// Praise is asked of whoever was served, while the business is open, once.
+    fn judge_review(&self) {
+        let World { lead, business, now, sent, .. } = &self.world;
+        assert!(business.follow_up.review_link.is_some() && business.is_open(*now), "a review out of hours");
+        assert_eq!(lead.outcome, Some(domain::lead::Outcome::Booked), "a review of nothing");
+        let half_a_year = *now - hours(24 * 180);
+        let before = sent.iter().filter(|text| text.purpose == Purpose::Review && text.at > half_a_year);
+        // One that the network lost may leave once more.
+        let starts: std::collections::BTreeSet<&str> =
+            before.filter_map(|text| text.effect.split('.').nth(1)).collect();
+        let visit = lead.appointment.as_ref().map(|visit| visit.slot.starts.as_second().to_string());
+        assert!(starts.iter().all(|starts| visit.as_deref() == Some(starts)), "a second review");
     }
 
     fn take_up(&mut self) {
@@ -351,8 +385,8 @@ impl Chaos {
     fn team(&mut self) {
         let id = self.id("SM");
         let person = self.dice.pick(&[Person::Dana, Person::Luis]).phone();
-        let command =
-            self.dice.pick(&[TeamCommand::Claim, TeamCommand::Claim, TeamCommand::Pass, TeamCommand::Done]);
+        use TeamCommand::{Claim, Done, NoShow, OnTheWay, Pass};
+        let command = self.dice.pick(&[Claim, Claim, Pass, Done, OnTheWay, NoShow]);
         self.world.decides(&Event::Team { person, id, command });
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::decide::next_due;
-use domain::effect::{EffectState, Purpose};
+use domain::effect::{EffectState, Purpose, Recipient, What};
 use domain::lead::{Owner, Stage};
+use domain::profile::Topic;
 use domain::{Business, Event, Lead, segments};
 
 /// Values in the store are at most this large.
@@ -39,6 +40,28 @@ pub fn always(lead: &Lead, business: &Business, event: &Event) {
     }
     if lead.stage == Stage::Booked {
         assert!(lead.appointment.is_some(), "booked without a visit");
+    }
+}
+
+/// What questions about a topic say, whoever asks them.
+const QUESTIONS: [(Topic, [&str; 2]); 4] = [
+    (Topic::Need, ["What can we help", "En que le"]),
+    (Topic::Where, ["ZIP code", "codigo postal"]),
+    (Topic::Urgency, ["How soon", "Para cuando"]),
+    (Topic::Name, ["your name", "su nombre"]),
+];
+
+/// What was said once is never asked again: not in the texts that were just decided, nor on the phone.
+pub fn asks_only_what_is_unknown(lead: &Lead, fresh: &[String]) {
+    let texts = fresh.iter().filter_map(|id| match &lead.effect(id)?.what {
+        What::Text { to: Recipient::Caller, body, .. } => Some(body),
+        _ => None,
+    });
+    for text in texts.chain(lead.spoken.iter().flatten()) {
+        for (topic, signs) in QUESTIONS {
+            let asks = signs.iter().any(|sign| text.contains(sign));
+            assert!(!asks || lead.intake.missing(&[topic]).is_some(), "{topic:?} is known: {text}");
+        }
     }
 }
 

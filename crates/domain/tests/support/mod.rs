@@ -16,7 +16,7 @@ use domain::intake::{Fact, Reading};
 use domain::lead::{Appointment, Caller, Happening, MissReason};
 use domain::ledger::Decided;
 use domain::profile::Language;
-use domain::slots::{self, Slot, Wish};
+use domain::slots::{self, Busy, Job, Slot, Whose, Wish};
 use domain::{Business, Event, Lead, Phone, What, decide};
 use jiff::{SignedDuration, Timestamp};
 
@@ -201,6 +201,7 @@ impl World {
         }
         self.lead = decision.lead;
         check::always(&self.lead, &self.business, event);
+        check::asks_only_what_is_unknown(&self.lead, &decision.now);
         decision.now
     }
 
@@ -226,7 +227,9 @@ impl World {
         }
         match effect.what {
             What::FindSlots { wish } => Some(Event::SlotsFound { effect: id, slots: self.free(&wish) }),
-            What::Reserve { visit } => Some(Event::Reserved { effect: id, held: self.hold(visit) }),
+            What::Reserve { visit } => {
+                Some(Event::Reserved { effect: id, taker: self.hold(visit).then(String::new) })
+            }
             What::Release { visit } => {
                 self.calendar.retain(|held| held.id != visit.id);
                 self.released.push(visit);
@@ -279,14 +282,19 @@ impl World {
     }
 
     pub fn free(&self, wish: &Wish) -> Vec<Slot> {
-        let service = self.lead.intake.service.as_deref().and_then(|id| self.business.service(id));
-        let minutes = service.unwrap_or(&self.business.services[0]).minutes;
-        slots::find(&self.business, minutes, wish, &self.taken(), self.now)
+        let job = Job::of(&self.lead, &self.business);
+        let whose = |period| Busy { period, whose: Whose::Somebody };
+        let busy: Vec<Busy> = self.taken().into_iter().map(whose).collect();
+        slots::find(&self.business, &job, wish, &busy, self.now)
     }
 
     fn taken(&self) -> Vec<Slot> {
-        let buffer = self.business.booking.buffer_minutes;
-        let own = self.calendar.iter().map(|visit| slots::blocked(visit.slot, buffer));
+        let job = |visit: &Appointment| Job {
+            service: self.business.service(&visit.service),
+            ..Job::of(&self.lead, &self.business)
+        };
+        let blocked = |visit: &Appointment| slots::blocked(&self.business, &job(visit), visit.slot);
+        let own = self.calendar.iter().map(blocked);
         self.busy.iter().copied().chain(own).collect()
     }
 

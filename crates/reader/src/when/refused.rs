@@ -36,8 +36,12 @@ pub(super) fn is_refused(reader: &Reader<'_>, span: Span) -> bool {
 fn is_refused_behind(message: &Message<'_>, end: usize) -> bool {
     // "Tuesday (not before 11)" says more about tuesday.
     let limit = message.match_at("not before|after|until|till|til|too|earlier|later", end).is_some();
+    // "5 pm not 4" refuses what comes behind.
+    let other = message
+        .match_at("not at|on|the? #|monday|tuesday|wednesday|thursday|friday|saturday|sunday", end)
+        .is_some();
     let same_part = !message.get(end).is_some_and(crate::tokens::Token::breaks);
-    same_part && !limit && BEHIND.iter().any(|phrase| message.match_at(phrase, end).is_some())
+    same_part && !limit && !other && BEHIND.iter().any(|phrase| message.match_at(phrase, end).is_some())
 }
 
 /// Whether what stands before it refuses it. The last words of such a phrase may be the first of the day: "not this

@@ -70,13 +70,16 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    /// Reads `https://api.twilio.com` or `http://127.0.0.1:4010`. Wildcards are not supported: the application
-    /// names every host.
+    /// Reads `https://api.twilio.com`, `http://127.0.0.1:4010` or `https://*.icloud.com`, which is every host below it.
+    /// Spin has more wildcards; the application needs no others.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let uri: Uri = text.parse().with_context(|| format!("{text:?} is not scheme://host[:port]"))?;
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
             bail!("{text:?} is not scheme://host[:port]");
         };
+        if host.strip_prefix("*.").unwrap_or(host).contains('*') {
+            bail!("{text:?} has a wildcard that is not *. before a host");
+        }
         if uri.path() != "/" && !uri.path().is_empty() {
             bail!("{text:?} has a path; allowed hosts are scheme://host[:port]");
         }
@@ -90,8 +93,16 @@ impl Allowed {
     fn covers(&self, uri: &Uri) -> bool {
         let scheme = uri.scheme_str().unwrap_or_default();
         scheme == self.scheme
-            && uri.host().is_some_and(|host| host.eq_ignore_ascii_case(&self.host))
+            && uri.host().is_some_and(|host| self.covers_host(host))
             && uri.port_u16().or(default_port(scheme)) == self.port
+    }
+}
+
+impl Allowed {
+    fn covers_host(&self, host: &str) -> bool {
+        let Some(parent) = self.host.strip_prefix('*') else { return host.eq_ignore_ascii_case(&self.host) };
+        // The dot stays, so that no other host's name ends with it.
+        host.len() > parent.len() && host.to_ascii_lowercase().ends_with(&parent.to_ascii_lowercase())
     }
 }
 
@@ -194,6 +205,16 @@ impl WasiHttpHooks for Outbound {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wildcard_stands_for_what_is_below_a_host_and_for_nothing_else() {
+        let allowed = Allowed::parse("https://*.icloud.com").unwrap();
+        let covers = |uri: &str| allowed.covers(&uri.parse().unwrap());
+        assert!(covers("https://p42-caldav.iCloud.com/1/") && covers("https://a.b.icloud.com/"));
+        assert!(!covers("https://icloud.com/") && !covers("https://evilicloud.com/"));
+        assert!(!covers("https://x.icloud.com.evil.com/"));
+        assert!(Allowed::parse("https://*").is_err() && Allowed::parse("https://a.*.com").is_err());
+    }
 
     #[test]
     fn only_the_named_scheme_host_and_port_are_allowed() {

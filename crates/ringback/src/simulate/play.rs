@@ -124,6 +124,7 @@ fn outcome(outcome: Option<Outcome>) -> &'static str {
         Some(Outcome::Noted) => "noted",
         Some(Outcome::Disqualified(_)) => "not for us",
         Some(Outcome::OptedOut) => "opted out",
+        Some(Outcome::NoShow) => "nobody was there",
         Some(Outcome::Unreachable) => "never answered",
     }
 }

@@ -150,6 +150,7 @@ pub(super) fn ending(outcome: Outcome) -> &'static str {
         Outcome::Disqualified(Unfit::NotInterested) => "Not interested",
         Outcome::Disqualified(Unfit::Spam) => "Spam",
         Outcome::OptedOut => "Wants no texts",
+        Outcome::NoShow => "Nobody there",
         Outcome::Unreachable => "No answer",
     }
 }

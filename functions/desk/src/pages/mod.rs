@@ -67,6 +67,7 @@ pub fn desk(view: &View<'_>) -> Markup {
             form.logout method="post" action="/desk/logout" { button.quiet type="submit" { "Log out" } }
         }
         main {
+            (calendar_trouble(view))
             @if view.cut {
                 p.notice role="status" {
                     "There are more leads in these days than one page can hold. These are the figures of the latest "
@@ -83,10 +84,25 @@ pub fn desk(view: &View<'_>) -> Markup {
             @if !view.leads.is_empty() || view.is_later_page { (leads::leads(view)) }
         }
         footer {
+            @if let Some(feed) = &view.feed {
+                p { a href=(feed) { "Visits as a calendar" } ", for your phone to subscribe to. Keep its address to yourselves." }
+            }
             p { "Times are " (view.business.name) "’s own. " a href="/desk/setup" { "Set-up and checks" } }
         }
     };
     shell(&format!("{} · Ringback", view.business.name), &body)
+}
+
+/// The calendar outside cannot be reached, or is not believed.
+fn calendar_trouble(view: &View<'_>) -> Markup {
+    let Some((since, what)) = &view.calendar_trouble else { return html! {} };
+    let when = domain::messages::when(*since, &view.business.time_zone, domain::profile::Language::En);
+    html! {
+        p.notice role="status" {
+            "Your calendar and ours are out of step since " (when) ": " (what) ". Bookings go on, and are written there "
+            "as soon as that works."
+        }
+    }
 }
 
 fn choice(days: u32) -> String {

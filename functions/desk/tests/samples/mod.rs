@@ -71,7 +71,9 @@ impl Tale {
                     let slots = self.slots();
                     self.happens(&Event::SlotsFound { effect: effect.id, slots });
                 }
-                What::Reserve { .. } => self.happens(&Event::Reserved { effect: effect.id, held: true }),
+                What::Reserve { .. } => {
+                    self.happens(&Event::Reserved { effect: effect.id, taker: Some(String::new()) })
+                }
                 What::Confirm { .. } | What::Release { .. } => {
                     self.happens(&Event::CalendarDone { effect: effect.id });
                 }

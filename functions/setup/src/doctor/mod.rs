@@ -22,7 +22,7 @@ pub(crate) async fn checks(desk: &Desk) -> Vec<Check> {
         in_time(&[Part::Credentials, Part::Clock], carrier::credentials_and_clock(desk)),
         in_time(&[Part::Webhooks, Part::TextRegistration], carrier::numbers(desk)),
         in_time(&[Part::PublicAddress, Part::OptOut], opt_out::door(desk)),
-        in_time(&[Part::Calendar], async { vec![own::calendar(desk).await] }),
+        in_time(&[Part::Calendar], own::calendars(desk)),
         async { vec![own::store(desk).await, forwarded(desk).await] },
     )
     .await;

@@ -5,6 +5,7 @@ use domain::lead::Caller;
 use domain::setup::{Check, Part};
 use domain::slots::Wish;
 use domain::{Event, Lead, Phone};
+use guest::nudge::{self, Look};
 use guest::{Error, heartbeat, now, perform};
 
 use super::opt_out::NOBODY;
@@ -64,8 +65,25 @@ async fn write_read_remove(desk: &Desk) -> Result<bool, Error> {
     Ok(created && replaced && read.as_deref() == Some(b"two") && gone)
 }
 
+/// Our own calendar, and each outside.
+pub(super) async fn calendars(desk: &Desk) -> Vec<Check> {
+    let about = Look { business: desk.business.id.clone() };
+    let outside: Result<Vec<Result<String, String>>, Error> =
+        nudge::question("booking", "/check", &about).await;
+    let outside = outside.unwrap_or_else(|error| vec![Err(error.to_string())]);
+    let outside = outside.into_iter().map(|one| match one {
+        Ok(found) => Check::ok(Part::Calendar, found),
+        Err(trouble) => Check::failed(
+            Part::Calendar,
+            trouble,
+            "look at [booking] and [[staff]] in the profile and at the variables calendar_user and calendar_secret",
+        ),
+    });
+    std::iter::once(calendar(desk).await).chain(outside).collect()
+}
+
 /// Asks for times as for a caller.
-pub(super) async fn calendar(desk: &Desk) -> Check {
+async fn calendar(desk: &Desk) -> Check {
     let business = &desk.business;
     let (Ok(nobody), Some(line)) = (Phone::parse(NOBODY), business.numbers.first()) else {
         return Check::unknown(Part::Calendar, "the profile has no number", "");

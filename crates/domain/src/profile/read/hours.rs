@@ -1,4 +1,4 @@
-//! `[hours]`.
+//! `[hours]`, and whatever else is written in days, times and dates.
 
 use jiff::civil::{Date, Time};
 use toml::Value;
@@ -7,13 +7,31 @@ use super::item::{Item, Section};
 use super::text::{self, Clock, quote, span_text};
 use crate::profile::{Hours, Span};
 
-const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// The days of the week as a profile writes them.
+pub(super) const DAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 pub(super) fn read(section: Section) -> Hours {
-    let week = DAYS.map(|day| section.take(day).map(|item| spans(&item)).unwrap_or_default());
-    let holidays = section.take("holidays").and_then(|item| item.each(date)).unwrap_or_default();
+    let week = days(&section);
+    let holidays = dates(&section, "holidays");
     section.close();
     Hours { week, holidays }
+}
+
+/// The spans of each day, without holidays.
+pub(super) fn week(section: Section) -> [Vec<Span>; 7] {
+    let week = days(&section);
+    section.close();
+    week
+}
+
+fn days(section: &Section) -> [Vec<Span>; 7] {
+    DAYS.map(|day| section.take(day).map(|item| spans(&item)).unwrap_or_default())
+}
+
+/// A list of dates.
+pub(super) fn dates<'a>(section: &Section<'a>, key: &'a str) -> Vec<Date> {
+    section.take(key).and_then(|item| item.each(date)).unwrap_or_default()
 }
 
 /// The spans of one day in order. Those that touch become one, so that a job may run across the seam.

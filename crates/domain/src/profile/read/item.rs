@@ -69,15 +69,12 @@ impl<'a> Section<'a> {
 
     /// The tables that are written `[[key]]`; none when it is something else or missing.
     pub(super) fn sections(&self, key: &'a str, example: &str) -> Vec<Self> {
-        let Some(item) = self.require(key, example) else { return Vec::new() };
-        if item.value.is_table() {
-            item.fault(format!("is one table; write [[{key}]], because there can be several"));
-            return Vec::new();
-        }
-        if item.is_empty_list() {
-            item.fault(format!("is empty; add {example}"));
-        }
-        item.list().unwrap_or_default().into_iter().map(Item::into_section).collect()
+        self.require(key, example).map(|item| item.sections(key, example)).unwrap_or_default()
+    }
+
+    /// As [`Section::sections`], where there need be none.
+    pub(super) fn sections_if_any(&self, key: &'a str, example: &str) -> Vec<Self> {
+        self.take(key).map(|item| item.sections(key, example)).unwrap_or_default()
     }
 
     pub(super) fn keys(&self) -> Vec<&'a str> {
@@ -267,6 +264,17 @@ impl<'a> Item<'a> {
     fn table(&self) -> Option<&'a Table> {
         let Value::Table(table) = self.value else { return self.wrong_type("a table, a [section]") };
         Some(table)
+    }
+
+    fn sections(&self, key: &str, example: &str) -> Vec<Section<'a>> {
+        if self.value.is_table() {
+            self.fault(format!("is one table; write [[{key}]], because there can be several"));
+            return Vec::new();
+        }
+        if self.is_empty_list() {
+            self.fault(format!("is empty; add {example}"));
+        }
+        self.list().unwrap_or_default().into_iter().map(Item::into_section).collect()
     }
 
     fn into_section(self) -> Section<'a> {

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 
-use super::hours;
 use super::item::{Item, Section};
 use super::people::People;
-use super::text::{self, duration_text, quote};
+use super::text::{self, duration_text};
+use super::{areas, hours};
 use crate::messages;
 use crate::profile::{
-    AfterHours, Answering, AreaPattern, Booking, CalendarKind, Channel, FollowUp, HandoffPolicy,
-    IntakePolicy, Opportunity, Response, Topic, Withheld,
+    AfterHours, Answering, Channel, FollowUp, HandoffPolicy, IntakePolicy, Opportunity, Response, Topic,
+    Withheld,
 };
 use crate::pumping;
 
@@ -24,7 +24,6 @@ const AFTER_HOURS: &[(&str, AfterHours)] = &[
 const CHANNELS: &[(&str, Channel)] =
     &[("text", Channel::Text), ("call", Channel::Call), ("both", Channel::Both)];
 const WITHHELD: &[(&str, Withheld)] = &[("voicemail", Withheld::Voicemail), ("hang-up", Withheld::HangUp)];
-const CALENDARS: &[(&str, CalendarKind)] = &[("built-in", CalendarKind::BuiltIn)];
 const TOPICS: &[(&str, Topic)] =
     &[("need", Topic::Need), ("where", Topic::Where), ("urgency", Topic::Urgency), ("name", Topic::Name)];
 const HANDOFF_WORDS: &[&str] = &["person", "human", "representative"];
@@ -32,6 +31,8 @@ const HANDOFF_WORDS: &[&str] = &["person", "human", "representative"];
 const MOST_NUDGES: usize = 5;
 /// Carriers cut texts that are longer into many parts, or refuse them.
 const LONGEST_MESSAGE: usize = 640;
+/// A longer link would take the room of the words around it.
+const LONGEST_LINK: usize = 90;
 
 pub(super) fn answering(section: Section, people: &People) -> Answering {
     let press_one = section.take("press_one").and_then(|item| item.flag()).unwrap_or(true);
@@ -55,7 +56,7 @@ pub(super) fn answering(section: Section, people: &People) -> Answering {
 
 pub(super) fn opportunity(section: Section) -> Opportunity {
     let opportunity = Opportunity {
-        area: section.take("area").and_then(|item| item.each(area)).unwrap_or_default(),
+        area: section.take("area").and_then(|item| item.each(areas::pattern)).unwrap_or_default(),
         repeat_window: section
             .take("repeat_window")
             .and_then(|item| item.duration("0s", "7d"))
@@ -74,23 +75,6 @@ pub(super) fn opportunity(section: Section) -> Opportunity {
 
 fn phones<'a>(section: &Section<'a>, key: &'a str) -> Vec<crate::Phone> {
     section.take(key).and_then(|item| item.each(Item::phone)).unwrap_or_default()
-}
-
-fn area(entry: &Item) -> Option<AreaPattern> {
-    let right = "write a ZIP code such as \"85021\", its first digits such as \"850*\", or a city; [] means \
-                 everywhere";
-    let text = entry.text("\"85021\", \"850*\" or \"Tempe\"")?.trim();
-    let pattern = AreaPattern::parse(text);
-    let good = match &pattern {
-        AreaPattern::Zip { prefix, whole: true } => prefix.len() == 5,
-        AreaPattern::Zip { prefix, whole: false } => prefix.len() <= 5 && !text.ends_with("**"),
-        AreaPattern::City(city) => !city.contains('*'),
-    };
-    if !good {
-        entry.fault(format!("{} is not an area; {right}", quote(text)));
-        return None;
-    }
-    Some(pattern)
 }
 
 pub(super) fn response(section: Section) -> Response {
@@ -150,28 +134,6 @@ fn topics(item: &Item) -> Vec<Topic> {
     topics
 }
 
-pub(super) fn booking(section: Section) -> Booking {
-    let whole =
-        |key, allowed, default| section.take(key).and_then(|item| item.whole(allowed)).unwrap_or(default);
-    let calendar = section.take("calendar").and_then(|item| item.word(CALENDARS));
-    let crews = whole("crews", 1..=100, 1);
-    let lead_time = section.take("lead_time").and_then(|item| item.duration("0s", "30d"));
-    let horizon_days = whole("horizon_days", 1..=90, 14);
-    let buffer_minutes = whole("buffer_minutes", 0..=480, 30);
-    let offer = whole("offer", 1..=5, 3);
-    let emergency = section.take("emergency_after_hours").and_then(|item| item.flag());
-    section.close();
-    Booking {
-        calendar: calendar.unwrap_or(CalendarKind::BuiltIn),
-        crews,
-        lead_time: lead_time.unwrap_or(SignedDuration::from_hours(2)),
-        horizon_days,
-        buffer_minutes,
-        offer,
-        emergency_after_hours: emergency.unwrap_or(false),
-    }
-}
-
 pub(super) fn handoff(section: Section, people: &mut People) -> HandoffPolicy {
     let named =
         section.take("on_call").and_then(|item| people.named(&item)).filter(|roles| !roles.is_empty());
@@ -189,8 +151,24 @@ pub(super) fn follow_up(section: Section) -> FollowUp {
         None => vec![SignedDuration::from_mins(20), SignedDuration::from_hours(24)],
     };
     let close_after = close_after(&section, nudges.last().copied());
+    let review_link = section.take("review_link").and_then(|item| link(&item));
+    let review_after = section.take("review_after").and_then(|item| item.duration("0s", "14d"));
     section.close();
-    FollowUp { nudges, close_after }
+    let review_after = review_after.unwrap_or(SignedDuration::from_hours(3));
+    FollowUp { nudges, close_after, review_link, review_after }
+}
+
+/// An address that fits into a text, and that nothing in it can spoil.
+fn link(item: &Item) -> Option<String> {
+    let example = "\"https://g.page/r/your-business/review\"";
+    let link = item.line(LONGEST_LINK, example)?;
+    let plain = link.bytes().all(|b| b.is_ascii_graphic() && !b"{}[]\\|^~`<>\"".contains(&b));
+    let host = link.strip_prefix("https://").and_then(|rest| rest.split('/').next());
+    if !plain || !host.is_some_and(|host| host.contains('.')) {
+        item.fault(format!("is not an address for a text; write one such as {example}"));
+        return None;
+    }
+    Some(link)
 }
 
 /// In the order written; one that is not later than the one before is noted.
@@ -246,7 +224,10 @@ pub(super) fn messages(section: Section) -> BTreeMap<String, String> {
         let example = format!("the words of {name}");
         let Some(text) = item.short_text(LONGEST_MESSAGE, &example) else { continue };
         placeholders(&item, &text, allowed);
-        if name.starts_with("first_text")
+        if name.starts_with("review") && !text.contains("{link}") {
+            item.fault("does not say where to write the review; add {link}");
+        }
+        if (name.starts_with("first_text") || name.starts_with("review"))
             && !text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP")
         {
             item.fault("does not say how to opt out; add \"Reply STOP to opt out.\"");

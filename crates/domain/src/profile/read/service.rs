@@ -28,6 +28,7 @@ fn service(section: Section) -> Option<Service> {
     let minutes = section.require("minutes", "minutes = 90").and_then(|item| item.whole(5..=1440));
     let value = section.take("value").and_then(|item| item.whole(0..=10_000_000));
     let urgent = lines(&section, "urgent", "\"no heat\"");
+    let buffer_minutes = section.take("buffer_minutes").and_then(|item| item.whole(0..=480));
     section.close();
     Some(Service {
         id: id?.to_owned(),
@@ -37,6 +38,7 @@ fn service(section: Section) -> Option<Service> {
         minutes: minutes.unwrap_or_default(),
         value: value.unwrap_or_default(),
         urgent,
+        buffer_minutes,
     })
 }
 

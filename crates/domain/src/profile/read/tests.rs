@@ -7,6 +7,7 @@ use super::*;
 use crate::profile::{AfterHours, AreaPattern, Channel, Span, Topic, Withheld};
 
 mod mutated;
+mod staff;
 
 const ACME: &str = include_str!("../../../../../tests/profiles/acme-heating.toml");
 
@@ -307,7 +308,7 @@ fn each_kind_of_fault_says_where_and_what_would_be_right() {
         ("id = \"water-heater\"", "id = \"ac-repair\"", "services[1].id", &["service above"]),
         ("\"need\", \"where\"", "\"need\", \"slot\"", "intake.ask[1]", &["\"urgency\" or \"name\""]),
         ("\"need\", \"where\"", "\"need\", \"need\"", "intake.ask[1]", &["once"]),
-        ("\"built-in\"", "\"google\"", "booking.calendar", &["write \"built-in\""]),
+        ("\"built-in\"", "\"outlook\"", "booking.calendar", &["\"built-in\", \"caldav\" or \"google\""]),
         ("crews = 2", "crews = 0", "booking.crews", &["from 1 to 100"]),
         ("horizon_days = 14", "horizon_days = 400", "booking.horizon_days", &["from 1 to 90"]),
         ("offer = 3", "offer = 6", "booking.offer", &["from 1 to 5"]),

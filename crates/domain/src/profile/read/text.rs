@@ -81,6 +81,14 @@ pub(super) fn is_id(text: &str) -> bool {
     (1..=40).contains(&text.len()) && text.bytes().all(allowed)
 }
 
+/// The short name that a name makes: `Ana María` is `ana-maria`. None where no letter or digit is left.
+pub(super) fn id_of(name: &str) -> Option<String> {
+    let folded = wording::tokens::fold(name);
+    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let id: String = words.collect::<Vec<_>>().join("-").chars().take(40).collect();
+    if id.is_empty() { None } else { Some(id) }
+}
+
 /// The text in quotes, cut when long. The digits of what may be a phone number are hidden, because faults are
 /// logged.
 pub(super) fn quote(text: &str) -> String {
@@ -182,6 +190,17 @@ mod tests {
         for bad in ["8:00", "08:60", "24:01", "25:00", "08.00", "0800", "08:00:00", "+8:00", ""] {
             assert!(clock(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_name_makes_a_short_name() {
+        for (name, id) in
+            [("Ana", "ana"), ("Ana María O'Neil", "ana-maria-oneil"), (" Dr. Amy  Chen ", "dr-amy-chen")]
+        {
+            assert_eq!(id_of(name).as_deref(), Some(id));
+        }
+        assert_eq!(id_of("李"), None);
+        assert!(is_id(&id_of(&"long name ".repeat(9)).unwrap()));
     }
 
     #[test]

@@ -1,0 +1,160 @@
+//! Calendars that businesses use: a real CalDAV server that the owner uses through other people's libraries.
+
+use domain::lead::Stage;
+use serde_json::Value;
+use tests::radicale::Radicale;
+use tests::{Bench, Setup, profile};
+
+const ANN: &str = "+16025550192";
+const BEN: &str = "+16025550137";
+
+/// One crew, and the calendar on that server.
+fn setup(radicale: &Radicale, address: &str) -> Setup {
+    let calendar = format!("calendar = \"caldav\"\ncalendar_address = \"{}{address}\"", radicale.host());
+    let profile = profile(&[
+        ("after_hours = \"voice-intake\"", "after_hours = \"voicemail\""),
+        ("calendar = \"built-in\"", &calendar),
+        ("crews = 2", "crews = 1"),
+    ]);
+    let variables = radicale.variables().map(|(name, value)| (name.to_owned(), value));
+    Setup { profile, variables: variables.into(), ..Setup::default() }
+}
+
+/// Misses a call and writes what books the first time that is offered for a day.
+async fn books(bench: &mut Bench, who: &str, day: &str) {
+    bench.miss(who).await;
+    bench.text(who, &format!("my ac is weak, 85014, {day}. this is Ann Lee")).await;
+    bench.text(who, "1").await;
+}
+
+/// The owner's events that are ours.
+fn ours(radicale: &Radicale) -> Vec<Value> {
+    let all = radicale.owner("list", &[]);
+    let events = all.as_array().unwrap().iter();
+    events.filter(|event| !event["uid"].as_str().unwrap().starts_with("theirs")).cloned().collect()
+}
+
+#[tokio::test]
+async fn what_is_booked_is_read_back_by_other_peoples_libraries_and_what_is_theirs_blocks() {
+    let Some(radicale) = Radicale::start() else { return };
+    radicale.owner(
+        "add",
+        &["meeting", "2026-11-25T08:00", "2026-11-25T12:00", "FREQ=WEEKLY;COUNT=9", "2026-12-09T08:00"],
+    );
+    radicale.owner("holiday", &["2026-12-04"]);
+    let mut bench = Bench::with(setup(&radicale, "/")).await;
+    bench.miss(ANN).await;
+    bench.text(ANN, "my ac is weak, 85014, wednesday. this is Ann Lee").await;
+    let offered = bench.the_lead(ANN).offers;
+    assert!(!offered.is_empty());
+    let noon = bench.at("2026-12-02T12:00");
+    assert!(offered.iter().all(|slot| slot.starts >= noon), "the meeting blocks: {offered:?}");
+    bench.text(ANN, "1").await;
+    bench.text(ANN, "thanks").await;
+    let visit = bench.the_lead(ANN).appointment.expect("booked");
+    let found = ours(&radicale);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["starts"], visit.slot.starts.as_second());
+    assert_eq!(found[0]["ends"], visit.slot.ends.as_second());
+    assert_eq!(found[0]["summary"], "AC repair: Ann Lee");
+    assert!(found[0]["description"].as_str().unwrap().contains("(602) 555-0192"), "{found:?}");
+    assert_eq!(found[0]["place"], "85014");
+    let shown = format!("{}{}", found[0]["uid"], found[0]["at"]);
+    assert!(!shown.contains("6025550192"), "its name shows the number: {shown}");
+
+    books(&mut bench, BEN, "friday").await;
+    let slot = bench.the_lead(BEN).appointment.expect("booked").slot;
+    let friday = bench.at("2026-12-04T00:00")..bench.at("2026-12-05T00:00");
+    assert!(!friday.contains(&slot.starts), "a whole day is closed: {slot:?}");
+    bench.text(BEN, "I have to cancel").await;
+    assert_eq!(ours(&radicale).len(), 1, "cancelled here, gone there");
+    bench.assert_webhooks_taken();
+}
+
+#[tokio::test]
+async fn an_event_that_the_owner_moves_or_deletes_moves_or_calls_off_the_visit_and_the_caller_is_told() {
+    let Some(radicale) = Radicale::start() else { return };
+    let mut bench = Bench::with(setup(&radicale, "/owner/work/")).await;
+    books(&mut bench, ANN, "wednesday").await;
+    let uid = ours(&radicale)[0]["uid"].as_str().unwrap().to_owned();
+    let before = bench.texts_to(ANN).len();
+    bench.run_for("5m").await;
+    assert_eq!(bench.texts_to(ANN).len(), before, "nothing changed, nothing said");
+
+    radicale.owner("move", &[&uid, "2026-12-03T15:00", "2026-12-03T16:30"]);
+    bench.run_for("3m").await;
+    let text = bench.last_text_to(ANN);
+    assert!(text.contains("had to move your visit") && text.contains("Thu Dec 3, 3:00 PM"), "{text}");
+    assert_eq!(bench.the_lead(ANN).appointment.unwrap().slot.starts, bench.at("2026-12-03T15:00"));
+    assert!(bench.calendar("2026-12-02").is_empty() && bench.calendar("2026-12-03").len() == 1);
+    bench.run_for("5m").await;
+    assert_eq!(bench.texts_to(ANN).len(), before + 1, "told once");
+
+    radicale.owner("delete", &[&uid]);
+    bench.run_for("3m").await;
+    let text = bench.last_text_to(ANN);
+    assert!(text.contains("had to call off your visit on Thu Dec 3, 3:00 PM"), "{text}");
+    assert!(bench.calendar("2026-12-03").is_empty());
+    bench.text(ANN, "friday").await;
+    bench.text(ANN, "1").await;
+    assert_eq!(bench.the_lead(ANN).stage, Stage::Booked);
+    assert_eq!(ours(&radicale).len(), 1);
+}
+
+#[tokio::test]
+async fn a_calendar_that_is_down_loses_no_booking_and_gets_it_when_it_is_back() {
+    let Some(mut radicale) = Radicale::start() else { return };
+    let mut bench = Bench::with(setup(&radicale, "/owner/work/")).await;
+    bench.miss(ANN).await;
+    bench.text(ANN, "my ac is weak, 85014, wednesday. this is Ann Lee").await;
+    radicale.stop();
+    bench.text(ANN, "1").await;
+    assert!(bench.last_text_to(ANN).contains("Wed Dec 2"), "{:?}", bench.texts_to(ANN));
+    let lead = bench.the_lead(ANN);
+    assert_eq!(lead.stage, Stage::Booked);
+    assert!(format!("{:?}", lead.story).contains("cannot be written to"), "it is shown");
+    bench.run_for("2m").await;
+    radicale.resume();
+    bench.run_for("20m").await;
+    assert_eq!(ours(&radicale).len(), 1);
+    assert!(bench.the_lead(ANN).outbox.iter().all(|effect| effect.is_carried()), "nothing waits any more");
+}
+
+#[tokio::test]
+async fn a_calendar_that_was_emptied_cancels_nobody_and_the_desk_says_so() {
+    let Some(radicale) = Radicale::start() else { return };
+    let mut bench = Bench::with(setup(&radicale, "/owner/work/")).await;
+    for (who, day) in [(ANN, "wednesday"), (BEN, "thursday"), ("+16025550138", "monday")] {
+        books(&mut bench, who, day).await;
+    }
+    assert_eq!(ours(&radicale).len(), 3);
+    radicale.owner("empty", &[]);
+    bench.run_for("5m").await;
+    for who in [ANN, BEN] {
+        assert_eq!(bench.the_lead(who).stage, Stage::Booked);
+        assert!(!bench.last_text_to(who).contains("call off"), "{:?}", bench.texts_to(who));
+    }
+    let cookie = bench.desk_cookie();
+    let page = bench.http.send(hyper::Method::GET, "/desk/", &[("cookie", &cookie)], "").await;
+    assert!(page.body.contains("gone from the calendar outside at once"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_doctor_names_the_calendar_or_says_what_is_wrong_with_it() {
+    let Some(radicale) = Radicale::start() else { return };
+    let found = |setup: Setup| async {
+        let bench = Bench::with(setup).await;
+        let (_, answer) = bench.set_up("doctor", serde_json::json!({})).await;
+        answer.to_string()
+    };
+    let right = found(setup(&radicale, "/")).await;
+    assert!(right.contains("work"), "{right}");
+    let mut wrong = setup(&radicale, "/");
+    wrong.variables.insert("calendar_secret".to_owned(), "another".to_owned());
+    let wrong = found(wrong).await;
+    assert!(wrong.contains("password") && !wrong.contains("another"), "{wrong}");
+    let mut unreachable = setup(&radicale, "/");
+    unreachable.variables.remove("calendar_host");
+    let unreachable = found(unreachable).await;
+    assert!(unreachable.contains("calendar_host"), "{unreachable}");
+}

@@ -6,6 +6,7 @@ use crate::intake::Reading;
 use crate::lead::MissReason;
 use crate::ledger::Decided;
 use crate::phone::Phone;
+use crate::profile::Language;
 use crate::slots::Slot;
 use crate::spam::{Judgement, Said};
 use jiff::Timestamp;
@@ -116,6 +117,16 @@ pub enum Event {
         /// What was understood.
         readings: Vec<Reading>,
     },
+    /// The caller chose something on their page.
+    #[serde(skip)]
+    Page {
+        /// Names this one press of theirs.
+        id: String,
+        /// What.
+        what: PageAction,
+        /// The language in which they read the page.
+        language: Language,
+    },
     /// Booking looked for times.
     SlotsFound {
         /// The effect that asked.
@@ -197,6 +208,15 @@ pub enum Event {
     /// It is time to look at the lead.
     #[serde(skip)]
     Due,
+}
+
+/// What a caller can choose on their page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageAction {
+    /// This time, for a first visit or in place of the one that they have.
+    Pick(Slot),
+    /// No visit.
+    Cancel,
 }
 
 /// What came of trying to send a text.

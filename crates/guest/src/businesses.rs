@@ -110,13 +110,19 @@ async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
     Err(Error::Ours("the list of businesses keeps changing".to_owned()))
 }
 
+/// The ids of all.
+pub async fn ids(store: &Store) -> Result<Vec<String>, Error> {
+    load_variable(store).await?;
+    let ids = store.get(IDS).await?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&ids).lines().map(str::to_owned).collect())
+}
+
 /// Whether this deployment answers for more than one business.
 pub async fn are_several(store: &Store) -> Result<bool, Error> {
     if let Some(several) = SEVERAL.get() {
         return Ok(several);
     }
-    let ids = store.get(IDS).await?.unwrap_or_default();
-    let several = String::from_utf8_lossy(&ids).lines().count() > 1;
+    let several = ids(store).await?.len() > 1;
     SEVERAL.set(Some(several));
     Ok(several)
 }

@@ -1,4 +1,5 @@
-//! Signed tokens: the one-time link to the desk, the session that it opens, and short access to the API.
+//! Signed tokens: the one-time link to the desk, the session that it opens, and short access to the API. The link to a
+//! caller's page must be short and is made otherwise: see [`page`].
 //!
 //! A token is `base64url(JSON) "." base64url(HMAC-SHA256)`, all of it `[A-Za-z0-9._-]`, so it can stand in an
 //! address, a cookie or a header as it is. What it is good for stands inside and is signed with the rest: a link
@@ -7,6 +8,8 @@
 //! Nothing here reads a clock or draws a random number. Whoever mints a link brings a nonce of its own for it;
 //! whoever accepts the link creates [`nonce_key`] in the store, and only who was first goes in. The nonce is no
 //! secret: without the key nobody makes a link of it.
+
+pub mod page;
 
 use std::fmt;
 
@@ -67,6 +70,8 @@ pub enum MintError {
     Key,
     /// A nonce is 1 to 64 of `[a-z0-9-]`.
     Nonce,
+    /// A number is up to 15 digits and begins with none of 0.
+    Number,
 }
 
 impl fmt::Display for MintError {
@@ -74,6 +79,7 @@ impl fmt::Display for MintError {
         f.write_str(match self {
             Self::Key => "session_key needs at least 16 bytes (two keys are separated by a comma)",
             Self::Nonce => "the nonce of a link is not 1 to 64 of [a-z0-9-]",
+            Self::Number => "the number of a caller is not 1 to 15 digits",
         })
     }
 }

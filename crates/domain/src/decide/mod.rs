@@ -12,6 +12,7 @@ mod due;
 mod handoff;
 mod judged;
 mod missed;
+mod page;
 mod phone;
 mod questions;
 mod schedule;
@@ -70,6 +71,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
             missed::transcribed(&mut lead, business, now, call, text, readings);
         }
         Event::Wrote { .. } => wrote::wrote(&mut lead, business, now, event),
+        Event::Page { id, what, language } => page::chose(&mut lead, business, now, id, *what, *language),
         Event::SlotsFound { effect, slots } => slots::found(&mut lead, business, now, effect, slots),
         Event::Reserved { effect, taker } => {
             slots::reserved(&mut lead, business, now, effect, taker.as_deref());

@@ -8,6 +8,7 @@ use crate::event::{Event, ReceiptStatus, SendResult, Trouble};
 use crate::gate::Forbidden;
 use crate::lead::{HandoffReason, Happening, Lead, Stage};
 use crate::ledger::Decided;
+use crate::page;
 use crate::profile::Business;
 
 /// Pauses before the second and third try, and before every later one: short enough that a text leaves within
@@ -124,7 +125,7 @@ fn accepted(lead: &mut Lead, id: &str, message: &str, now: Timestamp) {
     due::forget_old_receipts(lead, now);
     let Some(effect) = lead.effect(id) else { return };
     let What::Text { to, purpose, body, .. } = &effect.what else { return };
-    let (to, purpose, body) = (to.clone(), *purpose, body.clone());
+    let (to, purpose, body) = (to.clone(), *purpose, page::shown(body));
     let person = match to {
         Recipient::Caller => {
             lead.milestones.contacted.get_or_insert(now);

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::schedule::REMINDERS_BEFORE;
-use super::{handoff, later, wrote};
+use super::{handoff, later, page, wrote};
 use crate::effect::{Effect, Purpose, What};
 use crate::lead::{Appointment, Course, HandoffReason, Happening, Lead, Outcome, Stage};
 use crate::messages;
@@ -60,6 +60,11 @@ pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot
     if !is_in_time(slot, business, now) {
         return find(lead, cause, Search::Stale, lead.intake.wish.clone(), now);
     }
+    reserve(lead, business, cause, slot, now);
+}
+
+/// Asks booking to hold a time.
+pub(super) fn reserve(lead: &mut Lead, business: &Business, cause: &str, slot: Slot, now: Timestamp) {
     let service = lead.intake.service.as_deref().and_then(|id| business.service(id));
     let service = service.or_else(|| business.services.first());
     let tail = lead.caller.phone().map_or("", |phone| phone.digits());
@@ -74,7 +79,7 @@ pub(super) fn take(lead: &mut Lead, business: &Business, cause: &str, slot: Slot
     lead.put(cause, "reserve", What::Reserve { visit }, now);
 }
 
-fn is_in_time(slot: Slot, business: &Business, now: Timestamp) -> bool {
+pub(super) fn is_in_time(slot: Slot, business: &Business, now: Timestamp) -> bool {
     slot.starts > later(now, business.booking.lead_time / 2)
 }
 
@@ -137,7 +142,9 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     let Some(effect) = lead.remove_effect(id) else { return };
     let What::Reserve { mut visit } = effect.what else { return };
     let cause = id.trim_end_matches(".reserve").to_owned();
-    let opted_out = lead.opted_out.is_some() && lead.spoken.is_none();
+    // Whoever books on the phone or on their page needs no text for it.
+    let by_text = lead.spoken.is_none() && !page::is_cause(&cause);
+    let opted_out = lead.opted_out.is_some() && by_text;
     if lead.stage == Stage::Closed || opted_out {
         // They stopped, or cancelled, while the calendar was asked: the hold goes.
         if taker.is_some() && lead.appointment.as_ref().is_none_or(|kept| kept.id != visit.id) {
@@ -148,6 +155,10 @@ pub(super) fn reserved(lead: &mut Lead, business: &Business, now: Timestamp, id:
     let Some(taker) = taker else {
         lead.tell(now, Happening::Calendar("Someone else was faster to that time".to_owned()));
         lead.offers.retain(|slot| *slot != visit.slot);
+        if page::is_cause(&cause) {
+            // The page itself shows what else is free.
+            return;
+        }
         return find(lead, &cause, Search::Taken, lead.intake.wish.clone(), now);
     };
     visit.with = taker.to_owned();

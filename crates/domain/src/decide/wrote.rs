@@ -183,7 +183,7 @@ pub(super) fn converse(lead: &mut Lead, business: &Business, cause: &str, says: 
 
 /// Opens an episode that has ended. After a visit it is a new matter; otherwise it goes on where it was, and whoever
 /// had it has dealt with it.
-fn take_up_again(lead: &mut Lead, now: Timestamp) {
+pub(super) fn take_up_again(lead: &mut Lead, now: Timestamp) {
     if lead.appointment.is_some() {
         lead.reopen(now);
         lead.milestones.replied = Some(now);

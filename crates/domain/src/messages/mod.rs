@@ -3,7 +3,9 @@
 //!
 //! Rules for all of them: short, at most one question, no price, no promise that is not kept by a mechanism, and
 //! never an invitation to reply CANCEL or another word that carriers take for an opt-out. Spanish avoids accents
-//! that would force the 70-character encoding where that reads naturally.
+//! that would force the 70-character encoding where that reads naturally. `{page}`, the link to the caller's page
+//! ([`crate::page`]), ends a sentence of its own, which is left out where there is no room for it; it stands in no first
+//! text, and in nothing that is said.
 
 macro_rules! message {
     ($name:literal, $placeholders:expr, $en:literal, $es:literal $(,)?) => {
@@ -87,9 +89,9 @@ const CATALOGUE: &[Message] = &[
     message!("again", &[], "Sorry, I didn't get that.", "Perdone, no entendi."),
     message!(
         "offer",
-        &["offers"],
-        "We can come {offers}. Which one? Reply with the number, or tell us what suits you better.",
-        "Podemos ir {offers}. Cual prefiere? Responda con el numero, o diganos otro momento.",
+        &["offers", "page"],
+        "We can come {offers}. Which one? Reply with the number, or tell us what suits you better. All free times: {page}",
+        "Podemos ir {offers}. Cual prefiere? Responda con el numero, o diganos otro momento. Todas las horas: {page}",
     ),
     message!(
         "offer_urgent",
@@ -99,9 +101,9 @@ const CATALOGUE: &[Message] = &[
     ),
     message!(
         "offer_again",
-        &["offers"],
-        "We also have {offers}. Which one?",
-        "Tambien tenemos {offers}. Cual prefiere?"
+        &["offers", "page"],
+        "We also have {offers}. Which one? All free times: {page}",
+        "Tambien tenemos {offers}. Cual prefiere? Todas las horas: {page}",
     ),
     message!(
         "offer_fresh",
@@ -111,21 +113,21 @@ const CATALOGUE: &[Message] = &[
     ),
     message!(
         "taken",
-        &["offers"],
-        "Sorry, someone just took that time. We still have {offers}. Which one?",
-        "Lo sentimos, ese horario se acaba de ocupar. Quedan {offers}. Cual prefiere?",
+        &["offers", "page"],
+        "Sorry, someone just took that time. We still have {offers}. Which one? All free times: {page}",
+        "Lo sentimos, ese horario se acaba de ocupar. Quedan {offers}. Cual prefiere? Todas las horas: {page}",
     ),
     message!(
         "booked",
-        &["service", "when", "business"],
-        "You're booked: {service}, {when}. Need to change it? Just reply here. {business}",
-        "Queda reservado: {service}, {when}. Para cambiarlo, responda por aqui. {business}",
+        &["service", "when", "business", "page"],
+        "You're booked: {service}, {when}. Need to change it? Just reply here. Or use your page: {page} {business}",
+        "Queda reservado: {service}, {when}. Para cambiarlo, responda por aqui. O en su pagina: {page} {business}",
     ),
     message!(
         "moved",
-        &["when", "business"],
-        "Done, we moved it. See you {when}. {business}",
-        "Listo, cambiado. Nos vemos {when}. {business}",
+        &["when", "business", "page"],
+        "Done, we moved it. See you {when}. Your page: {page} {business}",
+        "Listo, cambiado. Nos vemos {when}. Su pagina: {page} {business}",
     ),
     message!(
         "moved_by_us",
@@ -264,9 +266,9 @@ const CATALOGUE: &[Message] = &[
     ),
     message!(
         "reminder",
-        &["business", "service", "when"],
-        "A reminder from {business}: {service}, {when}. Need to change it? Just reply here.",
-        "Recordatorio de {business}: {service}, {when}. Para cambiarlo, responda por aqui.",
+        &["business", "service", "when", "page"],
+        "A reminder from {business}: {service}, {when}. Need to change it? Just reply here. Or use your page: {page}",
+        "Recordatorio de {business}: {service}, {when}. Para cambiarlo, responda por aqui. O en su pagina: {page}",
     ),
 ];
 
@@ -367,6 +369,21 @@ mod tests {
                     );
                 }
                 assert!(text.matches('?').count() <= 2, "{} asks too much", message.names[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_link_to_the_page_stands_in_a_sentence_of_its_own_and_is_never_said() {
+        for message in all().filter(|message| message.placeholders.contains(&"page")) {
+            let name = message.names[0];
+            assert!(!name.starts_with("voice_") && !name.starts_with("first_text"), "{name}");
+            assert!(name == "reminder" || spoken_name(name) != name, "{name} would be said as it is written");
+            for text in [message.en, message.es] {
+                let without = crate::page::fill(text, None);
+                let start = text.split("{page}").next().unwrap();
+                let own = start.strip_prefix(without.trim_end_matches(" {business}")).unwrap();
+                assert!(own.starts_with(' ') && !own.contains(". "), "{name}: {own:?}");
             }
         }
     }

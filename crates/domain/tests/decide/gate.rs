@@ -243,9 +243,9 @@ fn who_got_no_first_text_because_of_pumping_is_not_nudged_until_they_get_one() {
 #[test]
 fn a_review_is_asked_for_while_the_business_is_open_only() {
     // Tuesday, seven in the evening: nobody's quiet hours, and the business has closed.
-    let mut world = World::at("2026-12-01T19:00:00-07:00");
-    assert_eq!(verdict(&mut world, Purpose::Review), Verdict::Wait(at("2026-12-02T08:00:00-07:00")));
-    assert_eq!(verdict(&mut world, Purpose::NoShow), Verdict::Allow);
+    let evening = || World::at("2026-12-01T19:00:00-07:00");
+    assert_eq!(verdict(&mut evening(), Purpose::Review), Verdict::Wait(at("2026-12-02T08:00:00-07:00")));
+    assert_eq!(verdict(&mut evening(), Purpose::NoShow), Verdict::Allow);
 }
 
 #[test]

@@ -135,6 +135,7 @@ fn adapters_can_do_no_more_than_they_are_for() {
         ("understanding", &[] as &[&str]),
         ("calendar", &["spin:key-value/", "spin:redis/", "spin:variables/", "wasi:http/", "wasi:keyvalue/"]),
         ("carrier", &["spin:variables/", "wasi:http/"]),
+        ("model", &["spin:variables/", "wasi:http/"]),
     ]);
     for (id, path) in components().into_iter().filter(|(id, _)| folders("adapters").contains(id)) {
         let allowed = more.get(id.as_str()).unwrap_or_else(|| panic!("say here what {id} may import"));
@@ -168,6 +169,8 @@ fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier() {
         let outside: Vec<&String> = outside.filter(|host| *host != "{{ state_host }}").collect();
         match id.as_str() {
             "setup" => assert_eq!(outside, SETUP_GOES_TO),
+            // Nobody but the model inherits this, and only where the manifest is changed to ask one.
+            "qualification" => assert_eq!(outside, ["{{ model_api }}"]),
             id if ASK_THE_CARRIER.contains(&id) => assert_eq!(outside, ["{{ carrier_api }}"]),
             _ => assert!(outside.is_empty(), "{id} may reach {outside:?}"),
         }

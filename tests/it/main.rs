@@ -26,6 +26,8 @@ mod layout;
 #[cfg(test)]
 mod misses;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod overload;
 #[cfg(test)]
 mod page;

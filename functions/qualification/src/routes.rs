@@ -62,9 +62,12 @@ async fn caller(
     let language = business.language();
     // Someone who texts without having called is answered all the same.
     let new = Lead::new(&business.id, line, caller, language);
+    // Before the lead is held: whoever is asked may take seconds.
+    let known = leads::load(store, &key).await?;
+    let opinion = reading::consult(business, known.as_ref().unwrap_or(&new), &text.body, false, now).await;
     let media: Vec<String> = text.media.into_iter().map(|media| media.url).collect();
     let event = |lead: &Lead| Event::Wrote {
-        readings: reading::written(business, lead, &text.body, now),
+        readings: reading::written(business, lead, &text.body, opinion.as_ref(), now),
         id: text.message_id.clone(),
         text: text.body.clone(),
         media: media.clone(),
@@ -84,7 +87,7 @@ async fn said(request: Incoming) -> Result<Answer, Error> {
     let readings = match keyed {
         Some(reading) => vec![reading],
         None if said.text.is_empty() => Vec::new(),
-        None => reading::spoken(&business, &lead, &said.text, now),
+        None => reading::spoken(&business, &lead, &said.text, now).await,
     };
     let event = Event::Said { call: said.call, turn: said.turn, text: said.text, readings };
     let lead = leads::handle(&store, &business, &said.lead, None, &[event], now).await?;
@@ -98,7 +101,7 @@ async fn transcript(request: Incoming) -> Result<Answer, Error> {
     let Some((lead, business)) = leads::load_with_business(&store, &key).await? else {
         return Ok(Answer::empty());
     };
-    let readings = reading::spoken(&business, &lead, &text, now);
+    let readings = reading::spoken(&business, &lead, &text, now).await;
     let event = Event::Transcribed { call, text, readings };
     leads::handle(&store, &business, &key, None, &[event], now).await?;
     Ok(Answer::empty())

@@ -1,6 +1,6 @@
 //! Reads spin.toml: as much of Spin's manifest as the application uses, and no more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -17,6 +17,8 @@ pub struct Manifest {
     pub routes: Vec<Route>,
     /// Components by id.
     pub components: BTreeMap<String, Component>,
+    /// The ids that a trigger names, with a route or private. All others are adapters.
+    triggered: BTreeSet<String>,
 }
 
 /// A variable of the application.
@@ -120,7 +122,9 @@ impl Manifest {
             bail!("spin_manifest_version is {}, not 2", file.spin_manifest_version);
         }
         let mut routes = Vec::new();
+        let mut triggered = BTreeSet::new();
         for trigger in file.trigger.http {
+            triggered.insert(trigger.component.clone());
             if !file.component.contains_key(&trigger.component) {
                 bail!("a trigger names the component {:?}, which is not there", trigger.component);
             }
@@ -136,14 +140,12 @@ impl Manifest {
                 }
             }
         }
-        Ok(Self { folder, variables: file.variables, routes, components: file.component })
+        Ok(Self { folder, variables: file.variables, routes, components: file.component, triggered })
     }
 
-    /// The ids of the components that serve requests.
+    /// The components that serve requests. An adapter serves none, also when nobody depends on it.
     pub fn served(&self) -> impl Iterator<Item = (&String, &Component)> {
-        let adapters: Vec<&String> =
-            self.components.values().flat_map(|c| c.dependencies.values()).map(|d| &d.component).collect();
-        self.components.iter().filter(move |(id, _)| !adapters.contains(id))
+        self.components.iter().filter(|(id, _)| self.triggered.contains(*id))
     }
 
     /// The component that serves a path: an exact route before a wildcard, a longer one before a shorter.
@@ -247,6 +249,14 @@ mod tests {
         assert_eq!(manifest.route("/voice/status"), Some("b"));
         assert_eq!(manifest.route("/voicemail"), None);
         assert_eq!(manifest.route("/c"), None);
+    }
+
+    #[test]
+    fn a_component_without_a_trigger_serves_nothing() {
+        let text = format!("{TEXT}[component.spare]\nsource = \"spare.wasm\"\n");
+        let manifest = Manifest::parse(&text, PathBuf::new()).unwrap();
+        let served: Vec<&String> = manifest.served().map(|(id, _)| id).collect();
+        assert_eq!(served, ["a", "b", "c"]);
     }
 
     #[test]

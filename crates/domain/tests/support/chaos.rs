@@ -17,7 +17,7 @@ use jiff::civil::date;
 
 use super::dice::Dice;
 use super::people::Person;
-use super::{Text, World, acme, at, check, hours, phone, readings, seconds};
+use super::{Text, World, acme, as_it_leaves, at, check, hours, phone, readings, seconds};
 
 const START: &str = "2026-12-01T10:00:00-07:00";
 
@@ -318,6 +318,7 @@ impl Chaos {
         let effect = self.world.lead.effect(id).unwrap();
         let What::Text { to, purpose, body, .. } = effect.what.clone() else { panic!("{id} is no text") };
         let (effect, message) = (attempt_id(id, effect.attempts), message.to_owned());
+        let body = as_it_leaves(&body);
         Text { at: self.world.now, effect, message, to, purpose, body }
     }
 

@@ -274,6 +274,7 @@ impl World {
         if let SendResult::Accepted { message } = &result {
             let effect = self.lead.effect(id).unwrap();
             let What::Text { to, purpose, body, .. } = effect.what.clone() else { panic!("{id} is no text") };
+            let body = as_it_leaves(&body);
             check::body(&body, purpose);
             let (effect, message) = (id.to_owned(), message.clone());
             self.sent.push(Text { at: self.now, effect, message, to, purpose, body });
@@ -423,4 +424,9 @@ impl World {
         };
         self.lead.outbox.iter().filter(open).map(|effect| effect.id.as_str()).collect()
     }
+}
+
+/// The text with the link to a caller's page in its place.
+pub fn as_it_leaves(body: &str) -> String {
+    domain::page::fill(body, Some("https://calls.example.com/book/0123456789ABCDEFGHIJkl"))
 }

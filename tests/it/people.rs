@@ -1,9 +1,10 @@
 //! The team: who is asked, who has it.
 
 use domain::lead::{Outcome, Stage};
-use tests::{Bench, DANA, LUIS};
+use tests::{Bench, DANA, LUIS, Setup, profile};
 
 const JOE: &str = "+16025550176";
+const RAY: &str = "+16025550163";
 
 /// Someone asked for a person; Luis was alerted.
 async fn wanted() -> Bench {
@@ -116,4 +117,37 @@ async fn only_the_owner_gets_a_link_to_the_desk() {
     assert!(!bench.last_text_to(LUIS).contains("http"));
     bench.text(DANA, "desk").await;
     assert!(bench.last_text_to(DANA).contains("http://127.0.0.1"), "{:?}", bench.texts_to(DANA));
+}
+
+#[tokio::test]
+async fn a_word_of_the_team_tells_the_caller_who_comes_and_done_brings_the_request_for_a_review() {
+    let profile = profile(&[
+        ("after_hours = \"voice-intake\"", "after_hours = \"voicemail\""),
+        (
+            "close_after = \"3d\"",
+            "close_after = \"3d\"\nreview_link = \"https://example.com/review\"\nreview_after = \"2h\"",
+        ),
+    ]);
+    let mut bench = Bench::with(Setup { profile, at: "2026-12-01T08:10", ..Setup::default() }).await;
+    bench.miss(RAY).await;
+    bench.text(RAY, "my ac is weak, 85014, today please. this is Ray Cole").await;
+    bench.text(RAY, "1").await;
+    let visit = bench.the_lead(RAY).appointment.expect("booked").slot;
+    let at = |moment: jiff::Timestamp, minutes: i64| {
+        let local = moment.to_zoned(jiff::tz::TimeZone::get("America/Phoenix").unwrap());
+        (local + jiff::Span::new().minutes(minutes)).strftime("%Y-%m-%dT%H:%M").to_string()
+    };
+    bench.run_until(&at(visit.starts, -30)).await;
+    bench.text(LUIS, "omw").await;
+    assert_eq!(bench.last_text_to(RAY), "Luis from Acme Heating & Air is on the way.");
+    bench.text(LUIS, "on my way").await;
+    assert_eq!(bench.last_text_to(RAY), "Luis from Acme Heating & Air is on the way.");
+    bench.run_until(&at(visit.starts, 45)).await;
+    bench.text(LUIS, "done").await;
+    assert!(!bench.last_text_to(RAY).contains("review"));
+    bench.run_for("2h30m").await;
+    assert!(bench.last_text_to(RAY).contains("https://example.com/review"), "{:?}", bench.texts_to(RAY));
+    bench.run_for("72h").await;
+    assert!(bench.last_text_to(RAY).contains("https://example.com/review"), "once, and nothing after it");
+    bench.assert_webhooks_taken();
 }

@@ -1,4 +1,4 @@
-//! Voicemails: heard at the desk, never by the carrier's own link, and deleted with the caller.
+//! Voicemails and pictures: heard and seen at the desk, never by the carrier's own link, and deleted with the caller.
 
 use http::Method;
 use simulated_carrier::{Caller, Carrier};
@@ -93,4 +93,30 @@ async fn while_the_carrier_is_away_forgetting_waits_and_is_done_when_it_is_back(
     bench.run_for("2m").await;
     assert_eq!(recordings(&bench.carrier), Vec::<String>::new());
     assert!(bench.lead(MARIA).is_none_or(|lead| lead.story.is_empty()));
+}
+
+#[tokio::test]
+async fn a_picture_is_seen_at_the_desk_and_forgotten_with_the_caller() {
+    let mut bench = Bench::start("2026-12-01T10:00").await;
+    bench.miss(MARIA).await;
+    let api = bench.carrier.api_url();
+    let (sid, file) = (format!("MM{}", "1".repeat(32)), format!("ME{}", "2".repeat(32)));
+    let url = format!("{api}/2010-04-01/Accounts/{}/Messages/{sid}/Media/{file}", tests::ACCOUNT);
+    let media = vec![(url, "image/png".to_owned())];
+    bench.carrier.text(MARIA, tests::LINE, "look at this leak, 85014", media).await;
+    bench.run_for("5s").await;
+    let cookie = bench.desk_cookie();
+    let page = bench.http.send(Method::GET, "/desk/", &[("cookie", &cookie)], "").await.body;
+    let address = page.split("<img src=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let address = address.expect("there is a picture on the page").replace("&amp;", "&");
+    assert!(address.starts_with("/desk/picture?") && !page.contains("/Media/"), "{address}");
+    let picture = bench.http.send(Method::GET, &address, &[("cookie", &cookie)], "").await;
+    assert_eq!((picture.status, picture.headers["content-type"].to_str().unwrap()), (200, "image/png"));
+    assert_eq!(bench.http.send(Method::GET, &address, &[], "").await.status, 401);
+    let other = format!("{}9", address.trim_end_matches('0'));
+    assert_eq!(bench.http.send(Method::GET, &other, &[("cookie", &cookie)], "").await.status, 404);
+    bench.text(DANA, "FORGET 0142 YES").await;
+    bench.run_for("2m").await;
+    assert!(bench.lead(MARIA).is_none_or(|lead| lead.forgotten));
+    assert_eq!(bench.http.send(Method::GET, &address, &[("cookie", &cookie)], "").await.status, 404);
 }

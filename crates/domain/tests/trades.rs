@@ -166,6 +166,7 @@ fn no_message_costs_more_than_two_segments() {
 fn costly(business: &Business, language: Language) -> Vec<String> {
     let mut found = Vec::new();
     for (name, body) in bodies(business, language) {
+        let body = domain::page::fill(&body, Some("https://calls.example.com/book/0123456789ABCDEFGHIJkl"));
         assert!(!body.contains('{'), "{name} has a placeholder without a value: {body}");
         let letter_is_cheap = |letter: char| segments::count(&letter.to_string().repeat(80)) == 1;
         let cheap = !business.name.is_ascii() || body.chars().all(letter_is_cheap);

@@ -13,6 +13,7 @@ pub(crate) struct Answer {
 enum Body {
     Json(Value),
     Audio(Vec<u8>),
+    Picture(Vec<u8>),
 }
 
 impl Answer {
@@ -26,6 +27,10 @@ impl Answer {
 
     pub(super) fn audio(body: Vec<u8>) -> Self {
         Self { status: 200, body: Body::Audio(body) }
+    }
+
+    pub(super) fn picture(body: Vec<u8>) -> Self {
+        Self { status: 200, body: Body::Picture(body) }
     }
 
     pub(super) fn deleted() -> Self {
@@ -44,6 +49,7 @@ impl Answer {
             Body::Json(Value::Null) => ("application/json;charset=utf-8", Bytes::new()),
             Body::Json(json) => ("application/json;charset=utf-8", Bytes::from(json.to_string())),
             Body::Audio(audio) => ("audio/x-wav", Bytes::from(audio)),
+            Body::Picture(picture) => ("image/png", Bytes::from(picture)),
         };
         let mut response = Response::new(body);
         *response.status_mut() =

@@ -2,6 +2,7 @@
 
 mod answer;
 mod calls;
+mod media;
 mod messages;
 mod messaging;
 mod numbers;
@@ -56,6 +57,10 @@ where
         ["Messages.json"] if post => return messages::create(carrier, &request).await,
         ["Messages.json"] if get => carrier.with(|state| messages::list(state, &request)),
         ["Messages", sid] if get => carrier.with(|state| messages::show(state, &request, sid)),
+        ["Messages", _, "Media", _] if get => carrier.with(|state| media::show(state, &request)),
+        ["Messages", _, "Media", _] if request.method == "DELETE" => {
+            carrier.with(|state| media::delete(state, &request))
+        }
         ["Calls.json"] if post => carrier.with(|state| calls::create(state, &request)),
         ["Calls.json"] if get => carrier.with(|state| calls::list(state, &request)),
         ["Calls", sid] if get => carrier.with(|state| calls::show(state, &request, sid)),

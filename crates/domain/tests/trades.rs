@@ -114,6 +114,7 @@ fn values(business: &Business, language: Language) -> Vec<(&'static str, String)
         ("when", when),
         ("hours", hours),
         ("name", "Maximiliano".to_owned()),
+        ("link", "https://g.page/r/CabcdEFGHijkl/review".to_owned()),
         ("person", "Maximiliano".to_owned()),
         ("number", "(602) 555-0100".to_owned()),
         ("place", "Rancho Cucamonga".to_owned()),

@@ -178,7 +178,9 @@ async fn receipts_that_are_lost_doubled_or_reordered_make_no_difference() {
         bench.assert_webhooks_taken();
         let arrived = bench.messages_to(RAY).iter().all(|text| text.status == MessageStatus::Delivered);
         assert!(arrived);
-        runs.push((gist(&bench.the_lead(RAY)), bench.texts_to(RAY), bench.texts_to(LUIS)));
+        // Each bench listens elsewhere, which the link to the caller's page shows.
+        let texts = bench.texts_to(RAY).into_iter().map(|text| text.replace(&bench.address(), "here"));
+        runs.push((gist(&bench.the_lead(RAY)), texts.collect::<Vec<_>>(), bench.texts_to(LUIS)));
     }
     for run in &runs {
         assert_eq!(run, &runs[0]);

@@ -160,8 +160,20 @@ const SETUP_GOES_TO: [&str; 5] = [
     "{{ public_url }}",
 ];
 
+/// Where `booking` may go: to the calendars that the owner has chosen, and to those that most people have.
+const BOOKING_GOES_TO: [&str; 8] = [
+    "{{ calendar_host }}",
+    "{{ calendar_api }}",
+    "https://oauth2.googleapis.com",
+    "{{ feed_host }}",
+    "https://calendar.google.com",
+    "https://outlook.office365.com",
+    "https://outlook.live.com",
+    "https://*.icloud.com",
+];
+
 #[test]
-fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier() {
+fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier_and_only_booking_a_calendar() {
     for (id, component) in manifest().components {
         let outside =
             component.allowed_outbound_hosts.iter().filter(|host| !host.ends_with(".spin.internal"));
@@ -169,6 +181,7 @@ fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier() {
         let outside: Vec<&String> = outside.filter(|host| *host != "{{ state_host }}").collect();
         match id.as_str() {
             "setup" => assert_eq!(outside, SETUP_GOES_TO),
+            "booking" => assert_eq!(outside, BOOKING_GOES_TO),
             // Nobody but the model inherits this, and only where the manifest is changed to ask one.
             "qualification" => assert_eq!(outside, ["{{ model_api }}"]),
             id if ASK_THE_CARRIER.contains(&id) => assert_eq!(outside, ["{{ carrier_api }}"]),

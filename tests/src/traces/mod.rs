@@ -169,11 +169,18 @@ impl Player<'_> {
         let calls = self.face.call_ids().into_iter().enumerate();
         let calls = calls.map(|(n, id)| (id, format!("placed-{}", n + 1)));
         let ids: Vec<_> = ids.iter().cloned().chain(sent).chain(calls).collect();
+        let here = self.bench.address();
         let mut leads: Vec<_> = self.bench.leads();
         leads.sort_by_key(domain::Lead::own_key);
         End {
             leads: leads.iter().map(|lead| comparable(&json!(lead), &ids)).collect(),
-            texts: self.face.texts(),
+            // Each bench listens elsewhere, which the link to the caller's page shows.
+            texts: self
+                .face
+                .texts()
+                .into_iter()
+                .map(|text| text.map(|word| word.replace(&here, "here")))
+                .collect(),
             calls: self.face.calls(),
             documents: self.said.into_iter().filter(|document| !document.is_empty()).collect(),
         }

@@ -17,6 +17,7 @@ mod invariants;
 mod law;
 mod misses;
 mod orders;
+mod outside;
 mod people;
 mod phone;
 mod receipts;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use domain::decide::attempt_id;
 use domain::effect::{EffectState, Purpose, Recipient};
-use domain::event::{CallBack, ReceiptStatus, SendResult, TeamCommand, Trouble};
+use domain::event::{CallBack, PageAction, ReceiptStatus, SendResult, TeamCommand, Trouble};
 use domain::gate::{self, TEXTS_A_DAY, UNASKED_A_DAY, Verdict};
 use domain::intake::{Fact, Question, Urgency};
 use domain::lead::{Caller, MissReason};
@@ -120,6 +120,8 @@ impl Chaos {
             3 if self.dice.below(2) == 0 => self.transcribed(),
             3 => self.recorded(),
             4..=9 => self.wrote(),
+            10 if self.dice.below(4) == 0 => self.pressed(),
+            11 if self.dice.below(4) == 0 => self.changed(),
             10..=12 => self.calendar(),
             13..=16 => self.send(),
             17 => self.take_up(),
@@ -271,6 +273,25 @@ impl Chaos {
             _ => Event::CalendarDone { effect: id },
         };
         self.world.decides(&event);
+    }
+
+    /// Something on the caller's page.
+    fn pressed(&mut self) {
+        let times = self.times();
+        let pick = (!times.is_empty()).then(|| PageAction::Pick(self.dice.pick(&times)));
+        let what =
+            if self.dice.below(3) == 0 { PageAction::Cancel } else { pick.unwrap_or(PageAction::Cancel) };
+        let (id, language) = (self.id("PR"), self.dice.pick(&[Language::En, Language::Es]));
+        self.world.decides(&Event::Page { id, what, language });
+    }
+
+    /// Somebody moved or deleted a visit in the calendar, theirs or one that they do not have any more.
+    fn changed(&mut self) {
+        let own = self.world.lead.appointment.as_ref().map(|visit| visit.id.clone());
+        let visit = own.filter(|_| self.dice.below(5) > 0).unwrap_or_else(|| "16025550142-1-0".to_owned());
+        let times = self.times();
+        let to = (self.dice.below(2) == 0 && !times.is_empty()).then(|| self.dice.pick(&times));
+        self.world.decides(&Event::CalendarChanged { visit, to });
     }
 
     fn times(&self) -> Vec<Slot> {

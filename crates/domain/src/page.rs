@@ -73,8 +73,9 @@ pub fn standing(lead: &Lead, now: Timestamp) -> Standing {
     }
     match &lead.appointment {
         Some(visit) if lead.stage != Stage::Closed && visit.slot.starts > now => Standing::Visit,
-        // Whoever was put through has been helped by a person.
-        None if lead.outcome != Some(Outcome::Transferred) => Standing::Free,
+        // A person has dealt with it.
+        None if lead.stage == Stage::Closed && lead.outcome == Some(Outcome::Transferred) => Standing::Over,
+        None => Standing::Free,
         _ => Standing::Over,
     }
 }

@@ -19,7 +19,7 @@ impl Score {
 
     /// In thousandths; all of it where there was nothing to find and nothing was found.
     fn share(part: usize, whole: usize) -> usize {
-        if whole == 0 { 1000 } else { part * 1000 / whole }
+        (part * 1000).checked_div(whole).unwrap_or(1000)
     }
 
     pub fn precision(self) -> usize {

@@ -141,3 +141,30 @@ async fn by_keyboard_alone_and_without_findings_of_axe() {
     );
     assert_ne!(steps[1]["when"], steps[2]["when"]);
 }
+
+#[tokio::test]
+async fn the_visits_can_be_subscribed_to_as_a_calendar_by_whoever_has_its_address() {
+    let mut bench = offered().await;
+    bench.text(ANN, "1").await;
+    let visit = bench.the_lead(ANN).appointment.expect("booked").slot;
+    let desk = bench.http.send(Method::GET, "/desk/", &[("cookie", &bench.desk_cookie())], "").await.body;
+    let end = desk.find(".ics\"").expect("the desk shows its address") + ".ics".len();
+    let path = &desk[desk[..end].rfind("/calendar/").unwrap()..end];
+    let feed = bench.http.send(Method::GET, path, &[], "").await;
+    assert_eq!(
+        (feed.status, feed.headers["content-type"].to_str().unwrap()),
+        (200, "text/calendar; charset=utf-8")
+    );
+    let starts = visit.starts.strftime("DTSTART:%Y%m%dT%H%M%SZ").to_string();
+    assert!(feed.body.contains(&starts) && feed.body.contains("Ann Lee"), "{}", feed.body);
+    assert!(
+        !feed.body.lines().any(|line| line.starts_with("UID") && line.contains("6025550192")),
+        "{}",
+        feed.body
+    );
+    let forged = format!("{}x.ics", path.trim_end_matches(".ics"));
+    assert_eq!(bench.http.send(Method::GET, &forged, &[], "").await.status, 404);
+    bench.text(ANN, "please cancel it").await;
+    let feed = bench.http.send(Method::GET, path, &[], "").await;
+    assert!(!feed.body.contains("BEGIN:VEVENT"), "{}", feed.body);
+}

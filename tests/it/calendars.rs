@@ -1,9 +1,13 @@
 //! Calendars that businesses use: a real CalDAV server that the owner uses through other people's libraries.
 
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
 use domain::lead::Stage;
 use serde_json::Value;
 use tests::radicale::Radicale;
-use tests::{Bench, Setup, profile};
+use tests::{Bench, Setup, Temporary, free_address, profile};
 
 const ANN: &str = "+16025550192";
 const BEN: &str = "+16025550137";
@@ -157,4 +161,80 @@ async fn the_doctor_names_the_calendar_or_says_what_is_wrong_with_it() {
     unreachable.variables.remove("calendar_host");
     let unreachable = found(unreachable).await;
     assert!(unreachable.contains("calendar_host"), "{unreachable}");
+}
+
+#[tokio::test]
+async fn each_of_the_staff_is_booked_into_their_own_calendar_and_blocked_by_it_alone() {
+    let Some(radicale) = Radicale::start() else { return };
+    for name in ["ana", "ben"] {
+        radicale.owner("make", &[name]);
+    }
+    let staff = ["ana", "ben"].map(|name| {
+        let address = format!("{}/owner/{name}/", radicale.host());
+        format!("[[staff]]\nid = \"{name}\"\nname = \"{name}\"\nemergencies = true\ncalendar_address = \"{address}\"\n")
+    });
+    let setup = setup(&radicale, "/owner/work/");
+    let profile = setup
+        .profile
+        .replace("crews = 1", "")
+        .replace("[intake]", &format!("{}\n[intake]", staff.join("\n")));
+    let mut bench = Bench::with(Setup { profile, ..setup }).await;
+    books(&mut bench, ANN, "wednesday").await;
+    books(&mut bench, BEN, "wednesday").await;
+    let visit = |who: &str| bench.the_lead(who).appointment.expect("booked");
+    assert_eq!((visit(ANN).with.as_str(), visit(BEN).with.as_str()), ("ana", "ben"));
+    assert_eq!(visit(ANN).slot, visit(BEN).slot, "both work at the same time");
+    let all = radicale.owner("all", &[]);
+    for (name, events) in [("ana", 1), ("ben", 1), ("work", 0)] {
+        assert_eq!(all[name].as_array().unwrap().len(), events, "{name}: {all}");
+    }
+}
+
+/// A folder of files over HTTP.
+struct Files(Child);
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+async fn a_feed_that_is_only_read_blocks_everybody_and_can_go_away() {
+    if !tests::tools::has_python() {
+        return;
+    }
+    let (folder, address) = (Temporary::new(), free_address());
+    let event = "BEGIN:VEVENT\r\nUID:x\r\nDTSTART;TZID=America/Phoenix:20261201T080000\r\nDURATION:PT9H\r\n\
+                 RRULE:FREQ=WEEKLY;BYDAY=TU,WE,TH\r\nEND:VEVENT\r\n";
+    let feed = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n");
+    std::fs::write(folder.path().join("away.ics"), feed).unwrap();
+    let mut command = Command::new("python3");
+    command.args(["-m", "http.server", &address.port().to_string(), "--bind", "127.0.0.1", "--directory"]);
+    command.arg(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let files = Files(command.spawn().unwrap());
+    while TcpStream::connect(address).is_err() {
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    let host = format!("http://{address}");
+    let feeds = format!("calendar = \"built-in\"\nbusy_feeds = [\"{host}/away.ics\"]");
+    let profile = profile(&[
+        ("after_hours = \"voice-intake\"", "after_hours = \"voicemail\""),
+        ("calendar = \"built-in\"", &feeds),
+    ]);
+    let variables = [("feed_host".to_owned(), host)].into();
+    let mut bench = Bench::with(Setup { profile, variables, ..Setup::default() }).await;
+    bench.miss(ANN).await;
+    bench.text(ANN, "my ac is weak, 85014, not urgent. this is Ann Lee").await;
+    let friday = bench.at("2026-12-04T08:00");
+    let offers = bench.the_lead(ANN).offers;
+    assert!(!offers.is_empty() && offers.iter().all(|slot| slot.starts >= friday), "{offers:?}");
+    // The feed is gone: what it had still counts.
+    drop(files);
+    bench.run_for("10m").await;
+    books(&mut bench, BEN, "next week").await;
+    let slot = bench.the_lead(BEN).appointment.expect("booked").slot;
+    let local = slot.starts.to_zoned(bench.business.time_zone.clone());
+    assert!(!matches!(local.weekday().to_monday_zero_offset(), 1..=3), "{local}");
 }

@@ -2,11 +2,12 @@
 
 calendar_owner.py SERVER USER PASSWORD VERB [ARGUMENT...]
 
-    make                                a calendar called work
+    make [NAME]                         a calendar, called work unless it is named; all other verbs are about work
     add SUMMARY START END [RULE] [EXCEPT]   an event; local times of America/Phoenix, 2026-12-01T09:00; RULE as in RFC 5545;
                                         EXCEPT is a start that the rule leaves out
     holiday DATE                        a whole day
     list                                every event, as it is stored
+    all                                 the same of every calendar, by its name
     move UID START END                  moves an event
     delete UID                          deletes it
     empty                               deletes everything
@@ -63,9 +64,12 @@ def main():
     server, user, password, verb, *rest = sys.argv[1:]
     principal = caldav.DAVClient(url=server, username=user, password=password).principal()
     if verb == "make":
-        made = principal.make_calendar(name="work", cal_id="work")
-        return str(made.url)
-    calendar = principal.calendars()[0]
+        name = rest[0] if rest else "work"
+        return str(principal.make_calendar(name=name, cal_id=name).url)
+    calendars = {str(calendar.url).rstrip("/").split("/")[-1]: calendar for calendar in principal.calendars()}
+    if verb == "all":
+        return {name: [one for found in calendar.events() for one in told(found)] for name, calendar in calendars.items()}
+    calendar = calendars["work"]
     if verb == "add":
         fields = {"summary": rest[0], "dtstart": local(rest[1]), "dtend": local(rest[2])}
         if len(rest) > 3:

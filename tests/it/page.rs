@@ -111,7 +111,9 @@ async fn links_that_are_forged_old_or_come_from_another_site_open_nothing() {
     assert_eq!(answer.status, 403);
     assert!(bench.the_lead(ANN).appointment.is_none());
     bench.stand_at("2027-03-01T10:00");
-    assert_eq!(bench.http.send(Method::GET, &path, &[], "").await.status, 404, "after its last day");
+    let late = bench.http.send(Method::GET, &path, &[], "").await;
+    assert_eq!(late.status, 410, "after its last day");
+    assert!(late.body.contains("Acme Heating") && !late.body.contains("name=\"slot\""), "{}", late.body);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use guest::{Error, businesses, config, leads};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::Markup;
+use session::Rejected;
 use spin_sdk::http::{Method, StatusCode};
 use state::Store;
 
@@ -32,8 +33,12 @@ struct Visitor<'a> {
 /// `GET` and `POST /book/{token}`, `GET /book/{token}/visit.ics`.
 pub(crate) async fn answer(request: &Incoming, path: &str) -> Result<Answer, Error> {
     let (token, below) = path.split_once('/').map_or((path, None), |(token, below)| (token, Some(below)));
-    let Some(visitor) = Visitor::come_in(request, token).await? else {
-        return Ok(page(StatusCode::NOT_FOUND, &pages::ended()));
+    let visitor = match Visitor::come_in(request, token).await? {
+        Came::In(visitor) => visitor,
+        Came::Late(business, language) => {
+            return Ok(page(StatusCode::GONE, &pages::over(&business, language, token)));
+        }
+        Came::Unknown => return Ok(page(StatusCode::NOT_FOUND, &pages::ended())),
     };
     match (&request.method, below) {
         (&Method::GET | &Method::HEAD, None | Some("")) => visitor.show(request).await,
@@ -43,21 +48,38 @@ pub(crate) async fn answer(request: &Incoming, path: &str) -> Result<Answer, Err
     }
 }
 
+/// With which link somebody came.
+enum Came<'a> {
+    /// One that is good.
+    In(Box<Visitor<'a>>),
+    /// One of ours that has ended: by its day, or because something else has begun since.
+    Late(Rc<Business>, Language),
+    /// None of ours.
+    Unknown,
+}
+
 impl<'a> Visitor<'a> {
-    /// None: the link is none of ours, has ended, or whom it was for is not known any more.
-    async fn come_in(request: &Incoming, token: &'a str) -> Result<Option<Self>, Error> {
+    async fn come_in(request: &Incoming, token: &'a str) -> Result<Came<'a>, Error> {
         let (key, now, store) = (config::required("session_key").await?, guest::now(), Store::open().await?);
         for id in businesses::ids(&store).await? {
-            let Ok(visitor) = session::page::open(&key, &id, token, now) else { continue };
+            let opened = session::page::open(&key, &id, token, now);
+            if opened == Err(Rejected::Forged) {
+                continue;
+            }
             let Some(business) = businesses::by_id(&store, &id).await? else { continue };
-            let Ok(number) = Phone::parse(&format!("+{}", visitor.digits)) else { continue };
-            let lead = leads::load(&store, &Lead::key(&id, &Caller::Number(number))).await?;
-            let Some(lead) = lead.filter(|lead| visitor.is_of(lead.episode)) else { return Ok(None) };
             let language = wanted(request).filter(|language| business.languages.contains(language));
+            let lead = match &opened {
+                Ok(visitor) => the_lead(&store, &business, visitor).await?,
+                Err(_) => None,
+            };
+            let Some(lead) = lead else {
+                let language = language.unwrap_or(business.language());
+                return Ok(Came::Late(business, language));
+            };
             let language = language.unwrap_or(lead.language);
-            return Ok(Some(Self { store, business, lead, token, language, now }));
+            return Ok(Came::In(Box::new(Self { store, business, lead, token, language, now })));
         }
-        Ok(None)
+        Ok(Came::Unknown)
     }
 
     async fn show(&self, request: &Incoming) -> Result<Answer, Error> {
@@ -93,7 +115,7 @@ impl<'a> Visitor<'a> {
         found.map_err(|_| eprintln!("calendar: the caller's page shows no times")).ok()
     }
 
-    async fn press(self, request: &Incoming) -> Result<Answer, Error> {
+    async fn press(&self, request: &Incoming) -> Result<Answer, Error> {
         // The address is known to nobody else; a form of another page that guessed it would come from elsewhere.
         if !matches!(request.header("sec-fetch-site"), None | Some("same-origin" | "none")) {
             return Ok(page(StatusCode::FORBIDDEN, &pages::ended()));
@@ -105,7 +127,16 @@ impl<'a> Visitor<'a> {
             (format!("{press}-cancel"), PageAction::Cancel)
         } else {
             let starts = form(&request.body, "slot").and_then(|slot| slot.parse::<i64>().ok());
-            let free = self.free().await.unwrap_or_default();
+            if self
+                .lead
+                .appointment
+                .as_ref()
+                .is_some_and(|visit| Some(visit.slot.starts.as_second()) == starts)
+            {
+                return Ok(self.back(Some(Notice::Booked)));
+            }
+            // Without it, the page says that the calendar cannot be asked.
+            let Some(free) = self.free().await else { return Ok(self.back(None)) };
             let slot = free.into_iter().find(|slot| Some(slot.starts.as_second()) == starts);
             let Some(slot) = slot else { return Ok(self.back(Some(Notice::Taken))) };
             (format!("{press}-{}", slot.starts.as_second()), PageAction::Pick(slot))
@@ -150,6 +181,17 @@ impl<'a> Visitor<'a> {
         answer.headers.extend(guards());
         Ok(answer)
     }
+}
+
+/// None: they were forgotten, or something else has begun since.
+async fn the_lead(
+    store: &Store,
+    business: &Business,
+    visitor: &session::page::Visitor,
+) -> Result<Option<Lead>, Error> {
+    let Ok(number) = Phone::parse(&format!("+{}", visitor.digits)) else { return Ok(None) };
+    let lead = leads::load(store, &Lead::key(&business.id, &Caller::Number(number))).await?;
+    Ok(lead.filter(|lead| visitor.is_of(lead.episode)))
 }
 
 fn came_of(what: PageAction, before: Option<Slot>, lead: &Lead) -> Option<Notice> {

@@ -21,6 +21,8 @@ pub use spread::spread;
 
 /// How long a visit takes where no service is known.
 const USUAL_MINUTES: u32 = 60;
+/// Someone comes after hours this long after the earliest moment: what waits longer than a night can wait for the day.
+const TONIGHT: SignedDuration = SignedDuration::from_hours(12);
 
 /// A time that can be offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -176,7 +178,7 @@ pub fn find(business: &Business, job: &Job, wish: &Wish, busy: &[Busy], now: Tim
         let mut today: Vec<Timestamp> = Vec::new();
         for (full, who) in &workers {
             if who.comes_on(day.date, job) && !wish.except.contains(&day.date) {
-                let allowed = who.begins(&day, work).into_iter();
+                let allowed = who.begins(&day, work, later(earliest, TONIGHT)).into_iter();
                 let allowed = allowed.filter(|(time, starts)| begins.contains(starts) && wish.allows(*time));
                 today.extend(allowed.map(|(_, starts)| starts).filter(|starts| full.lets_begin(*starts)));
             }

@@ -308,9 +308,11 @@ fn at_night_someone_comes_in_an_emergency_only_and_not_on_a_day_off() {
     // The buffer after the last one ends at midnight; the one before counts from half past six.
     let expected = ["19:00", "19:30", "20:00", "20:30", "21:00", "21:30", "22:00", "22:30"]
         .map(|time| format!("Mon {time}"));
-    assert_eq!(night(true, "2026-06-07T23:30"), expected);
-    assert!(night(false, "2026-06-07T23:30").is_empty());
-    assert!(night(true, "2026-06-21T23:30").is_empty());
+    assert_eq!(night(true, "2026-06-08T12:00"), expected);
+    assert!(night(false, "2026-06-08T12:00").is_empty());
+    assert!(night(true, "2026-06-22T12:00").is_empty());
+    // What is an emergency now is none in the evening of tomorrow.
+    assert!(night(true, "2026-06-07T23:30").is_empty());
 }
 
 #[test]

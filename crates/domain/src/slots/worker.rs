@@ -83,8 +83,14 @@ impl<'a> Worker<'a> {
         self.comes_any_time
     }
 
-    /// Every time of the day at which they could begin such work, by hours, in no order, perhaps twice.
-    pub(super) fn begins(&self, day: &Day, work: SignedDuration) -> Vec<(Time, Timestamp)> {
+    /// Every time of the day at which they could begin such work, by hours, in no order, perhaps twice. After hours they
+    /// begin until `tonight`.
+    pub(super) fn begins(
+        &self,
+        day: &Day,
+        work: SignedDuration,
+        tonight: Timestamp,
+    ) -> Vec<(Time, Timestamp)> {
         let mut found = Vec::new();
         for shift in self.shifts(day) {
             let last = super::later(shift.closes, -work);
@@ -92,7 +98,7 @@ impl<'a> Worker<'a> {
             found.extend(begins.filter(|(_, starts)| *starts <= last));
         }
         if self.comes_any_time {
-            let last = super::later(day.ends, -work);
+            let last = super::later(day.ends, -work).min(tonight);
             found.extend(day.half_hours().iter().filter(|(_, starts)| *starts <= last));
         }
         found

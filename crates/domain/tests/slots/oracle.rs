@@ -140,12 +140,14 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// Half hours from the beginning of one span that holds all the work; or of the day, in an emergency.
+    /// Half hours from the beginning of one span that holds all the work; or of the day, tonight, in an emergency.
     fn on_the_grid(&self, hand: &Hand, starts: i64) -> bool {
         let clock = self.shown(starts).clock;
         let in_hours =
             self.span(hand, starts).is_some_and(|(from, _)| clock >= from && (clock - from) % 30 == 0);
-        (in_hours && self.works(hand, starts)) || (hand.at_night && clock % 30 == 0)
+        // Whoever comes at night comes in the next one: within twelve hours of the lead time.
+        let tonight = starts * 60 <= self.sketch.now + self.sketch.lead_minutes * 60 + 12 * 3600;
+        (in_hours && self.works(hand, starts)) || (hand.at_night && tonight && clock % 30 == 0)
     }
 
     fn works(&self, hand: &Hand, starts: i64) -> bool {

@@ -137,7 +137,25 @@ pub fn visit(view: &View<'_>) -> Markup {
     shell(&format!("{heading} · {}", view.business.name), language, &body)
 }
 
-/// For a link that is none of ours, or has ended: it is not known whose it was.
+/// For a link that was one of this business's, and has ended.
+pub fn over(business: &Business, language: Language, token: &str) -> Markup {
+    visit(&View {
+        business,
+        language,
+        standing: Standing::Over,
+        service: None,
+        place: None,
+        visit: None,
+        free: None,
+        from: None,
+        notice: None,
+        cancels: false,
+        press: String::new(),
+        token,
+    })
+}
+
+/// For a link that is none of ours: it is not known whose it should be.
 pub fn ended() -> Markup {
     let body = html! {
         main {

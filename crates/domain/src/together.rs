@@ -44,7 +44,9 @@ pub fn read(
             readings
                 .extend(soon.into_iter().find(|reading| reading.fact == Fact::Urgency(Urgency::Flexible)));
         }
-        if both && !readings.iter().any(is_name) {
+        // Among several things a bare name stands beside another answer; words alone may be about anything.
+        let beside = asked == Some(Topic::Urgency) || readings.iter().any(answers);
+        if both && beside && !readings.iter().any(is_name) {
             let more = reader(text, Some(Topic::Name)).into_iter().filter(is_name);
             // The words for how soon are nobody's name.
             let apart = |name: &Reading| readings.iter().all(|other| !other.words.contains(&name.words));
@@ -67,6 +69,15 @@ pub fn read(
         whole.push(read(&format!("{} {text}", before.join(" "))));
     }
     combine(&known, alone, &whole, correction::corrects(text))
+}
+
+/// Whether it is where or how soon.
+fn answers(reading: &Reading) -> bool {
+    let is_answer = matches!(
+        reading.fact,
+        Fact::Zip(_) | Fact::City(_) | Fact::Street(_) | Fact::Urgency(_) | Fact::Time(_)
+    );
+    is_answer && reading.confidence >= SURE
 }
 
 fn is_name(reading: &Reading) -> bool {

@@ -52,6 +52,18 @@ fn answer(to: &str, text: &str) -> Answer {
 fn obliging() -> Vec<Answer> {
     vec![
         answer("1) ", "1"),
+        answer(
+            "in, how soon do you need us (today, this week, or no rush), and what's",
+            "85021, this week, Marta Silva",
+        ),
+        answer(
+            "postal, para cuando lo necesita (hoy, esta semana, o sin prisa), y cual",
+            "85021, esta semana, Marta Silva",
+        ),
+        answer("in, and how soon", "85021 this week"),
+        answer("postal, y para cuando", "85021 esta semana"),
+        answer("in, and what's your name", "Marta Silva 85021"),
+        answer("postal, y cual es su nombre", "soy Marta Silva, 85021"),
         answer("ZIP code", "85021"),
         answer("codigo postal", "85021"),
         answer("(today, this week, or no rush), and what's your name", "this week, Marta Silva"),
@@ -173,8 +185,7 @@ fn the_openings_of_the_corpus_that_answer_the_first_text_need_at_most_four_texts
         let placed = says(&line, "zip ") || says(&line, "city ");
         let answered = if placed { "need and place" } else { "need only" };
         *costs.entry((answered, texts)).or_default() += 1;
-        let most = MOST_TEXTS + usize::from(!placed);
-        assert!(texts.is_none_or(|texts| texts <= most), "{}: {:#?}", line.text, talk.bodies());
+        assert!(texts.is_none_or(|texts| texts <= MOST_TEXTS), "{}: {:#?}", line.text, talk.bodies());
     }
     println!("{:<16} texts  openings", "they told");
     for ((answered, texts), count) in &costs {

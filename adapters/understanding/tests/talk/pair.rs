@@ -96,3 +96,45 @@ fn a_business_with_words_of_its_own_for_one_of_them_asks_in_those() {
     talk.says("this week");
     assert_eq!(talk.last(), "Who do I have the pleasure with?");
 }
+
+/// The need alone was told, and one question asks for the rest.
+fn asked_for_all() -> Talk {
+    let mut talk = Talk::missed();
+    talk.says("the ac rattles");
+    assert!(talk.last().starts_with("What ZIP code is the job in, how soon"), "{}", talk.last());
+    talk
+}
+
+#[test]
+fn one_answer_gives_where_how_soon_and_the_name_in_any_order() {
+    for text in [
+        "85021, this week, Marta Silva",
+        "Marta Silva 85021 this week",
+        "this week, 85021. this is Marta Silva",
+    ] {
+        let mut talk = asked_for_all();
+        talk.says(text);
+        let intake = &talk.world.lead.intake;
+        assert_eq!(
+            (intake.zip.as_deref(), intake.name.as_deref()),
+            (Some("85021"), Some("Marta Silva")),
+            "{text}"
+        );
+        assert!(talk.last().starts_with("We can come 1) "), "{text}: {}", talk.last());
+    }
+}
+
+#[test]
+fn words_that_answer_nothing_are_nobodys_name_and_the_rest_is_asked_next() {
+    for text in ["really annoying", "the kids cant sleep", "hm ok"] {
+        let mut talk = asked_for_all();
+        talk.says(text);
+        assert_eq!(talk.world.lead.intake.name, None, "{text}");
+    }
+    let mut talk = asked_for_all();
+    talk.says("85021");
+    assert!(talk.last().starts_with("How soon do you need us (today"), "{}", talk.last());
+    let mut talk = asked_for_all();
+    talk.says("85021 this week");
+    assert_eq!(talk.last(), "And what's your name?");
+}

@@ -26,34 +26,56 @@ pub(super) fn just_asked(lead: &Lead, topic: Topic, now: Timestamp) -> bool {
     asked.and_then(|asked| asked.at).is_some_and(|at| now.duration_since(at) < BURST)
 }
 
-/// What is asked next. In an emergency nobody is kept waiting for a name.
+/// What is asked next.
 pub(super) fn missing(lead: &Lead, business: &Business) -> Option<Topic> {
-    match first_two_missing(lead, business) {
+    let all = all_missing(lead, business);
+    match all.as_slice() {
         // They are asked for together, and how soon goes first.
-        [Some(Topic::Name), Some(Topic::Urgency)] => Some(Topic::Urgency),
-        [first, _] => first,
+        [Topic::Name, Topic::Urgency, ..] => Some(Topic::Urgency),
+        others => others.first().copied(),
     }
 }
 
-fn first_two_missing(lead: &Lead, business: &Business) -> [Option<Topic>; 2] {
+/// Everything that is not known, in the business's order. In an emergency nobody is kept waiting for a name.
+fn all_missing(lead: &Lead, business: &Business) -> Vec<Topic> {
     let emergency = lead.intake.urgency == Some(Urgency::Emergency);
     let asked = business.intake.ask.iter().copied().filter(|topic| !(emergency && *topic == Topic::Name));
-    let mut missing = asked.filter(|topic| lead.intake.missing(&[*topic]).is_some());
-    [missing.next(), missing.next()]
+    asked.filter(|topic| lead.intake.missing(&[*topic]).is_some()).collect()
 }
 
-/// Whether how soon and the name are all that is missing, or come next: one question asks for both.
-pub(super) fn soon_and_name(lead: &Lead, business: &Business) -> bool {
-    let [first, second] = first_two_missing(lead, business);
-    let both =
-        [first, second].contains(&Some(Topic::Urgency)) && [first, second].contains(&Some(Topic::Name));
-    let own_words = |name: &str| messages::is_own(business, lead.language, name);
-    both && (own_words("ask_urgency_name") || !own_words("ask_urgency") && !own_words("ask_name"))
+/// The message that asks about a topic by text, and about all else that is missing and fits into the same question. A
+/// business that has its own words for one of them asks one by one.
+pub(super) fn question_name(lead: &Lead, business: &Business, topic: Topic) -> &'static str {
+    let missing = all_missing(lead, business);
+    let (urgency, name) = (missing.contains(&Topic::Urgency), missing.contains(&Topic::Name));
+    let together = match (topic, urgency, name) {
+        (Topic::Where, true, true) => "ask_where_urgency_name",
+        (Topic::Where, true, false) => "ask_where_urgency",
+        (Topic::Where, false, true) => "ask_where_name",
+        (Topic::Urgency, _, true) => "ask_urgency_name",
+        _ => return name_of(topic),
+    };
+    let is_own = |message: &str| messages::is_own(business, lead.language, message);
+    let apart = ["ask_where", "ask_urgency", "ask_name"].into_iter().zip(["where", "urgency", "name"]);
+    let own_part = apart.filter(|(_, part)| together.contains(part)).any(|(message, _)| is_own(message));
+    if own_part && !is_own(together) { name_of(topic) } else { together }
 }
 
-/// Whether the open question, which is about how soon, asks for the name too.
+/// The message that asks about a topic alone.
+pub(super) fn name_of(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Need => "ask_need",
+        Topic::Where => "ask_where",
+        Topic::Urgency => "ask_urgency",
+        Topic::Name => "ask_name",
+        Topic::Slot => "ask_time",
+    }
+}
+
+/// Whether the open question, which is about something else, asks for the name too.
 pub fn asks_for_name_too(lead: &Lead, business: &Business) -> bool {
-    lead.asked.as_ref().is_some_and(|asked| asked.topic == Topic::Urgency) && soon_and_name(lead, business)
+    let open = lead.asked.as_ref().map(|asked| asked.topic).filter(|topic| *topic != Topic::Name);
+    open.is_some_and(|topic| question_name(lead, business, topic).ends_with("_name"))
 }
 
 /// What is still open of what was asked, else what is asked next. What has become known meanwhile, as by a message that

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::questions::{name_of, question_name};
 use super::{handoff, slots, wrote};
 use crate::effect::{Purpose, Recipient};
 use crate::intake::{Fact, Question};
@@ -35,19 +36,7 @@ pub(super) fn question(lead: &Lead, business: &Business, topic: Topic, now: Time
         let offers = messages::offers(&lead.offers, &business.time_zone, lead.language);
         return messages::write(business, lead.language, "offer", &[("offers", &offers)]);
     }
-    let both = topic == Topic::Urgency && wrote::soon_and_name(lead, business);
-    let name = if both { "ask_urgency_name" } else { name_of(topic) };
-    messages::write(business, lead.language, name, &[])
-}
-
-fn name_of(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Need => "ask_need",
-        Topic::Where => "ask_where",
-        Topic::Urgency => "ask_urgency",
-        Topic::Name => "ask_name",
-        Topic::Slot => "ask_time",
-    }
+    messages::write(business, lead.language, question_name(lead, business, topic), &[])
 }
 
 /// Times that have passed are not offered again.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-pub(super) use super::questions::{first_topic, missing, open_topic, soon_and_name, wait_for};
+pub(super) use super::questions::{first_topic, missing, open_topic, wait_for};
 use super::questions::{just_asked, tries};
 use super::slots::{self, Search};
 use super::{changes, handoff, phone, talk, visit};

@@ -18,7 +18,10 @@ fn soon() -> Fact {
 fn each_topic_is_asked_once_in_the_profiles_order() {
     let mut world = missed();
     world.wrote("ac rattles", &[need("ac-repair")]);
-    assert_eq!(world.last(), "What ZIP code is the job in?");
+    assert_eq!(
+        world.last(),
+        "What ZIP code is the job in, how soon do you need us (today, this week, or no rush), and what's your name?"
+    );
     world.wrote("85021", &[zip("85021")]);
     assert!(world.last().starts_with("How soon do you need us"));
     world.wrote("this week", &[soon()]);
@@ -115,7 +118,10 @@ fn an_answer_that_helps_begins_the_count_of_tries_anew() {
     world.wrote("ac", &[need("ac-repair")]);
     world.pass(minutes(1));
     world.wrote("qwer", &[]);
-    assert_eq!(world.last(), "Sorry, I didn't get that. What ZIP code is the job in?");
+    assert_eq!(
+        world.last(),
+        "Sorry, I didn't get that. What ZIP code is the job in, how soon do you need us (today, this week, or no rush), and what's your name?"
+    );
     assert_eq!(world.lead.handoff, None);
 }
 
@@ -185,7 +191,7 @@ fn a_question_for_the_price_is_answered_without_a_figure_and_the_intake_goes_on(
     world.wrote("how much for ac repair?", &[need("ac-repair"), Fact::Asks(Question::Price)]);
     assert_eq!(world.bodies().len(), 2);
     assert!(world.last().starts_with("A person will confirm the price"), "{}", world.last());
-    assert!(world.last().ends_with("What ZIP code is the job in?"), "{}", world.last());
+    assert!(world.last().ends_with("What ZIP code is the job in, how soon do you need us (today, this week, or no rush), and what's your name?"), "{}", world.last());
     assert!(!world.last().contains(['$', '4']), "{}", world.last());
 }
 
@@ -317,7 +323,10 @@ fn a_language_that_the_business_does_not_speak_is_not_taken() {
     let mut world = World::of(business, caller, "2026-12-01T10:00:00-07:00");
     world.missed();
     world.wrote("no sirve el aire", &[Fact::Language(Language::Es), need("ac-repair")]);
-    assert_eq!(world.last(), "What ZIP code is the job in?");
+    assert_eq!(
+        world.last(),
+        "What ZIP code is the job in, how soon do you need us (today, this week, or no rush), and what's your name?"
+    );
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_nudge_asks_what_is_open() {
     let mut world = missed();
     world.wrote("ac", &[need("ac-repair")]);
     world.pass(minutes(20));
-    assert!(world.last().ends_with("What ZIP code is the job in?"), "{}", world.last());
+    assert!(world.last().ends_with("What ZIP code is the job in, how soon do you need us (today, this week, or no rush), and what's your name?"), "{}", world.last());
     let mut world = offered();
     world.pass(minutes(20));
     assert!(world.last().contains("1) "), "{}", world.last());

@@ -44,11 +44,11 @@ pub fn always(lead: &Lead, business: &Business, event: &Event) {
 }
 
 /// What questions about a topic say, whoever asks them.
-const QUESTIONS: [(Topic, [&str; 2]); 4] = [
-    (Topic::Need, ["What can we help", "En que le"]),
-    (Topic::Where, ["ZIP code", "codigo postal"]),
-    (Topic::Urgency, ["How soon", "Para cuando"]),
-    (Topic::Name, ["your name", "su nombre"]),
+const QUESTIONS: [(Topic, &[&str]); 4] = [
+    (Topic::Need, &["What can we help", "En que le"]),
+    (Topic::Where, &["ZIP code", "codigo postal"]),
+    (Topic::Urgency, &["How soon", "how soon", "Para cuando", "para cuando"]),
+    (Topic::Name, &["your name", "su nombre"]),
 ];
 
 /// What was said once is never asked again: not in the texts that were just decided, nor on the phone.

@@ -11,8 +11,8 @@ const ANN: &str = "+16025550192";
 /// The path of the link in the last text to a number.
 fn link(bench: &Bench, phone: &str) -> String {
     let text = bench.last_text_to(phone);
-    let at = text.find("/book/").unwrap_or_else(|| panic!("there is no link in {text:?}"));
-    text[at..].split_whitespace().next().unwrap().to_owned()
+    let (_, token) = text.split_once("/book/").unwrap_or_else(|| panic!("there is no link in {text:?}"));
+    format!("/book/{}", token.split_whitespace().next().unwrap())
 }
 
 async fn offered() -> Bench {
@@ -150,8 +150,8 @@ async fn the_visits_can_be_subscribed_to_as_a_calendar_by_whoever_has_its_addres
     bench.text(ANN, "1").await;
     let visit = bench.the_lead(ANN).appointment.expect("booked").slot;
     let desk = bench.http.send(Method::GET, "/desk/", &[("cookie", &bench.desk_cookie())], "").await.body;
-    let end = desk.find(".ics\"").expect("the desk shows its address") + ".ics".len();
-    let path = &desk[desk[..end].rfind("/calendar/").unwrap()..end];
+    let token = desk.split("/calendar/").nth(1).and_then(|rest| rest.split(".ics").next());
+    let path = &format!("/calendar/{}.ics", token.expect("the desk shows its address"));
     let feed = bench.http.send(Method::GET, path, &[], "").await;
     assert_eq!(
         (feed.status, feed.headers["content-type"].to_str().unwrap()),

@@ -97,7 +97,15 @@ impl Media for Component {
 async fn media_exchange(url: &str, method: Method) -> Result<Answer, MediaError> {
     let (carrier, account) = (carrier().await?, account().await?);
     let request = carrier.file(&account, url, method)?;
-    let answer = in_time(attempt(request, LARGEST_FILE)).await.and_then(Result::ok);
+    let whole = async {
+        let (answer, told) = attempt_told(request, LARGEST_FILE).await?;
+        let Some(to) = media::kept_at(answer.status, told.location.as_deref(), &account.api) else {
+            return Ok::<_, ErrorCode>(answer);
+        };
+        // Without the credentials: it is another host's.
+        attempt(ApiRequest::new(Method::Get, to, String::new()), LARGEST_FILE).await
+    };
+    let answer = in_time(whole).await.and_then(Result::ok);
     answer.ok_or_else(|| MediaError::Later("the carrier did not answer".to_owned()))
 }
 
@@ -168,22 +176,29 @@ fn late() -> String {
 }
 
 async fn attempt(request: ApiRequest, largest: usize) -> Result<Answer, ErrorCode> {
-    attempt_dated(request, largest).await.map(|(answer, _)| answer)
+    attempt_told(request, largest).await.map(|(answer, _)| answer)
 }
 
-/// The same with the date that the answer shows.
-async fn attempt_dated(request: ApiRequest, largest: usize) -> Result<(Answer, Option<String>), ErrorCode> {
+/// What else the head of an answer tells.
+struct Told {
+    date: Option<String>,
+    location: Option<String>,
+}
+
+/// The same with what else its head tells.
+async fn attempt_told(request: ApiRequest, largest: usize) -> Result<(Answer, Told), ErrorCode> {
     let response = spin_sdk::http::send(http_request(request)?.into_request()?).await?;
     let status = response.status().as_u16();
     let header = |name: &str| {
         let value = response.headers().get(name).and_then(|value| value.to_str().ok());
         value.map(str::to_owned)
     };
-    let (retry_after, content_type, date) = (header("retry-after"), header("content-type"), header("date"));
+    let (retry_after, content_type) = (header("retry-after"), header("content-type"));
+    let told = Told { date: header("date"), location: header("location") };
     let body = Limited::new(response.into_body(), largest).collect().await;
     // The status alone still says something; an answer that is cut off or too long counts as one without a body.
     let body = body.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
-    Ok((Answer { status, retry_after, content_type, body }, date))
+    Ok((Answer { status, retry_after, content_type, body }, told))
 }
 
 fn http_request(request: ApiRequest) -> Result<HttpRequest<FullBody<Bytes>>, ErrorCode> {
@@ -193,9 +208,11 @@ fn http_request(request: ApiRequest) -> Result<HttpRequest<FullBody<Bytes>>, Err
         .method(request.method.word())
         .uri(request.url)
         .extension(RequestOptionsExtension(options()))
-        .header("authorization", request.authorization)
         .header("accept", "application/json, */*;q=0.5")
         .header("content-length", body.len());
+    if !request.authorization.is_empty() {
+        builder = builder.header("authorization", request.authorization);
+    }
     if let Some(content_type) = content_type {
         builder = builder.header("content-type", content_type);
     }

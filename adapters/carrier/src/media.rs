@@ -2,6 +2,17 @@
 
 use crate::exchange::Answer;
 use crate::media_types::{File, MediaError};
+use crate::settings::BaseUrl;
+
+/// Where Twilio keeps pictures: its API answers with a link there, which is open for a while and wants no credentials.
+const PICTURES: &str = "https://mms.twiliocdn.com/";
+
+/// Where the answer to a fetch leads, if that is where the carrier keeps such files. The credentials do not go there.
+pub fn kept_at(status: u16, location: Option<&str>, api: &BaseUrl) -> Option<String> {
+    let to = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308))?;
+    let known = to.starts_with(PICTURES) || to.starts_with(&api.join("/"));
+    known.then(|| to.to_owned())
+}
 
 /// What the answer to a fetch says.
 pub fn fetched(answer: Answer) -> Result<File, MediaError> {
@@ -28,7 +39,7 @@ pub fn removed(answer: &Answer) -> Result<(), MediaError> {
 fn trouble(status: u16) -> MediaError {
     match status {
         404 | 410 => MediaError::Gone,
-        // A picture's answer leads to another host, by a link that is open for a while. It is not followed.
+        // One that we do not know to be the carrier's.
         300..=399 => MediaError::Refused("the file is kept at another host".to_owned()),
         429 | 500..=599 => MediaError::Later(format!("the carrier answered {status}")),
         _ => MediaError::Refused(format!("the carrier answered {status}")),
@@ -41,6 +52,24 @@ mod tests {
 
     fn answer(status: u16) -> Answer {
         Answer { status, retry_after: None, content_type: Some("audio/x-wav".into()), body: vec![1] }
+    }
+
+    #[test]
+    fn a_link_is_followed_only_to_where_the_carrier_keeps_pictures() {
+        let api = BaseUrl::parse("carrier_api", "https://api.twilio.com").unwrap();
+        let at = |status: u16, to: &str| kept_at(status, Some(to), &api);
+        let kept = "https://mms.twiliocdn.com/AC01/picture";
+        assert_eq!(at(307, kept).as_deref(), Some(kept));
+        assert!(at(302, "https://api.twilio.com/2010-04-01/x").is_some());
+        for other in [
+            "https://mms.twiliocdn.com.evil.example/",
+            "http://mms.twiliocdn.com/",
+            "https://evil.example/",
+            "/x",
+        ] {
+            assert_eq!(at(307, other), None, "{other}");
+        }
+        assert_eq!((at(200, kept), kept_at(307, None, &api)), (None, None));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use spin_sdk::wasip3::http::types::ErrorCode;
 use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
 use super::{
-    Component, LARGEST_ANSWER, LIMIT, account, attempt_dated, carrier, in_time, late, options,
+    Component, LARGEST_ANSWER, LIMIT, account, attempt_told, carrier, in_time, late, options,
     webhook_settings,
 };
 use crate::account::{AccountApi, Ask, Outcome, SignedRequest};
@@ -73,10 +73,10 @@ struct Network {
 impl Ask for Network {
     fn ask(&self, request: ApiRequest) -> Outcome<'_, Answer> {
         async {
-            let (answer, date) = attempt_dated(request, LARGEST_ANSWER)
+            let (answer, told) = attempt_told(request, LARGEST_ANSWER)
                 .await
                 .map_err(|error| AccountError::Unreachable(format!("the carrier: {}", words(&error))))?;
-            self.date.set(date.as_deref().and_then(dates::unix_seconds));
+            self.date.set(told.date.as_deref().and_then(dates::unix_seconds));
             Ok(answer)
         }
         .boxed_local()

@@ -14,6 +14,7 @@ enum Body {
     Json(Value),
     Audio(Vec<u8>),
     Picture(Vec<u8>),
+    Elsewhere(String),
 }
 
 impl Answer {
@@ -33,6 +34,11 @@ impl Answer {
         Self { status: 200, body: Body::Picture(body) }
     }
 
+    /// It is kept at another address, which wants no credentials.
+    pub(super) fn elsewhere(address: String) -> Self {
+        Self { status: 307, body: Body::Elsewhere(address) }
+    }
+
     pub(super) fn deleted() -> Self {
         Self { status: 204, body: Body::Json(Value::Null) }
     }
@@ -45,7 +51,12 @@ impl Answer {
     }
 
     pub(crate) fn into_response(self) -> Response<Bytes> {
+        let location = match &self.body {
+            Body::Elsewhere(address) => HeaderValue::from_str(address).ok(),
+            _ => None,
+        };
         let (content_type, body) = match self.body {
+            Body::Elsewhere(_) => ("text/plain", Bytes::new()),
             Body::Json(Value::Null) => ("application/json;charset=utf-8", Bytes::new()),
             Body::Json(json) => ("application/json;charset=utf-8", Bytes::from(json.to_string())),
             Body::Audio(audio) => ("audio/x-wav", Bytes::from(audio)),
@@ -56,6 +67,9 @@ impl Answer {
             http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert("content-type", HeaderValue::from_static(content_type));
+        if let Some(location) = location {
+            headers.insert("location", location);
+        }
         if self.status == 401 {
             headers.insert("www-authenticate", HeaderValue::from_static("Basic realm=\"Twilio API\""));
         }

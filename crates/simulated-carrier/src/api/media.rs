@@ -11,10 +11,22 @@ const PICTURE: &[u8] = &[
     0xae, 0x42, 0x60, 0x82,
 ];
 
+/// Where pictures are kept: as at Twilio, not where the API says that they are.
+pub(super) const KEPT: &str = "/kept";
+
+/// The picture itself, for whoever has been led to it and brings no credentials along: they are nobody's business there.
+pub(super) fn kept(request: &Request) -> Answer {
+    if request.has_credentials() {
+        return Answer::error(400, 20001, "credentials were sent to another host");
+    }
+    Answer::picture(PICTURE.to_vec())
+}
+
 pub(super) fn show(state: &State, request: &Request) -> Answer {
     let mut all = state.texts.list.iter().flat_map(|text| &text.media);
     let known = all.any(|(address, _)| address.ends_with(&request.path));
-    if known { Answer::picture(PICTURE.to_vec()) } else { request.not_found() }
+    let kept = || Answer::elsewhere(format!("{}{KEPT}{}", state.api_url, request.path));
+    if known { kept() } else { request.not_found() }
 }
 
 pub(super) fn delete(state: &mut State, request: &Request) -> Answer {

@@ -29,6 +29,9 @@ where
         Ok(request) => request,
         Err(answer) => return Some(answer),
     };
+    if request.path.starts_with(media::KEPT) && request.method == "GET" {
+        return Some(media::kept(&request));
+    }
     let (account, token) =
         carrier.with(|state| (state.config.account_sid.clone(), state.config.auth_token.clone()));
     if !request.is_from(&account, &token) {

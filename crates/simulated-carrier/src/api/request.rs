@@ -54,6 +54,11 @@ impl Request {
         scheme.eq_ignore_ascii_case("basic") && credentials.trim() == expected
     }
 
+    /// Whether it carries any credentials.
+    pub(super) fn has_credentials(&self) -> bool {
+        self.authorization.is_some()
+    }
+
     pub(super) fn not_found(&self) -> Answer {
         Answer::error(404, 20404, &format!("The requested resource {} was not found", self.path))
     }

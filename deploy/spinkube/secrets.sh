@@ -26,7 +26,7 @@ printf %s "$backup" > "$folder/backup_password"
 # The application has its own keys and the commands that it needs; the probe has none and one.
 cat > "$folder/users.acl" <<ACL
 user default off
-user ringback on #$(hash "$password") ~ringback:* resetchannels -@all +get +set +eval +del +incrby +ping +hello +client|setinfo +client|setname
+user ringback on #$(hash "$password") ~ringback:* resetchannels -@all +get +set +eval +del +incrby +ping +hello
 user backup on #$(hash "$backup") ~* resetchannels -@all +ping +hello +psync +sync +replconf
 user probe on #$(hash probe) resetkeys resetchannels -@all +ping +hello
 ACL

@@ -1,0 +1,1 @@
+"""Checks of the manifests in deploy/, for manifests.py."""

@@ -10,6 +10,8 @@ mod connect;
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod doctor;
 #[cfg(test)]
 mod faults;

@@ -276,39 +276,3 @@ async fn figures(store: &Store, business: Rc<Business>, now: Timestamp, days: u3
     let (Some(to), Some(from)) = (dates.first(), dates.last()) else { return Ok(api::bad_days()) };
     Ok(api::report(&gathered.report(&business, *from, *to)))
 }
-
-/// What began on these dates, the latest first, so that a cut takes the earliest.
-async fn gather(
-    store: &Store,
-    business: &Business,
-    dates: &[Date],
-    now: Timestamp,
-) -> Result<Gathered, Error> {
-    let mut gathered = Gathered::default();
-    let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
-    let mut seen: BTreeSet<Opened> = BTreeSet::new();
-    let fresh = days::fresh(store, &business.id, now).await?;
-    for date in dates {
-        let noted = days::list(store, &business.id, *date).await?;
-        let fresh = fresh.iter().filter(|(began, _, _)| began == date);
-        let began = noted.into_iter().chain(fresh.map(|(_, lead, episode)| (lead.clone(), *episode)));
-        for (key, episode) in began.collect::<Vec<_>>().into_iter().rev() {
-            if !places.contains_key(&key) {
-                if gathered.leads.len() >= MOST_LEADS {
-                    gathered.cut = true;
-                    return Ok(gathered);
-                }
-                // A lead that was forgotten since still stands in the log.
-                let lead = leads::load(store, &key).await?;
-                places.insert(key.clone(), lead.is_some().then_some(gathered.leads.len()));
-                gathered.leads.extend(lead);
-            }
-            if let Some(lead) = places.get(&key).copied().flatten() {
-                // A webhook that came twice may have noted its episode twice.
-                let opened = Opened { episode, lead };
-                gathered.opened.extend(seen.insert(opened.clone()).then_some(opened));
-            }
-        }
-    }
-    Ok(gathered)
-}

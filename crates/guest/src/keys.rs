@@ -21,7 +21,7 @@ pub async fn create(
     name: &str,
     scopes: &[Scope],
 ) -> Result<Option<(Key, String)>, Error> {
-    let (key, token) = Key::mint(&random()?, name, scopes, crate::now());
+    let (key, token) = Key::mint(&random::<RANDOM>()?, name, scopes, crate::now());
     for _ in 0..TRIES {
         let document = store.load::<Vec<Key>>(&of_business(business)).await?;
         let (mut keys, stored) = document.map_or_else(Default::default, |doc| (doc.value, Some(doc.stored)));
@@ -65,16 +65,21 @@ pub async fn find(store: &Store, token: &str) -> Result<Option<(String, Key)>, E
     Ok(keys.into_iter().find(|key| key.id == id && key.opens(secret)).map(|key| (business, key)))
 }
 
+/// A name that nobody has had before, of `[0-9a-f]`.
+pub fn nonce() -> Result<String, Error> {
+    Ok(key::hex(&random::<12>()?))
+}
+
 /// A host may give fewer bytes at a time than it is asked for.
-fn random() -> Result<[u8; RANDOM], Error> {
-    let mut bytes = Vec::with_capacity(RANDOM);
-    for _ in 0..RANDOM {
-        bytes.extend(get_random_bytes((RANDOM - bytes.len()) as u64));
-        if bytes.len() >= RANDOM {
+fn random<const COUNT: usize>() -> Result<[u8; COUNT], Error> {
+    let mut bytes = Vec::with_capacity(COUNT);
+    for _ in 0..COUNT {
+        bytes.extend(get_random_bytes(COUNT.saturating_sub(bytes.len()) as u64));
+        if bytes.len() >= COUNT {
             break;
         }
     }
-    bytes.truncate(RANDOM);
+    bytes.truncate(COUNT);
     bytes.try_into().map_err(|_| Error::Ours("the host gives no random bytes".to_owned()))
 }
 

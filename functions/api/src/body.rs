@@ -111,6 +111,10 @@ pub struct KeyBody {
 
 /// Reads a body.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // What reads an object would take its values in a row as well.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Problem::bad(".", "The body should be a JSON object."));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let (path, cause) = (error.path().to_string(), error.into_inner());

@@ -2,7 +2,8 @@
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::asks;
@@ -34,6 +35,7 @@ impl Modify for Shared {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rbk_<id>_<secret>").build();
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer));
+        close_shapes(components);
         for (method, path, operation) in TABLE {
             let Some(item) = openapi.paths.paths.get_mut(*path) else { continue };
             let described = match *method {
@@ -44,6 +46,19 @@ impl Modify for Shared {
             let Some(described) = described else { continue };
             for (status, words) in problems(method, operation.needs()) {
                 add(described, *status, words);
+            }
+        }
+    }
+}
+
+/// Bodies that have one of several shapes refuse what they do not know, like the others; utoipa does not say so by itself.
+fn close_shapes(components: &mut Components) {
+    let schemas = components.schemas.iter_mut().filter(|(name, _)| name.ends_with("Body"));
+    for (_, schema) in schemas {
+        let RefOr::T(Schema::OneOf(shapes)) = schema else { continue };
+        for shape in &mut shapes.items {
+            if let RefOr::T(Schema::Object(object)) = shape {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
             }
         }
     }

@@ -2,6 +2,8 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod calendars;
 #[cfg(test)]
 mod carriers;

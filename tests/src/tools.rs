@@ -19,6 +19,8 @@ pub const SIGNALWIRE: &str = "signalwire==2.1.1";
 pub const TELNYX: &str = "telnyx==4.189.0 pynacl==1.6.2";
 /// Vonage's own libraries for Python: tokens, calls and texts.
 pub const VONAGE: &str = "vonage-jwt==1.1.5 vonage-voice==1.5.1 vonage-messages==1.8.1";
+/// What makes requests up from a description of an API.
+pub const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 const PLAYWRIGHT: &[&str] = &["playwright-core@1.65.1", "@axe-core/playwright@4.13.0"];
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);

@@ -101,10 +101,7 @@ pub fn conversation(query: &str) -> Result<(), Problem> {
 
 /// Keeps a note with a lead.
 #[utoipa::path(post, path = "/api/v1/leads/{lead}/note", operation_id = "add_note", tag = "leads",
-    params(
-        ("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id."),
-        ("Idempotency-Key" = Option<String>, Header, pattern = "^[A-Za-z0-9_-]{8,64}$", description = "The same key and body again are done once."),
-    ),
+    params(("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id.")),
     request_body = NoteBody,
     responses((status = 200, description = "Taken in", body = Done)))]
 pub fn note(body: &[u8]) -> Result<Act, Problem> {
@@ -114,10 +111,7 @@ pub fn note(body: &[u8]) -> Result<Act, Problem> {
 
 /// Says how a lead ended. One with a visit that is to come is refused.
 #[utoipa::path(post, path = "/api/v1/leads/{lead}/outcome", operation_id = "set_outcome", tag = "leads",
-    params(
-        ("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id."),
-        ("Idempotency-Key" = Option<String>, Header, pattern = "^[A-Za-z0-9_-]{8,64}$", description = "The same key and body again are done once."),
-    ),
+    params(("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id.")),
     request_body = OutcomeBody,
     responses((status = 200, description = "Taken in", body = Done)))]
 pub fn outcome(body: &[u8]) -> Result<Act, Problem> {
@@ -127,10 +121,7 @@ pub fn outcome(body: &[u8]) -> Result<Act, Problem> {
 /// Texts the caller, as soon as the rules of texting let it leave: a text that is not an answer waits for the morning. What
 /// became of it stands in the conversation.
 #[utoipa::path(post, path = "/api/v1/leads/{lead}/text", operation_id = "send_text", tag = "leads",
-    params(
-        ("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id."),
-        ("Idempotency-Key" = Option<String>, Header, pattern = "^[A-Za-z0-9_-]{8,64}$", description = "The same key and body again are sent once."),
-    ),
+    params(("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id.")),
     request_body = TextBody,
     responses((status = 200, description = "Taken in", body = Done)))]
 pub fn text(body: &[u8]) -> Result<Act, Problem> {
@@ -140,10 +131,7 @@ pub fn text(body: &[u8]) -> Result<Act, Problem> {
 
 /// Someone of the team takes a lead, as if they had answered OK to its alert.
 #[utoipa::path(post, path = "/api/v1/leads/{lead}/claim", operation_id = "claim_lead", tag = "leads",
-    params(
-        ("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id."),
-        ("Idempotency-Key" = Option<String>, Header, pattern = "^[A-Za-z0-9_-]{8,64}$", description = "The same key and body again are done once."),
-    ),
+    params(("lead" = String, Path, pattern = "^[0-9a-f]{16}$", description = "The lead's id.")),
     request_body = ClaimBody,
     responses((status = 200, description = "Taken in", body = Done)))]
 pub fn claim(body: &[u8]) -> Result<Act, Problem> {

@@ -1,9 +1,9 @@
 //! The description of the API, made from the code that answers.
 
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::schema::{AdditionalProperties, Schema};
-use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::asks;
@@ -44,6 +44,9 @@ impl Modify for Shared {
                 _ => item.delete.as_mut(),
             };
             let Some(described) = described else { continue };
+            if operation.is_done_once() {
+                described.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+            }
             for (status, words) in problems(method, operation.needs()) {
                 add(described, *status, words);
             }
@@ -62,6 +65,18 @@ fn close_shapes(components: &mut Components) {
             }
         }
     }
+}
+
+/// The header with which a write is done once.
+fn idempotency_key() -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9_-]{8,64}$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The same key with the same request again: it is done once, and answered alike for a day."))
+        .schema(Some(text))
+        .build()
 }
 
 type Words = &'static [(u16, &'static str)];

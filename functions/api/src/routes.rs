@@ -107,6 +107,13 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Whether it heeds an idempotency key.
+    pub fn is_done_once(self) -> bool {
+        matches!(self, Self::Note | Self::Outcome | Self::Text | Self::Claim)
+    }
+}
+
 /// Every method and path, and what is done there. `{...}` stands for one part of a path.
 pub const TABLE: &[(&str, &str, Operation)] = &[
     ("GET", "/api/v1/openapi.json", Operation::Description),

@@ -19,7 +19,9 @@ settings.write(f"[checks.positive_data_acceptance]\nexpected-statuses = {accepte
 settings.flush()
 command = [tool, "--config-file", settings.name, "run", address, "--header", f"Authorization: Bearer {key}", "--max-examples", examples]
 command += ["--exclude-path-regex", leave_out, "--continue-on-failure", "--no-color", "--seed", "1"]
-done = subprocess.run(command, capture_output=True, text=True)
+# It keeps a cache where it runs.
+with tempfile.TemporaryDirectory() as folder:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
 print(done.stdout)
 if done.returncode != 0:
     sys.exit(done.stdout[-6000:] + done.stderr[-2000:])

@@ -3,6 +3,7 @@
 //! | Route | Does |
 //! |---|---|
 //! | `/api/v1/...` | see `routes.rs`, and `/api/v1/openapi.json` |
+//! | `/mcp` | the same for assistants, by the Model Context Protocol |
 //!
 //! Everything that reads, judges or writes is pure and runs natively; only `component` touches the world, and it is
 //! compiled for WebAssembly alone.
@@ -14,6 +15,7 @@ pub mod asks;
 pub mod body;
 pub mod conversation;
 pub mod cursor;
+pub mod mcp;
 pub mod mirrored;
 pub mod openapi;
 pub mod problem;

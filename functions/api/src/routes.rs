@@ -5,6 +5,8 @@ use session::key::Scope;
 /// What can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
+    /// What assistants ask, in their own protocol.
+    Mcp,
     /// This description.
     Description,
     /// The business of the key.
@@ -95,7 +97,7 @@ impl Operation {
     pub fn needs(self) -> Needs {
         match self {
             Self::Description => Needs::Nothing,
-            Self::Businesses => Needs::Key,
+            Self::Mcp | Self::Businesses => Needs::Key,
             Self::Leads | Self::Lead | Self::Conversation => Needs::Scope(Scope::LeadsRead),
             Self::Note | Self::Outcome | Self::Text | Self::Claim => Needs::Scope(Scope::LeadsWrite),
             Self::Bookings => Needs::Scope(Scope::BookingsRead),
@@ -155,6 +157,13 @@ pub enum Route<'a> {
 
 /// What a request is for, by its method and path.
 pub fn route<'a>(method: &str, path: &'a str) -> Route<'a> {
+    if path == "/mcp" {
+        return match method {
+            "POST" => Route::Does(Operation::Mcp, ""),
+            "OPTIONS" => Route::Options("POST, OPTIONS".to_owned()),
+            _ => Route::Takes("POST, OPTIONS".to_owned()),
+        };
+    }
     let here: Vec<_> =
         TABLE.iter().filter_map(|(takes, pattern, does)| Some((*takes, *does, named(pattern, path)?))).collect();
     // A HEAD is a GET without its body.
@@ -198,6 +207,8 @@ mod tests {
         assert_eq!(route("HEAD", "/api/v1/leads"), Route::Does(Operation::Leads, ""));
         assert_eq!(route("GET", "/api/v1/leads/0a"), Route::Does(Operation::Lead, "0a"));
         assert_eq!(route("POST", "/api/v1/leads/0a/note"), Route::Does(Operation::Note, "0a"));
+        assert_eq!(route("POST", "/mcp"), Route::Does(Operation::Mcp, ""));
+        assert_eq!(route("GET", "/mcp"), Route::Takes("POST, OPTIONS".to_owned()));
         assert_eq!(route("DELETE", "/api/v1/report"), Route::Takes("GET, HEAD, OPTIONS".to_owned()));
         assert_eq!(route("PUT", "/api/v1/keys"), Route::Takes("GET, HEAD, POST, OPTIONS".to_owned()));
         assert_eq!(route("OPTIONS", "/api/v1/keys/1"), Route::Options("DELETE, OPTIONS".to_owned()));

@@ -31,31 +31,34 @@ impl Visitor {
         self.key.as_ref().map_or_else(|| "The owner".to_owned(), |key| key.name.clone())
     }
 
+    /// Whether what they showed is good for this; if not, what would be.
+    pub fn may(&self, needs: Needs) -> Result<(), Problem> {
+        let Some(key) = &self.key else { return Ok(()) };
+        match needs {
+            Needs::Nothing | Needs::Key => Ok(()),
+            Needs::Scope(scope) if key.permits(scope) => Ok(()),
+            Needs::Scope(scope) => {
+                let detail = format!("This key has no scope {}: make another one that has it.", scope.name());
+                Err(Problem::new(403, detail))
+            }
+            Needs::Owner => {
+                let detail = "No key makes, shows or ends keys: use /desk/keys or ringback key.";
+                Err(Problem::new(403, detail))
+            }
+        }
+    }
+
     /// Tells one who asks from another.
     pub fn id(&self) -> &str {
         self.key.as_ref().map_or("owner", |key| &key.id)
     }
 }
 
-/// Lets somebody in, or says why not.
-pub(super) async fn visitor(request: &Incoming, needs: Needs) -> Result<Visitor, Failed> {
+/// Lets somebody in who shows something that is good.
+pub(super) async fn visitor(request: &Incoming) -> Result<Visitor, Failed> {
     let token = request.header("authorization").and_then(bearer).ok_or_else(Problem::unauthorized)?;
     let (store, now) = (Store::open().await?, guest::now());
     let (business, key) = shown(&store, token, now).await?.ok_or_else(Problem::unauthorized)?;
-    let permits = match (needs, &key) {
-        (Needs::Nothing | Needs::Key, _) | (_, None) => true,
-        (Needs::Owner, Some(_)) => false,
-        (Needs::Scope(scope), Some(key)) => key.permits(scope),
-    };
-    if !permits {
-        let detail = match needs {
-            Needs::Scope(scope) => {
-                format!("This key has no scope {}: make another one that has it.", scope.name())
-            }
-            _ => "No key makes, shows or ends keys: use /desk/keys or ringback key.".to_owned(),
-        };
-        return Err(Problem::new(403, detail).into());
-    }
     let business = businesses::by_id(&store, &business).await?.ok_or_else(Problem::unauthorized)?;
     Ok(Visitor { business, key, store, now })
 }

@@ -5,6 +5,7 @@ mod bookings;
 mod callers;
 mod keys;
 mod leads;
+mod mcp;
 mod report;
 mod set_up;
 mod writes;
@@ -15,6 +16,7 @@ use spin_sdk::http::{IntoResponse, Method, Request, StatusCode};
 
 use crate::problem::{Problem, Reply};
 use crate::routes::{Operation, Route, route};
+use crate::asks::idempotency_key;
 use crate::{asks, openapi};
 use access::Visitor;
 
@@ -80,9 +82,11 @@ async fn answer(request: &Incoming) -> Answered {
             asks::description(&request.query)?;
             Ok(Reply::json(200, &openapi::description()))
         }
+        Route::Does(Operation::Mcp, _) => mcp::answer(request).await,
         Route::Does(operation, about) => {
-            let visitor = access::visitor(request, operation.needs()).await?;
-            perform(&visitor, request, operation, about).await
+            let visitor = access::visitor(request).await?;
+            let once = idempotency_key(request.header("idempotency-key"))?;
+            perform(&visitor, operation, &Ask { about, query: &request.query, body: &request.body, once }).await
         }
         Route::Options(allow) => Ok(Reply::empty().with("allow", allow)),
         Route::Takes(allow) => {
@@ -93,10 +97,23 @@ async fn answer(request: &Incoming) -> Answered {
     }
 }
 
-async fn perform(visitor: &Visitor, request: &Incoming, operation: Operation, about: &str) -> Answered {
-    let (query, body) = (request.query.as_str(), request.body.as_slice());
+/// What is asked, wherever it came from.
+struct Ask<'a> {
+    /// What it is about, where it names something.
+    about: &'a str,
+    /// Parameters, as in an address.
+    query: &'a str,
+    /// The body.
+    body: &'a [u8],
+    /// The key that makes a write be done once.
+    once: Option<&'a str>,
+}
+
+async fn perform(visitor: &Visitor, operation: Operation, ask: &Ask<'_>) -> Answered {
+    visitor.may(operation.needs())?;
+    let Ask { about, query, body, .. } = *ask;
     match operation {
-        Operation::Description | Operation::Businesses => {
+        Operation::Description | Operation::Mcp | Operation::Businesses => {
             asks::businesses(query)?;
             leads::businesses(visitor)
         }
@@ -109,10 +126,10 @@ async fn perform(visitor: &Visitor, request: &Incoming, operation: Operation, ab
             asks::conversation(query)?;
             leads::conversation(visitor, about).await
         }
-        Operation::Note => writes::perform(visitor, request, about, asks::note(body)?).await,
-        Operation::Outcome => writes::perform(visitor, request, about, asks::outcome(body)?).await,
-        Operation::Text => writes::perform(visitor, request, about, asks::text(body)?).await,
-        Operation::Claim => writes::perform(visitor, request, about, asks::claim(body)?).await,
+        Operation::Note => writes::perform(visitor, operation, ask, asks::note(body)?).await,
+        Operation::Outcome => writes::perform(visitor, operation, ask, asks::outcome(body)?).await,
+        Operation::Text => writes::perform(visitor, operation, ask, asks::text(body)?).await,
+        Operation::Claim => writes::perform(visitor, operation, ask, asks::claim(body)?).await,
         Operation::Bookings => bookings::list(visitor, &asks::bookings(query)?).await,
         Operation::Report => report::report(visitor, asks::report(query)?).await,
         Operation::Export => callers::export(visitor, asks::export(body)?).await,
@@ -126,6 +143,6 @@ async fn perform(visitor: &Visitor, request: &Incoming, operation: Operation, ab
             asks::revoke_key(query)?;
             keys::revoke(visitor, about).await
         }
-        Operation::SetUp(ask) => set_up::ask(visitor, ask, body).await,
+        Operation::SetUp(wanted) => set_up::ask(visitor, wanted, body).await,
     }
 }

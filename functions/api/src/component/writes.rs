@@ -3,26 +3,24 @@
 use domain::Event;
 use domain::event::{Act, Asked};
 use domain::lead::tag;
-use guest::web::Incoming;
 use guest::leads;
 use session::key::hex;
 use sha2::{Digest as _, Sha256};
 
 use super::access::Visitor;
 use super::leads::find;
-use super::Answered;
-use crate::asks::idempotency_key;
+use super::{Answered, Ask};
 use crate::problem::{Problem, Reply};
+use crate::routes::Operation;
 use crate::types::Done;
 
 /// So much of a hash names a request.
 const NAME: usize = 24;
 
-pub(super) async fn perform(visitor: &Visitor, request: &Incoming, about: &str, act: Act) -> Answered {
-    let key = idempotency_key(request.header("idempotency-key"))?;
-    let lead = find(visitor, about).await?.ok_or_else(Problem::no_lead)?;
-    let print = name(&[request.path.as_bytes(), &request.body]);
-    let id = match key {
+pub(super) async fn perform(visitor: &Visitor, operation: Operation, ask: &Ask<'_>, act: Act) -> Answered {
+    let lead = find(visitor, ask.about).await?.ok_or_else(Problem::no_lead)?;
+    let print = name(&[format!("{operation:?}").as_bytes(), ask.body]);
+    let id = match ask.once {
         Some(key) => name(&[visitor.id().as_bytes(), key.as_bytes()]),
         None => guest::keys::nonce()?,
     };

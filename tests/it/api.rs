@@ -6,8 +6,8 @@ use http::Method;
 use serde_json::{Value, json};
 use simulated_carrier::Carrier;
 use tests::{
-    ACCOUNT, Answer, Bench, LINE, LUIS, Process, SECRET, Setup, Temporary, caller, encode, environment, profile,
-    texting, tools, with_variables,
+    ACCOUNT, Answer, Bench, LINE, LUIS, Process, SECRET, Setup, Temporary, caller, encode, environment,
+    profile, texting, tools, with_variables,
 };
 
 const MARIA: &str = "+14805550142";
@@ -38,14 +38,21 @@ impl<'a> Program<'a> {
         self.ask_once(method, path, body, None).await
     }
 
-    async fn ask_once(&self, method: Method, path: &str, body: Option<Value>, once: Option<&str>) -> (u16, Value) {
+    async fn ask_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        once: Option<&str>,
+    ) -> (u16, Value) {
         let bearer = format!("Bearer {}", self.key);
         let mut headers = vec![("authorization", bearer.as_str())];
         headers.extend(once.map(|key| ("idempotency-key", key)));
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let answer = self.bench.http.send(method, &format!("/api/v1{path}"), &headers, body).await;
         assert_eq!(answer.headers["cache-control"], "no-store");
-        let is_problem = answer.headers.get("content-type").is_some_and(|kind| kind == "application/problem+json");
+        let is_problem =
+            answer.headers.get("content-type").is_some_and(|kind| kind == "application/problem+json");
         assert_eq!(is_problem, answer.status >= 400, "{}", answer.body);
         (answer.status, serde_json::from_str(&answer.body).unwrap_or_default())
     }
@@ -125,7 +132,9 @@ async fn whoever_reads_page_by_page_gets_every_lead_once_while_others_come_in() 
     let (mut seen, mut path, mut pages) = (Vec::new(), "/leads?limit=2".to_owned(), 0);
     loop {
         let page = Program::owner(&bench).get(&path).await;
-        seen.extend(page["items"].as_array().unwrap().iter().map(|lead| lead["id"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["items"].as_array().unwrap().iter().map(|lead| lead["id"].as_str().unwrap().to_owned()),
+        );
         pages += 1;
         // Somebody new calls after each page, and what was fresh is noted.
         bench.miss(&format!("+1602555018{pages}")).await;
@@ -164,7 +173,10 @@ async fn leads_are_listed_by_how_they_ended_and_visits_by_when_they_are() {
     let said = owner.get(&format!("/leads/{}/conversation", tag(&bench, MARIA))).await;
     let kinds: Vec<&str> =
         said["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
-    assert!(kinds.contains(&"missed") && kinds.contains(&"wrote") && kinds.contains(&"calendar"), "{kinds:?}");
+    assert!(
+        kinds.contains(&"missed") && kinds.contains(&"wrote") && kinds.contains(&"calendar"),
+        "{kinds:?}"
+    );
     assert_eq!(owner.get("/report?days=1").await["booked"], 1);
 }
 
@@ -181,13 +193,16 @@ async fn a_write_with_the_same_key_is_done_once_and_another_one_is_refused() {
     assert_eq!(again, first);
     let texts = |bench: &Bench| bench.texts_to(RAY).iter().filter(|text| text.contains("at noon")).count();
     assert_eq!(texts(&bench), 1, "{:?}", bench.texts_to(RAY));
-    let other = program.ask_once(Method::POST, &path, Some(json!({ "text": "at noon?" })), Some("order-0000001")).await;
+    let other = program
+        .ask_once(Method::POST, &path, Some(json!({ "text": "at noon?" })), Some("order-0000001"))
+        .await;
     assert_eq!(other.0, 422, "{}", other.1);
     assert_eq!(program.ask_once(Method::POST, &path, body(), Some("short")).await.0, 400);
     // Somebody else's key of the same name is another one.
     let another = Program::with(&bench, &["leads:write"]).await;
     let note = format!("/leads/{}/note", tag(&bench, RAY));
-    let noted = another.ask_once(Method::POST, &note, Some(json!({ "text": "vip" })), Some("order-0000001")).await;
+    let noted =
+        another.ask_once(Method::POST, &note, Some(json!({ "text": "vip" })), Some("order-0000001")).await;
     assert_eq!(noted.0, 200, "{}", noted.1);
     assert_eq!(texts(&bench), 1);
 }
@@ -208,7 +223,11 @@ async fn no_word_gets_past_the_gate() {
     assert_eq!(owner.post(&text(RAY), json!({ "text": "Luis is free tomorrow." })).await.0, 200);
     assert_eq!((bench.texts_to(RAY).len(), bench.texts_to(MARIA).len()), before);
     bench.run_until("2026-12-02T09:00").await;
-    assert!(bench.texts_to(RAY).iter().any(|text| text.contains("free tomorrow")), "{:?}", bench.texts_to(RAY));
+    assert!(
+        bench.texts_to(RAY).iter().any(|text| text.contains("free tomorrow")),
+        "{:?}",
+        bench.texts_to(RAY)
+    );
     assert_eq!(bench.texts_to(MARIA).len(), before.1);
 }
 
@@ -219,7 +238,11 @@ async fn a_lead_is_claimed_closed_and_noted_in_the_businesss_name() {
     bench.text(RAY, "I want to talk to a person").await;
     let program = Program::with(&bench, &["leads:read", "leads:write"]).await;
     let path = |what: &str| format!("/leads/{}/{what}", tag(&bench, RAY));
-    assert_eq!(program.post(&path("claim"), json!({ "person": MARIA })).await.0, 409, "she is not on the team");
+    assert_eq!(
+        program.post(&path("claim"), json!({ "person": MARIA })).await.0,
+        409,
+        "she is not on the team"
+    );
     assert_eq!(program.post(&path("claim"), json!({ "person": LUIS })).await.0, 200);
     assert_eq!(bench.the_lead(RAY).person().map(domain::Phone::as_str), Some(LUIS));
     assert_eq!(program.post(&path("claim"), json!({ "person": tests::DANA })).await.0, 409, "Luis has it");
@@ -293,7 +316,8 @@ async fn a_key_is_made_and_ended_at_the_desk() {
     let id = key.split('_').nth(1).unwrap();
     assert_eq!(send(Method::POST, "/desk/keys/revoke", &[("key", id)]).await.status, 303);
     assert_eq!(program.ask(Method::GET, "/report", None).await.0, 401);
-    let stranger = bench.http.send(Method::POST, "/desk/keys", &[], encode(&[("name", "x"), ("scope", "setup")]));
+    let stranger =
+        bench.http.send(Method::POST, "/desk/keys", &[], encode(&[("name", "x"), ("scope", "setup")]));
     assert_eq!(stranger.await.status, 401);
 }
 
@@ -355,8 +379,9 @@ async fn schemathesis_finds_nothing() {
         };
         [run(&key, "/keys"), run(&owner, "/(leads|bookings|report|callers|setup|businesses|openapi)")]
     });
-    for told in told.await.unwrap() {
-        assert!(told.contains("No issues found"), "{told}");
+    for (told, operations) in told.await.unwrap().iter().zip([18, 3]) {
+        // It fails the script where it finds anything.
+        assert!(told.contains(&format!("Tested: {operations}")) && !told.contains('❌'), "{told}");
     }
 }
 
@@ -370,10 +395,12 @@ async fn an_assistant_asks_who_was_lost_and_keeps_a_note() {
     bench.miss(RAY).await;
     bench.miss(MARIA).await;
     bench.text(MARIA, "STOP").await;
-    let key = Program::with(&bench, &["leads:read", "leads:write", "bookings:read", "reports:read"]).await.key;
+    let key =
+        Program::with(&bench, &["leads:read", "leads:write", "bookings:read", "reports:read"]).await.key;
     let (address, lead) = (format!("http://{}/mcp", bench.address()), tag(&bench, RAY));
     let ray = lead.clone();
-    let told = tokio::task::spawn_blocking(move || tools::mcp_client("mcp.mjs", &[&address, &key, &lead])).await;
+    let told =
+        tokio::task::spawn_blocking(move || tools::mcp_client("mcp.mjs", &[&address, &key, &lead])).await;
     let told: Value = serde_json::from_str(&told.unwrap()).unwrap();
     assert_eq!(told["server"], "ringback");
     assert_eq!(told["tools"].as_array().unwrap().len(), 6);
@@ -382,7 +409,12 @@ async fn an_assistant_asks_who_was_lost_and_keeps_a_note() {
     assert_eq!((&given("lead")["lead"]["id"], &given("report")["missed"]), (&json!(ray), &json!(2)));
     let lost = given("lost");
     let why = |phone: &str| {
-        lost["items"].as_array().unwrap().iter().find(|lead| lead["number"] == phone).map(|lead| lead["why"].clone())
+        lost["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|lead| lead["number"] == phone)
+            .map(|lead| lead["why"].clone())
     };
     assert_eq!(why(RAY), Some(json!("they have not answered yet")));
     assert_eq!(why(MARIA), Some(json!("they want no texts")));
@@ -399,7 +431,9 @@ async fn an_assistant_without_a_key_or_scope_and_a_page_of_a_browser_get_nothing
     let call = json!({
         "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "who_did_we_lose", "arguments": {} },
     });
-    let send = async |headers: &[(&str, &str)]| bench.http.send(Method::POST, "/mcp", headers, call.to_string()).await;
+    let send = async |headers: &[(&str, &str)]| {
+        bench.http.send(Method::POST, "/mcp", headers, call.to_string()).await
+    };
     assert_eq!(send(&[]).await.status, 401);
     assert_eq!(send(&[("authorization", &bearer), ("origin", "https://example.com")]).await.status, 403);
     let refused = send(&[("authorization", &bearer)]).await;

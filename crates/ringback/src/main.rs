@@ -11,7 +11,8 @@ use domain::Phone;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, connect, demo, doctor, forget, key, ledger, report, settings, simulate, understand, up,
+    backup, bench, build, connect, demo, doctor, forget, key, ledger, report, settings, simulate, understand,
+    up,
 };
 
 /// Gets missed calls back.

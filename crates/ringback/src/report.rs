@@ -56,7 +56,8 @@ pub async fn ask(app: &App, values: &Values, business: &Business, days: u32) -> 
     if !status.is_success() {
         bail!("the application answered {status}: {text}");
     }
-    let report = serde_json::from_str(&text).context("the application's report is not one that we can read")?;
+    let report =
+        serde_json::from_str(&text).context("the application's report is not one that we can read")?;
     Ok((text, report))
 }
 

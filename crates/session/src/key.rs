@@ -143,7 +143,12 @@ mod tests {
 
     fn minted() -> (Key, String) {
         let random = std::array::from_fn(|at| u8::try_from(at * 6).unwrap());
-        Key::mint(&random, "CRM", &[Scope::ReportsRead, Scope::LeadsRead, Scope::LeadsRead], Timestamp::UNIX_EPOCH)
+        Key::mint(
+            &random,
+            "CRM",
+            &[Scope::ReportsRead, Scope::LeadsRead, Scope::LeadsRead],
+            Timestamp::UNIX_EPOCH,
+        )
     }
 
     #[test]
@@ -170,7 +175,9 @@ mod tests {
     #[test]
     fn whatever_is_no_key_has_no_parts() {
         let long = format!("rbk_0123456789abcdef_{}", "a".repeat(101));
-        for text in ["", "rbk__", "rbk_0123456789abcdef_", "rbk_0123456789ABCDEF_a", "xyz_0123456789abcdef_a", &long] {
+        for text in
+            ["", "rbk__", "rbk_0123456789abcdef_", "rbk_0123456789ABCDEF_a", "xyz_0123456789abcdef_a", &long]
+        {
             assert_eq!(parts(text), None, "{text}");
         }
     }

@@ -4,7 +4,9 @@ use domain::Phone;
 use domain::event::Act;
 use jiff::civil::Date;
 
-use crate::body::{self, ClaimBody, KeyBody, LONGEST_NOTE, LONGEST_TEXT, NoteBody, NumberBody, OutcomeBody, TextBody};
+use crate::body::{
+    self, ClaimBody, KeyBody, LONGEST_NOTE, LONGEST_TEXT, NoteBody, NumberBody, OutcomeBody, TextBody,
+};
 use crate::conversation::Conversation;
 use crate::cursor::Place;
 use crate::mirrored::{CheckAnswer, LineAnswer, ReportAnswer};
@@ -255,12 +257,14 @@ fn no_parameters(query: &str) -> Result<(), Problem> {
 /// The key that makes a request be done once. None: there is none.
 pub fn idempotency_key(header: Option<&str>) -> Result<Option<&str>, Problem> {
     let fits = |key: &str| {
-        (8..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        (8..=64).contains(&key.len())
+            && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
     };
     match header {
-        Some(key) if !fits(key) => {
-            Err(Problem::bad("Idempotency-Key", "It should be 8 to 64 of letters, digits, - and _: a UUID will do."))
-        }
+        Some(key) if !fits(key) => Err(Problem::bad(
+            "Idempotency-Key",
+            "It should be 8 to 64 of letters, digits, - and _: a UUID will do.",
+        )),
         key => Ok(key),
     }
 }

@@ -19,7 +19,12 @@ pub const LONGEST_TEXT: usize = 320;
 #[serde(deny_unknown_fields)]
 pub struct NoteBody {
     /// The words. They stand in the lead's story, and nobody is told of them.
-    #[schema(min_length = 1, max_length = 500, pattern = r"[^\s\u0000-\u001f\u007f-\u00a0]", example = "Prefers mornings")]
+    #[schema(
+        min_length = 1,
+        max_length = 500,
+        pattern = r"[^\s\u0000-\u001f\u007f-\u00a0]",
+        example = "Prefers mornings"
+    )]
     pub text: String,
 }
 
@@ -28,7 +33,12 @@ pub struct NoteBody {
 #[serde(deny_unknown_fields)]
 pub struct TextBody {
     /// The words, as they will be read.
-    #[schema(min_length = 1, max_length = 320, pattern = r"[^\s\u0000-\u001f\u007f-\u00a0]", example = "Luis is ten minutes late, sorry.")]
+    #[schema(
+        min_length = 1,
+        max_length = 320,
+        pattern = r"[^\s\u0000-\u001f\u007f-\u00a0]",
+        example = "Luis is ten minutes late, sorry."
+    )]
     pub text: String,
 }
 
@@ -131,7 +141,9 @@ fn told(cause: &serde_json::Error) -> String {
         serde_json::error::Category::Data if text.starts_with("unknown") || text.starts_with("missing") => {
             text.split(" at line").next().unwrap_or_default().to_owned()
         }
-        serde_json::error::Category::Data => "a value is of another type, see /api/v1/openapi.json".to_owned(),
+        serde_json::error::Category::Data => {
+            "a value is of another type, see /api/v1/openapi.json".to_owned()
+        }
         _ => "it is no JSON".to_owned(),
     }
 }
@@ -174,7 +186,12 @@ mod tests {
 
     #[test]
     fn no_answer_repeats_what_was_sent() {
-        for body in [&br#"{"text": 4805550142}"#[..], br#"["4805550142"]"#, b"4805550142", br#"{"text": "a"} 4805550142"#] {
+        for body in [
+            &br#"{"text": 4805550142}"#[..],
+            br#"["4805550142"]"#,
+            b"4805550142",
+            br#"{"text": "a"} 4805550142"#,
+        ] {
             let refused = read::<NoteBody>(body).unwrap_err();
             assert!(!format!("{refused:?}").contains("4805550142"), "{refused:?}");
         }
@@ -200,7 +217,11 @@ mod tests {
     #[test]
     fn words_have_a_length_and_no_letters_that_nobody_sees() {
         assert_eq!(words("text", "a\u{0}b\nc", 5).unwrap(), "a b\nc");
-        assert!(words("text", "", 5).is_err() && words("text", " \n\u{7}", 5).is_err() && words("text", "abcdef", 5).is_err());
+        assert!(
+            words("text", "", 5).is_err()
+                && words("text", " \n\u{7}", 5).is_err()
+                && words("text", "abcdef", 5).is_err()
+        );
         assert!(words("text", "ñññññ", 5).is_ok());
     }
 }

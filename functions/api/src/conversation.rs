@@ -98,7 +98,8 @@ fn item(entry: &Entry, business: &domain::Business) -> Item {
         Happening::Missed(reason) => (ItemKind::Missed, Some(reason.words().to_owned())),
         Happening::Sent { effect, person, body } => {
             item.message = Some(effect.clone());
-            item.person = person.as_ref().map(|phone| name(phone).unwrap_or_else(|| "Somebody who left".to_owned()));
+            item.person =
+                person.as_ref().map(|phone| name(phone).unwrap_or_else(|| "Somebody who left".to_owned()));
             (ItemKind::Sent, Some(body.clone()))
         }
         Happening::Receipt { effect, status, .. } => {

@@ -76,7 +76,9 @@ mod tests {
     fn later_days_and_moments_are_larger_and_nothing_of_a_day_is_before_its_beginning() {
         let of = |day, at| Place::new(date(2026, 12, day), at, "0000000000000001");
         assert!(of(2, 5) > of(1, 9) && of(1, 9) > of(1, 5));
-        assert!(Place::before(date(2026, 12, 2)) > of(1, i64::MAX) && Place::before(date(2026, 12, 1)) < of(1, 0));
+        assert!(
+            Place::before(date(2026, 12, 2)) > of(1, i64::MAX) && Place::before(date(2026, 12, 1)) < of(1, 0)
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What other parts of the application answer, described here. It is read from their own JSON, field by field, so that what
 //! is described is what is sent.
 
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::problem::{Problem, Reply};
@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn what_is_described_is_what_the_others_answer() {
-        let business = domain::Business::from_toml(include_str!("../../../tests/profiles/acme-heating.toml")).unwrap();
+        let business =
+            domain::Business::from_toml(include_str!("../../../tests/profiles/acme-heating.toml")).unwrap();
         same::<_, ReportAnswer>(&Report::new(&[], &business, date(2026, 12, 1), date(2026, 12, 7)));
         let number = domain::Phone::parse("+16025550100").unwrap();
         same::<_, LineAnswer>(&Line {

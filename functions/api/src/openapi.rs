@@ -1,8 +1,8 @@
 //! The description of the API, made from the code that answers.
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
@@ -32,7 +32,8 @@ struct Shared;
 
 impl Modify for Shared {
     fn modify(&self, openapi: &mut OpenApi) {
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rbk_<id>_<secret>").build();
+        let bearer =
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rbk_<id>_<secret>").build();
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer));
         close_shapes(components);
@@ -74,7 +75,9 @@ fn idempotency_key() -> Parameter {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("The same key with the same request again: it is done once, and answered alike for a day."))
+        .description(Some(
+            "The same key with the same request again: it is done once, and answered alike for a day.",
+        ))
         .schema(Some(text))
         .build()
 }
@@ -101,7 +104,8 @@ fn problems(method: &str, needs: Needs) -> impl Iterator<Item = &'static (u16, &
 
 fn add(operation: &mut Operation, status: u16, words: &str) {
     let body = Content::new(Some(Ref::from_schema_name("Problem")));
-    let response = ResponseBuilder::new().description(words).content("application/problem+json", body).build();
+    let response =
+        ResponseBuilder::new().description(words).content("application/problem+json", body).build();
     operation.responses.responses.entry(status.to_string()).or_insert(response.into());
 }
 
@@ -138,7 +142,8 @@ mod tests {
     fn every_body_that_is_described_refuses_what_it_does_not_know() {
         let document = serde_json::to_value(description()).unwrap();
         let schemas = document["components"]["schemas"].as_object().unwrap();
-        let bodies: Vec<_> = schemas.iter().filter(|(name, _)| name.ends_with("Body") && *name != "UnfitBody").collect();
+        let bodies: Vec<_> =
+            schemas.iter().filter(|(name, _)| name.ends_with("Body") && *name != "UnfitBody").collect();
         assert!(bodies.len() >= 6, "{:?}", schemas.keys());
         for (name, schema) in bodies {
             let shapes = schema["oneOf"].as_array().cloned().unwrap_or_else(|| vec![schema.clone()]);

@@ -39,7 +39,10 @@ impl Problem {
 
     /// Nobody is known by what was shown.
     pub fn unauthorized() -> Self {
-        Self::new(401, "Send Authorization: Bearer rbk_..., a key that was made at /desk/keys or by ringback key create.")
+        Self::new(
+            401,
+            "Send Authorization: Bearer rbk_..., a key that was made at /desk/keys or by ringback key create.",
+        )
     }
 
     /// There is no such lead, or it is another business's.
@@ -145,6 +148,9 @@ mod tests {
         assert!(reply.headers.contains(&("www-authenticate", "Bearer".to_owned())));
         assert!(reply.headers.contains(&("cache-control", "no-store".to_owned())));
         let read: Problem = serde_json::from_str(&reply.body).unwrap();
-        assert_eq!((read.status, read.title.as_str(), read.kind.as_str()), (401, "Unauthorized", "about:blank"));
+        assert_eq!(
+            (read.status, read.title.as_str(), read.kind.as_str()),
+            (401, "Unauthorized", "about:blank")
+        );
     }
 }

@@ -17,8 +17,9 @@ pub struct Query(Vec<(String, String)>);
 impl Query {
     /// Reads them. Those that are not `known` are refused.
     pub fn read(query: &str, known: &[&str]) -> Result<Self, Problem> {
-        let pairs: Vec<(String, String)> =
-            form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into(), value.into())).collect();
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
         for (at, (name, _)) in pairs.iter().enumerate() {
             if !known.contains(&name.as_str()) {
                 let detail = match known {
@@ -90,7 +91,10 @@ mod tests {
     #[test]
     fn limits_and_dates_are_read_strictly() {
         let limit = |text: &str| Query::read(text, &["limit"]).unwrap().limit();
-        assert_eq!((limit("").unwrap(), limit("limit=1").unwrap(), limit("limit=100").unwrap()), (50, 1, 100));
+        assert_eq!(
+            (limit("").unwrap(), limit("limit=1").unwrap(), limit("limit=100").unwrap()),
+            (50, 1, 100)
+        );
         for wrong in ["limit=0", "limit=101", "limit=", "limit=%2B5", "limit=5.0", "limit=-1"] {
             assert!(limit(wrong).is_err(), "{wrong}");
         }

@@ -164,8 +164,10 @@ pub fn route<'a>(method: &str, path: &'a str) -> Route<'a> {
             _ => Route::Takes("POST, OPTIONS".to_owned()),
         };
     }
-    let here: Vec<_> =
-        TABLE.iter().filter_map(|(takes, pattern, does)| Some((*takes, *does, named(pattern, path)?))).collect();
+    let here: Vec<_> = TABLE
+        .iter()
+        .filter_map(|(takes, pattern, does)| Some((*takes, *does, named(pattern, path)?)))
+        .collect();
     // A HEAD is a GET without its body.
     let asked = if method == "HEAD" { "GET" } else { method };
     if let Some((_, does, about)) = here.iter().find(|(takes, _, _)| *takes == asked) {
@@ -217,7 +219,9 @@ mod tests {
 
     #[test]
     fn whatever_is_not_ours_is_unknown() {
-        for path in ["/api/v1", "/api/v1/", "/api/v1/leads/", "/api/v1/leads//note", "/api/v1/setup/other", "/"] {
+        for path in
+            ["/api/v1", "/api/v1/", "/api/v1/leads/", "/api/v1/leads//note", "/api/v1/setup/other", "/"]
+        {
             assert_eq!(route("GET", path), Route::Unknown, "{path}");
             assert_eq!(route("OPTIONS", path), Route::Unknown, "{path}");
         }

@@ -339,7 +339,8 @@ impl BusinessAnswer {
     /// What is told of a business.
     pub fn of(business: &Business) -> Self {
         let number = |phone: &Phone| phone.as_str().to_owned();
-        let service = |one: &domain::profile::Service| ServiceAnswer { id: one.id.clone(), name: one.name.clone() };
+        let service =
+            |one: &domain::profile::Service| ServiceAnswer { id: one.id.clone(), name: one.name.clone() };
         let person = |one: &domain::profile::Person| PersonAnswer {
             name: one.name.clone(),
             number: number(&one.phone),
@@ -378,7 +379,9 @@ impl LeadAnswer {
             outcome: lead.outcome.map(OutcomeName::of),
             unfit,
             owner: lead.person().map(|phone| {
-                business.person(phone).map_or_else(|| "Somebody who left".to_owned(), |person| person.name.clone())
+                business
+                    .person(phone)
+                    .map_or_else(|| "Somebody who left".to_owned(), |person| person.name.clone())
             }),
             wanted_because: lead.handoff.as_ref().map(|handoff| handoff.reason.words().to_owned()),
             opted_out: lead.opted_out.is_some(),

@@ -65,7 +65,8 @@ pub struct NewKey {
 
 /// Reads the form that makes a key. None: it has no name, or is good for nothing.
 pub fn new_key(body: &[u8]) -> Option<NewKey> {
-    let name: String = value(body, "name")?.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let name: String =
+        value(body, "name")?.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     let named = form_urlencoded::parse(body).filter(|(name, _)| name == "scope");
     let scopes: Vec<Scope> = named.filter_map(|(_, scope)| Scope::named(&scope)).collect();
     (!name.is_empty() && !scopes.is_empty()).then_some(NewKey { name, scopes })

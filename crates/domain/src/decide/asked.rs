@@ -105,3 +105,84 @@ fn claim(
     handoff::claim(lead, business, person, &format!("api.{}", request.id), now);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lead::Caller;
+    use crate::profile::Language;
+
+    const LUIS: &str = "+16025550112";
+
+    fn business() -> Business {
+        Business::from_toml(include_str!("../../../../tests/profiles/acme-heating.toml")).unwrap()
+    }
+
+    fn lead() -> Lead {
+        let caller = Caller::Number(Phone::parse("+16025550163").unwrap());
+        Lead::new("acme-heating", Phone::parse("+16025550100").unwrap(), caller, Language::En)
+    }
+
+    fn noon() -> Timestamp {
+        "2026-12-01T19:00:00Z".parse().unwrap()
+    }
+
+    fn after(lead: Lead, id: &str, act: Act) -> Lead {
+        let request = Asked { id: id.to_owned(), print: id.to_owned(), by: "CRM".to_owned(), act };
+        super::super::decide(lead, &crate::Event::Asked(request), &business(), noon()).lead
+    }
+
+    fn refused(lead: &Lead, id: &str) -> Option<Refusal> {
+        lead.request(id).expect("it is remembered").refused
+    }
+
+    #[test]
+    fn the_same_request_again_changes_nothing() {
+        let once = after(lead(), "a", Act::Text("Hello".to_owned()));
+        assert_eq!(once.outbox.len(), 1);
+        assert_eq!(after(once.clone(), "a", Act::Text("Hello".to_owned())), once);
+        assert_eq!(after(once.clone(), "a", Act::Text("Other".to_owned())), once);
+    }
+
+    #[test]
+    fn words_are_an_answer_only_soon_after_theirs() {
+        let mut wrote = lead();
+        wrote.tell(noon(), Happening::Wrote { body: "hi".to_owned(), media: Vec::new() });
+        let purpose = |lead: &Lead| match &lead.outbox[0].what {
+            crate::What::Text { purpose, .. } => *purpose,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(purpose(&after(wrote, "a", Act::Text("Hello".to_owned()))), Purpose::Answer);
+        assert_eq!(purpose(&after(lead(), "a", Act::Text("Hello".to_owned()))), Purpose::Word);
+    }
+
+    #[test]
+    fn whoever_wants_no_texts_is_neither_texted_nor_given_another_outcome() {
+        let mut opted_out = lead();
+        opted_out.opted_out = Some(noon());
+        let texted = after(opted_out.clone(), "a", Act::Text("Hello".to_owned()));
+        assert_eq!((refused(&texted, "a"), texted.outbox.len()), (Some(Refusal::OptedOut), 0));
+        let ended = after(opted_out, "b", Act::End(Outcome::Noted));
+        assert_eq!((refused(&ended, "b"), ended.outcome), (Some(Refusal::OptedOut), None));
+    }
+
+    #[test]
+    fn a_lead_is_claimed_by_someone_of_the_team_and_not_taken_from_them() {
+        let phone = |text: &str| Phone::parse(text).unwrap();
+        let stranger = after(lead(), "a", Act::Claim(phone("+16025550163")));
+        assert_eq!(refused(&stranger, "a"), Some(Refusal::NotOnTheTeam));
+        let claimed = after(lead(), "a", Act::Claim(phone(LUIS)));
+        assert_eq!((refused(&claimed, "a"), claimed.person().map(Phone::as_str)), (None, Some(LUIS)));
+        let taken = after(claimed, "b", Act::Claim(phone("+16025550111")));
+        assert_eq!(
+            (refused(&taken, "b"), taken.person().map(Phone::as_str)),
+            (Some(Refusal::Taken), Some(LUIS))
+        );
+    }
+
+    #[test]
+    fn a_lead_remembers_so_many_requests_and_no_more() {
+        let many = (0..40).fold(lead(), |lead, n| after(lead, &format!("r{n}"), Act::Note("x".to_owned())));
+        assert!(many.request("r39").is_some() && many.request("r15").is_none() && many.requests.len() == 24);
+    }
+}

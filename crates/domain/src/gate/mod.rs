@@ -312,7 +312,9 @@ fn sent_within_a_day(lead: &Lead, now: Timestamp) -> Sent {
 }
 
 fn is_unasked_id(effect: &str) -> bool {
-    ["miss.", "nudge.", "reminder.", "noshow.", "review.", "word."].iter().any(|kind| effect.starts_with(kind))
+    ["miss.", "nudge.", "reminder.", "noshow.", "review.", "word."]
+        .iter()
+        .any(|kind| effect.starts_with(kind))
 }
 
 /// Whether another reply to a call left within the window; one that the network lost may be sent again.

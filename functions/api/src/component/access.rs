@@ -69,11 +69,7 @@ fn bearer(authorization: &str) -> Option<&str> {
 }
 
 /// Whose a token is. None: it opens nothing.
-async fn shown(
-    store: &Store,
-    token: &str,
-    now: Timestamp,
-) -> Result<Option<(String, Option<Key>)>, Error> {
+async fn shown(store: &Store, token: &str, now: Timestamp) -> Result<Option<(String, Option<Key>)>, Error> {
     if token.starts_with("rbk_") {
         return Ok(guest::keys::find(store, token).await?.map(|(business, key)| (business, Some(key))));
     }

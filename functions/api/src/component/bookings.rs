@@ -4,9 +4,9 @@ use guest::Error;
 use guest::nudge::{self, Agenda, Visit};
 use jiff::Timestamp;
 
+use super::Answered;
 use super::access::Visitor;
 use super::leads::today;
-use super::Answered;
 use crate::asks::Bookings;
 use crate::cursor::Place;
 use crate::problem::Reply;

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::access::Visitor;
 use super::Answered;
+use super::access::Visitor;
 use crate::asks::Leads;
 use crate::conversation::Conversation;
 use crate::cursor::Place;
@@ -107,7 +107,9 @@ async fn of_day(visitor: &Visitor, date: Date) -> Result<Vec<(Place, Document)>,
     // What began a moment ago is not in the log yet; it can only be of these days.
     if date >= day_of(visitor.now, zone).yesterday().unwrap_or(date) {
         let fresh = days::fresh(store, &business.id, visitor.now).await?;
-        opened.extend(fresh.into_iter().filter(|(day, _, _)| *day == date).map(|(_, key, number)| (key, number)));
+        opened.extend(
+            fresh.into_iter().filter(|(day, _, _)| *day == date).map(|(_, key, number)| (key, number)),
+        );
     }
     opened.sort();
     opened.dedup();

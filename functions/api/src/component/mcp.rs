@@ -64,11 +64,8 @@ async fn used(visitor: &Visitor, wanted: Use) -> Answered {
 async fn lost(visitor: &Visitor, days: u32) -> Answered {
     visitor.may(Needs::Scope(Scope::LeadsRead)).map_err(Failed::from)?;
     let from = dates_to(leads::today(visitor), days).last().copied();
-    let (mut asked, mut looked_at, mut items) = (
-        Leads { from, to: None, outcome: None, open: None, limit: 100, after: None },
-        0,
-        Vec::new(),
-    );
+    let (mut asked, mut looked_at, mut items) =
+        (Leads { from, to: None, outcome: None, open: None, limit: 100, after: None }, 0, Vec::new());
     let more = loop {
         let page = leads::page(visitor, &asked).await?;
         looked_at += page.leads.len();

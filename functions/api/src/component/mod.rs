@@ -14,9 +14,9 @@ use guest::Error;
 use guest::web::{Answer, Incoming};
 use spin_sdk::http::{IntoResponse, Method, Request, StatusCode};
 
+use crate::asks::idempotency_key;
 use crate::problem::{Problem, Reply};
 use crate::routes::{Operation, Route, route};
-use crate::asks::idempotency_key;
 use crate::{asks, openapi};
 use access::Visitor;
 
@@ -86,7 +86,8 @@ async fn answer(request: &Incoming) -> Answered {
         Route::Does(operation, about) => {
             let visitor = access::visitor(request).await?;
             let once = idempotency_key(request.header("idempotency-key"))?;
-            perform(&visitor, operation, &Ask { about, query: &request.query, body: &request.body, once }).await
+            perform(&visitor, operation, &Ask { about, query: &request.query, body: &request.body, once })
+                .await
         }
         Route::Options(allow) => Ok(Reply::empty().with("allow", allow)),
         Route::Takes(allow) => {

@@ -55,9 +55,9 @@ fn why(lead: &Lead) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::Phone;
     use domain::lead::{Caller, Owner, Stage};
     use domain::profile::Language;
-    use domain::Phone;
 
     fn lead() -> Lead {
         let phone = |text: &str| Phone::parse(text).unwrap();

@@ -45,21 +45,58 @@ pub fn list() -> Value {
         })
     };
     json!([
-        tool("list_leads", "List leads", "Callers who were missed, newest first, with what they need and how far they are.",
+        tool(
+            "list_leads",
+            "List leads",
+            "Callers who were missed, newest first, with what they need and how far they are.",
             json!({
                 "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" },
                 "outcome": { "type": "string", "enum": outcomes }, "open": { "type": "boolean" },
                 "limit": page, "cursor": cursor,
-            }), &[], true),
-        tool("get_lead", "Get a lead", "One caller, with everything that was said and done.", json!({ "lead": lead }), &["lead"], true),
-        tool("list_bookings", "List visits", "The coming visits, the next one first.",
-            json!({ "limit": page, "cursor": cursor }), &[], true),
-        tool("report", "Report", "The figures of the last days: missed, answered, booked, revenue, speed, where the gap is.",
-            json!({ "days": { "type": "integer", "minimum": 1, "maximum": 31 } }), &[], true),
-        tool("who_did_we_lose", "Who did we lose?", "Callers of the last days who came to nothing or wait without an answer, and why.",
-            json!({ "days": { "type": "integer", "minimum": 1, "maximum": LONGEST } }), &[], true),
-        tool("add_note", "Add a note", "Keeps a note with a lead, for the team. The caller does not see it.",
-            json!({ "lead": lead, "text": { "type": "string", "minLength": 1, "maxLength": 500 } }), &["lead", "text"], false),
+            }),
+            &[],
+            true
+        ),
+        tool(
+            "get_lead",
+            "Get a lead",
+            "One caller, with everything that was said and done.",
+            json!({ "lead": lead }),
+            &["lead"],
+            true
+        ),
+        tool(
+            "list_bookings",
+            "List visits",
+            "The coming visits, the next one first.",
+            json!({ "limit": page, "cursor": cursor }),
+            &[],
+            true
+        ),
+        tool(
+            "report",
+            "Report",
+            "The figures of the last days: missed, answered, booked, revenue, speed, where the gap is.",
+            json!({ "days": { "type": "integer", "minimum": 1, "maximum": 31 } }),
+            &[],
+            true
+        ),
+        tool(
+            "who_did_we_lose",
+            "Who did we lose?",
+            "Callers of the last days who came to nothing or wait without an answer, and why.",
+            json!({ "days": { "type": "integer", "minimum": 1, "maximum": LONGEST } }),
+            &[],
+            true
+        ),
+        tool(
+            "add_note",
+            "Add a note",
+            "Keeps a note with a lead, for the team. The caller does not see it.",
+            json!({ "lead": lead, "text": { "type": "string", "minLength": 1, "maxLength": 500 } }),
+            &["lead", "text"],
+            false
+        ),
     ])
 }
 
@@ -87,7 +124,9 @@ pub fn read(tool: &str, arguments: &Value) -> Option<Result<Use, Problem>> {
 fn only(arguments: &Value, known: &[&str]) -> Result<(), Problem> {
     let object = arguments.as_object().ok_or_else(|| Problem::bad("arguments", "It should be an object."))?;
     match object.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(Problem::bad(name, format!("There is no such argument: this takes {}.", known.join(", ")))),
+        Some(name) => {
+            Err(Problem::bad(name, format!("There is no such argument: this takes {}.", known.join(", "))))
+        }
         None => Ok(()),
     }
 }
@@ -125,8 +164,13 @@ mod tests {
         let arguments = json!({ "lead": "0123456789abcdef", "text": "hi" });
         for tool in list().as_array().unwrap() {
             let known = tool["inputSchema"]["properties"].as_object().unwrap();
-            let given: serde_json::Map<String, Value> =
-                arguments.as_object().unwrap().clone().into_iter().filter(|(name, _)| known.contains_key(name)).collect();
+            let given: serde_json::Map<String, Value> = arguments
+                .as_object()
+                .unwrap()
+                .clone()
+                .into_iter()
+                .filter(|(name, _)| known.contains_key(name))
+                .collect();
             let read = read(tool["name"].as_str().unwrap(), &Value::Object(given)).expect("it is a tool");
             assert!(read.is_ok(), "{tool}");
         }

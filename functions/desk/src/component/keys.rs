@@ -34,7 +34,10 @@ pub(super) async fn create(door: &Door<'_>, request: &Incoming) -> Result<Reply,
     };
     match keys::create(&store, &business.id, &new.name, &new.scopes).await? {
         Some((_, token)) => show(&store, &business, Outcome::Made(&token)).await,
-        None => show(&store, &business, Outcome::Refused("There are as many as there may be: end one first.")).await,
+        None => {
+            show(&store, &business, Outcome::Refused("There are as many as there may be: end one first."))
+                .await
+        }
     }
 }
 

@@ -100,8 +100,7 @@ mod tests {
 
     #[test]
     fn a_key_is_shown_by_its_name_and_what_it_may_and_never_by_its_secret() {
-        let (key, token) =
-            Key::mint(&[7; 40], "<CRM>", &[Scope::LeadsRead], jiff::Timestamp::UNIX_EPOCH);
+        let (key, token) = Key::mint(&[7; 40], "<CRM>", &[Scope::LeadsRead], jiff::Timestamp::UNIX_EPOCH);
         let business =
             Business::from_toml(include_str!("../../../../tests/profiles/acme-heating.toml")).unwrap();
         let page = |outcome| keys(&Keys { business: &business, keys: &[key.clone()], outcome }).into_string();

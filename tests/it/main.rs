@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod assistants;
+#[cfg(test)]
 mod calendars;
 #[cfg(test)]
 mod carriers;

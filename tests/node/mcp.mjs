@@ -1,5 +1,5 @@
 // Uses the application's MCP server with the protocol's own client; prints what each tool gave, as one JSON object.
-// Arguments: the address, a key, a lead. Run by tests/it/api.rs.
+// Arguments: the address, a key, a lead. Run by tests/it/assistants.rs.
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 

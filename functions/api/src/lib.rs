@@ -17,6 +17,7 @@ pub mod conversation;
 pub mod cursor;
 pub mod mcp;
 pub mod mirrored;
+pub mod names;
 pub mod openapi;
 pub mod problem;
 pub mod query;

@@ -103,7 +103,9 @@ mod tests {
         let (key, token) = Key::mint(&[7; 40], "<CRM>", &[Scope::LeadsRead], jiff::Timestamp::UNIX_EPOCH);
         let business =
             Business::from_toml(include_str!("../../../../tests/profiles/acme-heating.toml")).unwrap();
-        let page = |outcome| keys(&Keys { business: &business, keys: &[key.clone()], outcome }).into_string();
+        let page = |outcome| {
+            keys(&Keys { business: &business, keys: std::slice::from_ref(&key), outcome }).into_string()
+        };
         let quiet = page(Outcome::None);
         assert!(quiet.contains("&lt;CRM&gt;") && quiet.contains("read leads and conversations"));
         assert!(!quiet.contains(&token));

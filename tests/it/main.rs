@@ -2,6 +2,10 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod api;
+#[cfg(test)]
+mod assistants;
+#[cfg(test)]
 mod calendars;
 #[cfg(test)]
 mod carriers;

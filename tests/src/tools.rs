@@ -19,7 +19,10 @@ pub const SIGNALWIRE: &str = "signalwire==2.1.1";
 pub const TELNYX: &str = "telnyx==4.189.0 pynacl==1.6.2";
 /// Vonage's own libraries for Python: tokens, calls and texts.
 pub const VONAGE: &str = "vonage-jwt==1.1.5 vonage-voice==1.5.1 vonage-messages==1.8.1";
+/// What makes requests up from a description of an API.
+pub const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
+const MCP: &[&str] = &["@modelcontextprotocol/sdk@1.32.2"];
 const PLAYWRIGHT: &[&str] = &["playwright-core@1.65.1", "@axe-core/playwright@4.13.0"];
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 
@@ -73,6 +76,19 @@ impl Browser {
         let path = run(Command::new("sh").args(["-c", "command -v chromium"]), "chromium is there");
         run(Command::new("node").arg(beside).arg(path.trim()).args(arguments), "the script runs")
     }
+}
+
+/// Runs a script of `tests/node` with the client of the Model Context Protocol; gives what it printed.
+///
+/// # Panics
+/// If the client cannot be had, or the script fails.
+pub fn mcp_client(script: &str, arguments: &[&str]) -> String {
+    let folder = node_packages("mcp", MCP);
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("node").join(script);
+    // Node looks for packages beside the script.
+    let beside = folder.join(script);
+    std::fs::copy(from, &beside).expect("target/ can be written");
+    run(Command::new("node").arg(beside).args(arguments), "the script runs")
 }
 
 /// # Panics

@@ -107,6 +107,8 @@ pub enum Purpose {
     NoShow,
     /// The job is done: whether they would write a review.
     Review,
+    /// Words of somebody of the business, not in answer to theirs.
+    Word,
     /// The one confirmation of an opt-out.
     OptOut,
     /// The answer to HELP.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::intake::Reading;
-use crate::lead::MissReason;
+use crate::lead::{MissReason, Outcome};
 use crate::ledger::Decided;
 use crate::phone::Phone;
 use crate::profile::Language;
@@ -199,6 +199,9 @@ pub enum Event {
         /// What they want.
         command: TeamCommand,
     },
+    /// A program of the business's asked for something over the API.
+    #[serde(skip)]
+    Asked(Asked),
     /// Someone of the business wants them forgotten, now.
     #[serde(skip)]
     Forget {
@@ -304,6 +307,32 @@ impl Trouble {
             Self::Refused => "the carrier refused it",
         }
     }
+}
+
+/// What was asked over the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Names the request: the same one again is done once. `[a-z0-9]`.
+    pub id: String,
+    /// A hash of what was asked.
+    pub print: String,
+    /// Who asked, as the story names them.
+    pub by: String,
+    /// What.
+    pub act: Act,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Something to be kept with the lead.
+    Note(String),
+    /// The episode is over.
+    End(Outcome),
+    /// Words to the caller, as soon as the gate lets them leave.
+    Text(String),
+    /// This person of the team takes it.
+    Claim(Phone),
 }
 
 /// What someone on the team wants.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http_body_util::BodyExt;
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use spin_sdk::http::{FullBody, Request, send};
@@ -65,6 +66,34 @@ pub struct Transcript {
 pub struct Look {
     /// The business's id.
     pub business: String,
+}
+
+/// Which visits of a business?
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Agenda {
+    /// The business's id.
+    pub business: String,
+    /// From this date, in the business's zone.
+    pub first: Date,
+    /// To this date.
+    pub last: Date,
+}
+
+/// One of them. Its id and its lead hold a number, so it has no `Debug`.
+#[derive(Serialize, Deserialize)]
+pub struct Visit {
+    /// Its id in the calendar.
+    pub id: String,
+    /// The key of the lead.
+    pub lead: Option<String>,
+    /// When the work begins, in unix seconds.
+    pub starts: i64,
+    /// When it ends.
+    pub ends: i64,
+    /// One line.
+    pub summary: String,
+    /// Where.
+    pub place: String,
 }
 
 /// A text from someone on the team.

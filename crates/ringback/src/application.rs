@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
-use http::Request;
+use http::{Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
@@ -38,9 +38,14 @@ pub struct Answer {
 impl Answer {
     /// What a success holds, or why it is none: what the application says about that.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        if self.status == 200 {
-            return serde_json::from_slice(&self.body)
-                .context("the application's answer is not one that we can read");
+        self.succeeded()?;
+        serde_json::from_slice(&self.body).context("the application's answer is not one that we can read")
+    }
+
+    /// Whether it is a success; if not, what the application says about that.
+    pub fn succeeded(&self) -> Result<()> {
+        if (200..300).contains(&self.status) {
+            return Ok(());
         }
         let problem: Option<Value> = serde_json::from_slice(&self.body).ok();
         match problem.as_ref().and_then(|problem| problem.get("detail")?.as_str()) {
@@ -71,13 +76,21 @@ impl Application {
 
     /// Posts JSON to a path of the API.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.ask(Method::POST, path, Some(body)).await
+    }
+
+    /// Asks a path of the API something.
+    pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer> {
         let expires = Timestamp::now().checked_add(session::API_LIFE)?;
         let token = session::mint_api(&self.session_key, &self.business, expires)?;
         let url = format!("{}{path}", self.public_url);
-        let request = Request::post(&url)
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let request = Request::builder()
+            .method(method)
+            .uri(&url)
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json")
-            .body(Full::new(Bytes::from(body.to_string())))?;
+            .body(Full::new(Bytes::from(body)))?;
         let answer = self.exchange(request).await;
         answer.with_context(|| format!("cannot reach {url}: the application must run for this"))
     }

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod folder;
 pub mod forget;
 pub mod host;
+pub mod key;
 pub mod ledger;
 pub mod report;
 pub mod settings;

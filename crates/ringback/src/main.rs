@@ -11,7 +11,8 @@ use domain::Phone;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, connect, demo, doctor, forget, ledger, report, settings, simulate, understand, up,
+    backup, bench, build, connect, demo, doctor, forget, key, ledger, report, settings, simulate, understand,
+    up,
 };
 
 /// Gets missed calls back.
@@ -108,6 +109,13 @@ enum Verb {
         #[command(flatten)]
         profile: Profile,
     },
+    /// The keys with which programs use the API, through the application that runs at SPIN_VARIABLE_PUBLIC_URL.
+    Key {
+        #[command(subcommand)]
+        what: KeyVerb,
+        #[command(flatten)]
+        profile: Profile,
+    },
     /// Build the components.
     Build,
     /// Measure the application on this machine, beside others; takes about ten minutes.
@@ -161,6 +169,25 @@ enum Verb {
         /// Passed on to `cargo test`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeyVerb {
+    /// Make a key and print it, this once.
+    Create {
+        /// What it is for.
+        name: String,
+        /// What it is good for, separated by commas.
+        #[arg(long, value_delimiter = ',', required = true, value_parser = key::scope)]
+        scopes: Vec<session::key::Scope>,
+    },
+    /// Print all keys: id, name, what they are good for.
+    List,
+    /// End a key.
+    Revoke {
+        /// Its id.
+        id: String,
     },
 }
 
@@ -286,6 +313,15 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 "{}",
                 if known { "being deleted, within seconds" } else { "nothing is known of that number" }
             );
+        }
+        Verb::Key { what, profile } => {
+            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let wanted = match what {
+                KeyVerb::Create { name, scopes } => key::Wanted::Create { name, scopes },
+                KeyVerb::List => key::Wanted::List,
+                KeyVerb::Revoke { id } => key::Wanted::Revoke { id },
+            };
+            println!("{}", runtime.block_on(key::key(&values, &wanted))?);
         }
         Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
     }

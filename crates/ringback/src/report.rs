@@ -16,7 +16,7 @@ use crate::host::store::Store;
 use crate::host::{App, Clock, Code, Surroundings, empty_body};
 use crate::settings::{self, Values};
 
-/// The figures of the last days, read from the data folder through the desk itself; a server may be running.
+/// The figures of the last days, read from the data folder through the application itself; a server may be running.
 pub async fn report(
     manifest: &Path,
     profile: Option<&Path>,
@@ -46,17 +46,18 @@ pub async fn ask(app: &App, values: &Values, business: &Business, days: u32) -> 
     let key = values.get("session_key").context("there is no session key")?;
     let expires = app.clock.now().checked_add(session::API_LIFE)?;
     let token = session::mint_api(key, &business.id, expires)?;
-    let request = Request::get(format!("http://desk.spin.internal/api/v1/report?days={days}"))
+    let request = Request::get(format!("http://api.spin.internal/api/v1/report?days={days}"))
         .header("authorization", format!("Bearer {token}"))
         .body(empty_body())?;
-    let response = app.call("desk", request).await?;
+    let response = app.call("api", request).await?;
     let status = response.status();
     let body = response.into_body().collect().await.map_err(|error| anyhow::anyhow!("{error}"))?.to_bytes();
     let text = String::from_utf8(body.to_vec())?;
     if !status.is_success() {
-        bail!("the desk answered {status}: {text}");
+        bail!("the application answered {status}: {text}");
     }
-    let report = serde_json::from_str(&text).context("the desk's report is not one that we can read")?;
+    let report =
+        serde_json::from_str(&text).context("the application's report is not one that we can read")?;
     Ok((text, report))
 }
 

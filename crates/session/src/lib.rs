@@ -1,5 +1,5 @@
 //! Signed tokens: the one-time link to the desk, the session that it opens, and short access to the API. The link to a
-//! caller's page must be short and is made otherwise: see [`page`].
+//! caller's page must be short and is made otherwise: see [`page`]; so are the keys that programs have: see [`key`].
 //!
 //! A token is `base64url(JSON) "." base64url(HMAC-SHA256)`, all of it `[A-Za-z0-9._-]`, so it can stand in an
 //! address, a cookie or a header as it is. What it is good for stands inside and is signed with the rest: a link
@@ -9,6 +9,7 @@
 //! whoever accepts the link creates [`nonce_key`] in the store, and only who was first goes in. The nonce is no
 //! secret: without the key nobody makes a link of it.
 
+pub mod key;
 pub mod page;
 
 use std::fmt;

@@ -24,6 +24,7 @@ async fn route(request: Incoming) -> Result<Answer, Error> {
         "/perform" => perform::perform(request).await,
         "/look" => look::look(request).await,
         "/check" => look::check(request).await,
+        "/agenda" => look::agenda(request).await,
         "/visits" => look::visits(request).await,
         _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
     }

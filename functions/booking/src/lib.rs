@@ -7,6 +7,7 @@
 //! | `/calendar/{token}.ics` | phones of the team | gives the visits, as a calendar to subscribe to |
 //! | `/perform` (private) | our functions | performs what a lead wants of the calendar |
 //! | `/look` (private) | the clock | looks whether somebody changed appointments in a calendar outside |
+//! | `/agenda` (private) | the API | gives the visits of some dates |
 //! | `/check` (private) | the doctor | tries every calendar outside |
 //! | `/visits` (private) | the team's words | names the leads that have a visit now |
 //!

@@ -3,7 +3,7 @@
 use domain::decide;
 use domain::lead::Caller;
 use domain::{Business, Event, Lead, Phone};
-use guest::nudge::Look;
+use guest::nudge::{Agenda, Look, Visit};
 use guest::web::{Answer, Incoming};
 use guest::{Error, businesses, leads, watch};
 use jiff::Timestamp;
@@ -59,6 +59,27 @@ pub(crate) async fn visits(request: Incoming) -> Result<Answer, Error> {
     let mut keys: Vec<String> = visits.iter().filter_map(|visit| lead_of(&business, &visit.id)).collect();
     keys.dedup();
     Answer::json(&keys)
+}
+
+/// The firm visits on some dates, in order of their start.
+pub(crate) async fn agenda(request: Incoming) -> Result<Answer, Error> {
+    request.must_be(Method::POST)?;
+    let Agenda { business, first, last } = request.json()?;
+    let store = Store::open().await?;
+    let Some(business) = businesses::by_id(&store, &business).await? else {
+        return Answer::json(&Vec::<Visit>::new());
+    };
+    let visits = calendar::appointments(keeper::of(&business), first.to_string(), last.to_string()).await;
+    let visits = visits.map_err(|_| Error::Ours("the calendar cannot be asked".to_owned()))?;
+    let visit = |one: calendar::Appointment| Visit {
+        lead: lead_of(&business, &one.id),
+        starts: one.work.starts,
+        ends: one.work.ends,
+        summary: one.summary,
+        place: one.place,
+        id: one.id,
+    };
+    Answer::json(&visits.into_iter().map(visit).collect::<Vec<_>>())
 }
 
 async fn compare(store: &Store, business: &Business, now: Timestamp) -> Result<(), CalendarError> {

@@ -1,15 +1,15 @@
 //! The component: reads the variables and the store, and leaves everything else to the pure parts.
 
+mod keys;
 mod set_up;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use domain::lead::{Caller, Happening};
+use domain::lead::Happening;
 use domain::{Business, Lead};
 use guest::nudge::{self, MediaFile};
 use guest::web::{Answer, Incoming, serve};
-use guest::{Error, businesses, config, days, leads, people, spam, watch};
+use guest::{Error, businesses, config, episodes, leads, spam, watch};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use session::Claims;
@@ -20,7 +20,7 @@ use crate::arrange::{Gathered, MOST_LEADS, Opened};
 use crate::door::{Door, is_own_form};
 use crate::reply::Reply;
 use crate::routes::{Route, route};
-use crate::{api, forms, pages, picture, range, reply, sound};
+use crate::{forms, pages, picture, range, reply, sound};
 
 #[spin_sdk::http_service]
 async fn handle(request: Request) -> impl IntoResponse {
@@ -54,13 +54,11 @@ async fn answer(request: Incoming) -> Result<Answer, Error> {
         Route::Desk => desk(&door, &request).await?,
         Route::Judge => judge(&door, &request).await?,
         Route::ForgetLead => forget_lead(&door, &request).await?,
-        Route::ForgetCaller => forget_caller(&door, &request).await?,
-        Route::ExportCaller => export_caller(&door, &request).await?,
-        Route::Report => report(&door, &request).await?,
         Route::SetUp => set_up::page(&door, &request).await?,
         Route::SetUpForm(ask) => set_up::form(&door, &request, ask).await?,
-        Route::SetUpApi(ask) => set_up::api(&door, &request, ask).await?,
-        Route::UnknownApi => api::unknown(),
+        Route::Keys => keys::page(&door, &request).await?,
+        Route::CreateKey => keys::create(&door, &request).await?,
+        Route::RevokeKey => keys::revoke(&door, &request).await?,
         Route::Unknown if door.visitor(request.header("cookie")).is_none() => {
             Reply::page(401, pages::locked())
         }
@@ -119,7 +117,7 @@ async fn desk(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
         return Ok(Reply::page(401, pages::locked()));
     };
     let dates = range::dates(door.now, &business.time_zone, range::page_days(&request.query));
-    let gathered = gather(&store, &business, &dates, door.now).await?;
+    let gathered = gathered(&store, &business, &dates, door.now).await?;
     let mut view = gathered.view(&business, door.now, &dates, range::before(&request.query));
     view.feed = door.feed(&id);
     let trouble = watch::trouble(&store, &id).await?;
@@ -165,47 +163,6 @@ async fn forget_lead(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error
     Ok(Reply::see_other("/desk/#leads"))
 }
 
-/// The business of a bearer token, and the key of the caller that the body names.
-async fn about_caller(
-    door: &Door<'_>,
-    request: &Incoming,
-    store: &Store,
-) -> Result<Result<(Rc<Business>, String), Reply>, Error> {
-    let Some(id) = door.bearer(request.header("authorization")) else { return Ok(Err(api::unauthorized())) };
-    let Some(business) = businesses::by_id(store, &id).await? else { return Ok(Err(api::unauthorized())) };
-    let Some(caller) = forms::number(&request.body) else { return Ok(Err(api::bad_number())) };
-    let key = Lead::key(&business.id, &Caller::Number(caller));
-    Ok(Ok((business, key)))
-}
-
-async fn forget_caller(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
-    let store = Store::open().await?;
-    let (business, key) = match about_caller(door, request, &store).await? {
-        Ok(about) => about,
-        Err(reply) => return Ok(reply),
-    };
-    if leads::load(&store, &key).await?.is_none() {
-        return Ok(api::unknown_caller());
-    }
-    leads::forget(&store, &business, &key, &format!("api{}", door.now.as_millisecond())).await?;
-    Ok(Reply::of(202, "application/json", "{}".to_owned()))
-}
-
-async fn export_caller(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
-    let store = Store::open().await?;
-    let (_, key) = match about_caller(door, request, &store).await? {
-        Ok(about) => about,
-        Err(reply) => return Ok(reply),
-    };
-    let Some(lead) = leads::load(&store, &key).await? else { return Ok(api::unknown_caller()) };
-    let mut episodes = Vec::new();
-    for episode in 1..lead.episode {
-        episodes.extend(store.load::<Lead>(&lead.archive_key(episode)).await?.map(|document| document.value));
-    }
-    episodes.push(lead);
-    Ok(api::caller(&episodes))
-}
-
 /// A voicemail or a picture, got from the carrier by the component that may reach it: the owner never gets the carrier's
 /// own link. The address names the lead by a hash, and the file by its moment.
 async fn file(request: &Incoming, route: &Route) -> Result<Answer, Error> {
@@ -218,7 +175,13 @@ async fn file(request: &Incoming, route: &Route) -> Result<Answer, Error> {
     let store = Store::open().await?;
     let wanted = request.query_value("lead").zip(request.query_value("at").and_then(|at| at.parse().ok()));
     let lead = match (businesses::by_id(&store, &id).await?, wanted) {
-        (Some(business), Some((tag, _))) => tagged(&store, &business, tag, door.now).await?,
+        (Some(business), Some((tag, _))) => {
+            let dates = range::dates(door.now, &business.time_zone, range::LONGEST);
+            match episodes::tagged(&store, &business, tag, &dates, door.now).await? {
+                Some(key) => leads::load(&store, &key).await?,
+                None => None,
+            }
+        }
         _ => None,
     };
     let number = request.query_value("n").and_then(|number| number.parse().ok()).unwrap_or(0);
@@ -233,22 +196,6 @@ async fn file(request: &Incoming, route: &Route) -> Result<Answer, Error> {
     Ok(Answer { status, headers: reply.headers, body: reply.body })
 }
 
-/// The lead of the last days that has this tag.
-async fn tagged(
-    store: &Store,
-    business: &Business,
-    tag: &str,
-    now: Timestamp,
-) -> Result<Option<Lead>, Error> {
-    let mut keys: Vec<String> =
-        days::fresh(store, &business.id, now).await?.into_iter().map(|(_, key, _)| key).collect();
-    for date in range::dates(now, &business.time_zone, range::LONGEST) {
-        keys.extend(days::list(store, &business.id, date).await?.into_iter().map(|(key, _)| key));
-    }
-    let Some(key) = keys.into_iter().find(|key| people::tag(key) == tag) else { return Ok(None) };
-    leads::load(store, &key).await
-}
-
 /// Where the carrier keeps what came at that moment.
 fn kept(lead: Lead, at: i64, number: usize, route: &Route) -> Option<String> {
     let then = lead.story.into_iter().filter(|entry| entry.at.as_millisecond() == at);
@@ -259,56 +206,15 @@ fn kept(lead: Lead, at: i64, number: usize, route: &Route) -> Option<String> {
     })
 }
 
-async fn report(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
-    let cookie = || door.visitor(request.header("cookie"));
-    let Some(id) = door.bearer(request.header("authorization")).or_else(cookie) else {
-        return Ok(api::unauthorized());
-    };
-    let Some(days) = range::report_days(&request.query) else { return Ok(api::bad_days()) };
-    let store = Store::open().await?;
-    let Some(business) = businesses::by_id(&store, &id).await? else { return Ok(api::unauthorized()) };
-    figures(&store, business, door.now, days).await
-}
-
-async fn figures(store: &Store, business: Rc<Business>, now: Timestamp, days: u32) -> Result<Reply, Error> {
-    let dates = range::dates(now, &business.time_zone, days);
-    let gathered = gather(store, &business, &dates, now).await?;
-    let (Some(to), Some(from)) = (dates.first(), dates.last()) else { return Ok(api::bad_days()) };
-    Ok(api::report(&gathered.report(&business, *from, *to)))
-}
-
-/// What began on these dates, the latest first, so that a cut takes the earliest.
-async fn gather(
+/// What began on these dates, in the desk's own words.
+async fn gathered(
     store: &Store,
     business: &Business,
     dates: &[Date],
     now: Timestamp,
 ) -> Result<Gathered, Error> {
-    let mut gathered = Gathered::default();
-    let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
-    let mut seen: BTreeSet<Opened> = BTreeSet::new();
-    let fresh = days::fresh(store, &business.id, now).await?;
-    for date in dates {
-        let noted = days::list(store, &business.id, *date).await?;
-        let fresh = fresh.iter().filter(|(began, _, _)| began == date);
-        let began = noted.into_iter().chain(fresh.map(|(_, lead, episode)| (lead.clone(), *episode)));
-        for (key, episode) in began.collect::<Vec<_>>().into_iter().rev() {
-            if !places.contains_key(&key) {
-                if gathered.leads.len() >= MOST_LEADS {
-                    gathered.cut = true;
-                    return Ok(gathered);
-                }
-                // A lead that was forgotten since still stands in the log.
-                let lead = leads::load(store, &key).await?;
-                places.insert(key.clone(), lead.is_some().then_some(gathered.leads.len()));
-                gathered.leads.extend(lead);
-            }
-            if let Some(lead) = places.get(&key).copied().flatten() {
-                // A webhook that came twice may have noted its episode twice.
-                let opened = Opened { episode, lead };
-                gathered.opened.extend(seen.insert(opened.clone()).then_some(opened));
-            }
-        }
-    }
-    Ok(gathered)
+    let episodes::Gathered { leads, opened, cut } =
+        episodes::gather(store, business, dates, MOST_LEADS, now).await?;
+    let opened = opened.into_iter().map(|(episode, lead)| Opened { episode, lead }).collect();
+    Ok(Gathered { leads, opened, cut })
 }

@@ -63,15 +63,6 @@ impl Door<'_> {
             .find_map(|token| session::verify(self.session_key, Scope::Desk, token, self.now).ok())
             .map(business)
     }
-
-    /// The business whose figures a bearer token opens.
-    pub fn bearer(&self, authorization: Option<&str>) -> Option<String> {
-        let (scheme, token) = authorization?.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return None;
-        }
-        session::verify(self.session_key, Scope::Api, token.trim(), self.now).ok().map(business)
-    }
 }
 
 fn business(claims: Claims) -> String {
@@ -124,8 +115,6 @@ mod tests {
         for token in [&link, &api] {
             assert_eq!(door.visitor(Some(&format!("ringback={token}"))), None);
         }
-        assert_eq!(door.bearer(Some(&format!("Bearer {link}"))), None);
-        assert_eq!(door.bearer(Some(&format!("bearer {api}"))), Some("acme".to_owned()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use domain::Phone;
 use domain::spam::Said;
+use session::key::{LONGEST_NAME, Scope};
 
 /// Something about a lead, said at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +54,27 @@ fn value(body: &[u8], wanted: &str) -> Option<String> {
     form_urlencoded::parse(body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
-/// The number that a machine names: `{"number": "+16025550142"}`.
-pub fn number(body: &[u8]) -> Option<Phone> {
-    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Phone::parse(body.get("number")?.as_str()?).ok()
+/// What a new key is to be: its name, and what it is good for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// What it is for.
+    pub name: String,
+    /// What it is good for.
+    pub scopes: Vec<Scope>,
+}
+
+/// Reads the form that makes a key. None: it has no name, or is good for nothing.
+pub fn new_key(body: &[u8]) -> Option<NewKey> {
+    let name: String =
+        value(body, "name")?.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let named = form_urlencoded::parse(body).filter(|(name, _)| name == "scope");
+    let scopes: Vec<Scope> = named.filter_map(|(_, scope)| Scope::named(&scope)).collect();
+    (!name.is_empty() && !scopes.is_empty()).then_some(NewKey { name, scopes })
+}
+
+/// The key that is to end.
+pub fn key(body: &[u8]) -> Option<String> {
+    value(body, "key").filter(|id| session::key::is_id(id))
 }
 
 #[cfg(test)]
@@ -77,5 +95,13 @@ mod tests {
         ] {
             assert_eq!(super::judged(body, business), None);
         }
+    }
+
+    #[test]
+    fn a_key_has_a_name_and_is_good_for_something_that_there_is() {
+        let read = new_key(b"name=+CRM%0A&scope=leads%3Aread&scope=all&scope=setup").unwrap();
+        assert_eq!((read.name.as_str(), read.scopes), ("CRM", vec![Scope::LeadsRead, Scope::SetUp]));
+        assert!(new_key(b"name=CRM").is_none() && new_key(b"name=+&scope=setup").is_none());
+        assert!(key(b"key=0123456789abcdef").is_some() && key(b"key=keys%3Aacme").is_none());
     }
 }

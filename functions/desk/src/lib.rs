@@ -6,7 +6,6 @@
 #[cfg(target_arch = "wasm32")]
 mod component;
 
-pub mod api;
 pub mod arrange;
 pub mod door;
 pub mod forms;

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 /// The choices of the page.
 pub const CHOICES: [u32; 3] = [1, 7, 30];
-/// What a page and a report cover unless they are asked otherwise.
+/// What a page covers unless it is asked otherwise.
 pub const USUAL: u32 = 7;
-/// The longest report, and how far back a voicemail can be heard.
+/// How far back a voicemail can be heard.
 pub const LONGEST: u32 = 31;
 
 /// A value of a query as it stands there: our own ones need no decoding.
@@ -24,14 +24,6 @@ pub fn query_value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
 pub fn page_days(query: &str) -> u32 {
     let asked = query_value(query, "days").and_then(|days| days.parse().ok());
     asked.filter(|days| CHOICES.contains(days)).unwrap_or(USUAL)
-}
-
-/// The days that the API is asked for, 1 to 31. None: something that is no such number.
-pub fn report_days(query: &str) -> Option<u32> {
-    match query_value(query, "days") {
-        None => Some(USUAL),
-        Some(days) => days.parse().ok().filter(|days| (1..=LONGEST).contains(days)),
-    }
 }
 
 /// Before which moment the list of leads begins, where it is asked to.
@@ -57,15 +49,6 @@ mod tests {
         let read: Vec<u32> =
             ["", "days=1", "days=30", "days=9999", "days=x", "x=1&days=1"].map(page_days).into();
         assert_eq!(read, [7, 1, 30, 7, 7, 1]);
-    }
-
-    #[test]
-    fn a_report_covers_a_month_at_most() {
-        assert_eq!((report_days(""), report_days("days=31")), (Some(7), Some(31)));
-        assert_eq!(
-            (report_days("days=0"), report_days("days=32"), report_days("days=-1")),
-            (None, None, None)
-        );
     }
 
     #[test]

@@ -17,10 +17,6 @@ pub enum Route {
     Judge,
     /// Has everything about a caller deleted, from the page.
     ForgetLead,
-    /// The same, for machines.
-    ForgetCaller,
-    /// Everything about a caller, for machines.
-    ExportCaller,
     /// A voicemail.
     Voicemail,
     /// A picture that somebody sent.
@@ -29,12 +25,12 @@ pub enum Route {
     SetUp,
     /// Something that its forms ask of `setup`.
     SetUpForm(Ask),
-    /// The same, for machines.
-    SetUpApi(Ask),
-    /// The figures, for machines.
-    Report,
-    /// Nothing of ours, under the API.
-    UnknownApi,
+    /// The keys to the API.
+    Keys,
+    /// Makes one.
+    CreateKey,
+    /// Ends one.
+    RevokeKey,
     /// Nothing of ours, under the desk.
     Unknown,
     /// Ours, by another method: the ones that it takes.
@@ -87,9 +83,6 @@ const READS: &str = "GET, HEAD";
 /// What a request is for, by its method and path.
 pub fn route(method: &str, path: &str) -> Route {
     let reads = matches!(method, "GET" | "HEAD");
-    if let Some(ask) = path.strip_prefix("/api/v1/setup/").and_then(Ask::named) {
-        return if method == "POST" { Route::SetUpApi(ask) } else { Route::Takes("POST") };
-    }
     if let Some(ask) = path.strip_prefix("/desk/setup/").and_then(Ask::of_a_form) {
         return if method == "POST" { Route::SetUpForm(ask) } else { Route::Takes("POST") };
     }
@@ -104,15 +97,14 @@ pub fn route(method: &str, path: &str) -> Route {
         "/desk/logout" if method == "POST" => Route::LogOut,
         "/desk/spam" if method == "POST" => Route::Judge,
         "/desk/forget" if method == "POST" => Route::ForgetLead,
-        "/api/v1/callers/forget" if method == "POST" => Route::ForgetCaller,
-        "/api/v1/callers/export" if method == "POST" => Route::ExportCaller,
-        "/api/v1/report" if reads => Route::Report,
-        "/healthz" | "/desk" | "/desk/" | "/desk/voicemail" | "/desk/picture" | "/desk/setup"
-        | "/api/v1/report" => Route::Takes(READS),
-        "/desk/login" => Route::Takes("GET, HEAD, POST"),
-        "/desk/logout" | "/desk/spam" | "/desk/forget" => Route::Takes("POST"),
-        "/api/v1/callers/forget" | "/api/v1/callers/export" => Route::Takes("POST"),
-        _ if path.starts_with("/api/") => Route::UnknownApi,
+        "/desk/keys" if reads => Route::Keys,
+        "/desk/keys" if method == "POST" => Route::CreateKey,
+        "/desk/keys/revoke" if method == "POST" => Route::RevokeKey,
+        "/healthz" | "/desk" | "/desk/" | "/desk/voicemail" | "/desk/picture" | "/desk/setup" => {
+            Route::Takes(READS)
+        }
+        "/desk/login" | "/desk/keys" => Route::Takes("GET, HEAD, POST"),
+        "/desk/logout" | "/desk/spam" | "/desk/forget" | "/desk/keys/revoke" => Route::Takes("POST"),
         _ => Route::Unknown,
     }
 }
@@ -132,22 +124,20 @@ mod tests {
         assert_eq!(route("POST", "/desk/spam"), Route::Judge);
         assert_eq!(route("GET", "/desk/spam"), Route::Takes("POST"));
         assert_eq!(route("POST", "/desk/forget"), Route::ForgetLead);
-        assert_eq!(route("POST", "/api/v1/callers/forget"), Route::ForgetCaller);
-        assert_eq!(route("GET", "/api/v1/callers/export"), Route::Takes("POST"));
-        assert_eq!(route("DELETE", "/api/v1/report"), Route::Takes("GET, HEAD"));
+        assert_eq!(route("GET", "/desk/keys"), Route::Keys);
+        assert_eq!(route("POST", "/desk/keys"), Route::CreateKey);
+        assert_eq!(route("DELETE", "/desk/keys"), Route::Takes("GET, HEAD, POST"));
+        assert_eq!(route("POST", "/desk/keys/revoke"), Route::RevokeKey);
         assert_eq!(route("GET", "/desk/setup"), Route::SetUp);
         assert_eq!(route("POST", "/desk/setup"), Route::Takes("GET, HEAD"));
         assert_eq!(route("POST", "/desk/setup/connect"), Route::SetUpForm(Ask::Connect));
         assert_eq!(route("GET", "/desk/setup/connect"), Route::Takes("POST"));
         assert_eq!(route("POST", "/desk/setup/numbers"), Route::Unknown);
-        assert_eq!(route("POST", "/api/v1/setup/numbers"), Route::SetUpApi(Ask::Numbers));
-        assert_eq!(route("GET", "/api/v1/setup/doctor"), Route::Takes("POST"));
-        assert_eq!(route("POST", "/api/v1/setup/other"), Route::UnknownApi);
     }
 
     #[test]
     fn whatever_is_not_ours_is_unknown() {
-        assert_eq!(route("GET", "/api/v1/leads"), Route::UnknownApi);
+        assert_eq!(route("GET", "/api/v1/leads"), Route::Unknown);
         assert_eq!(route("GET", "/desk/../healthz"), Route::Unknown);
         assert_eq!(route("GET", "/desk/login/"), Route::Unknown);
     }

@@ -4,6 +4,7 @@
 //! with the effects that are to be performed in its outbox. It is called again with the fresh document whenever
 //! someone else was faster, so it never relies on having been called before.
 
+mod asked;
 mod bounds;
 mod calendar;
 mod call_back;
@@ -94,6 +95,7 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Judged { person, id, said } => {
             judged::judged(&mut lead, business, now, person.as_ref(), id, *said)
         }
+        Event::Asked(request) => asked::asked(&mut lead, business, now, request),
         Event::Forget { id } => judged::forget(&mut lead, now, id),
         Event::Due => due::due(&mut lead, business, now),
     }
@@ -234,7 +236,7 @@ fn valid_for(purpose: Purpose) -> SignedDuration {
         // A visit that somebody sets out for is soon there.
         Purpose::OnTheWay => SignedDuration::from_mins(30),
         // Over a night, and over a weekend.
-        Purpose::FollowUp | Purpose::NoShow => SignedDuration::from_hours(14),
+        Purpose::FollowUp | Purpose::NoShow | Purpose::Word => SignedDuration::from_hours(14),
         Purpose::Review => SignedDuration::from_hours(72),
         Purpose::Reminder => SignedDuration::from_hours(12),
         Purpose::Confirmation | Purpose::OptOut => SignedDuration::from_hours(24),

@@ -7,12 +7,14 @@ mod course;
 mod past;
 mod phone;
 mod reasons;
+mod request;
 mod story;
 
 pub use course::{Course, REVIEW_PAUSE};
 pub use past::Past;
 pub use phone::{OnThePhone, Transfer};
 pub use reasons::{HandoffReason, MissReason, Outcome, Unfit};
+pub use request::{Refusal, Request};
 pub use story::{Entry, Happening};
 
 use crate::effect::Effect;
@@ -146,6 +148,9 @@ pub struct Lead {
     /// not know of the first one when it was asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubled: Vec<String>,
+    /// What was asked over the API lately, newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<Request>,
     /// What happened, oldest first.
     #[serde(default)]
     pub story: Vec<Entry>,
@@ -295,6 +300,7 @@ impl Lead {
             due: None,
             seen: Vec::new(),
             doubled: Vec::new(),
+            requests: Vec::new(),
             story: Vec::new(),
             ledger: Ledger::default(),
             past: Vec::new(),

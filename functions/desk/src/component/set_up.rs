@@ -12,7 +12,7 @@ use crate::door::Door;
 use crate::pages::setup::{Outcome, SetUp};
 use crate::reply::Reply;
 use crate::routes::Ask;
-use crate::{api, forms, pages};
+use crate::{forms, pages};
 
 pub(super) async fn page(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     let store = Store::open().await?;
@@ -47,28 +47,6 @@ pub(super) async fn form(door: &Door<'_>, request: &Incoming, wanted: Ask) -> Re
             Changed::Refused(why) => show(&business, Outcome::Refused(&why)).await,
         },
     }
-}
-
-pub(super) async fn api(door: &Door<'_>, request: &Incoming, wanted: Ask) -> Result<Reply, Error> {
-    let Some(id) = door.bearer(request.header("authorization")) else { return Ok(api::unauthorized()) };
-    let store = Store::open().await?;
-    let Some(business) = businesses::by_id(&store, &id).await? else { return Ok(api::unauthorized()) };
-    let number = forms::number(&request.body);
-    if number.is_none() && matches!(wanted, Ask::Connect | Ask::Undo | Ask::Call) {
-        return Ok(api::bad_number());
-    }
-    Ok(match wanted {
-        Ask::Numbers => match ask(&business, wanted, None).await? {
-            Lines::Numbers(lines) => api::set_up(&lines),
-            Lines::Refused(why) => api::refused(&why),
-        },
-        Ask::Connect | Ask::Undo => match ask(&business, wanted, number).await? {
-            Changed::Done(line) => api::set_up(&line),
-            Changed::Refused(why) => api::refused(&why),
-        },
-        Ask::Doctor => api::set_up(&ask::<Vec<Check>>(&business, wanted, None).await?),
-        Ask::Call | Ask::Forwarding => api::set_up(&ask::<Check>(&business, wanted, number).await?),
-    })
 }
 
 async fn show(business: &Business, outcome: Outcome<'_>) -> Result<Reply, Error> {

@@ -2,6 +2,7 @@
 
 mod doors;
 mod glance;
+pub mod keys;
 mod leads;
 pub mod setup;
 mod story;
@@ -87,7 +88,7 @@ pub fn desk(view: &View<'_>) -> Markup {
             @if let Some(feed) = &view.feed {
                 p { a href=(feed) { "Visits as a calendar" } ", for your phone to subscribe to. Keep its address to yourselves." }
             }
-            p { "Times are " (view.business.name) "’s own. " a href="/desk/setup" { "Set-up and checks" } }
+            p { "Times are " (view.business.name) "’s own. " a href="/desk/setup" { "Set-up and checks" } " · " a href="/desk/keys" { "Keys for programs" } }
         }
     };
     shell(&format!("{} · Ringback", view.business.name), &body)

@@ -1,6 +1,6 @@
 //! `ringback up`: serves the application for real use.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::host::manifest::Manifest;
-use crate::host::{App, Clock, Host, Limits, listen, log};
+use crate::host::{App, Clock, Host, Limits, Proxies, listen, log};
 use crate::{backup, folder, report, settings};
 
 /// How it is to be served.
@@ -22,8 +22,8 @@ pub struct Options {
     pub data: PathBuf,
     /// A profile, instead of the variable.
     pub business: Option<PathBuf>,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trust_forwarded_from: Vec<IpAddr>,
+    /// Proxies that are believed about where a request comes from.
+    pub trust_forwarded_from: Vec<Proxies>,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then finishes what runs.

@@ -12,7 +12,8 @@ use ringback::host::Proxies;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, connect, demo, doctor, forget, ledger, report, settings, simulate, understand, up,
+    backup, bench, build, connect, demo, doctor, forget, https, ledger, report, settings, simulate,
+    understand, up,
 };
 
 /// Gets missed calls back.
@@ -184,6 +185,8 @@ struct Up {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
+    #[command(flatten)]
+    https: https::Arguments,
     /// Proxies before us, by address, by range such as 10.0.0.0/8, or as `loopback` or `private`: what they say about
     /// where a request came from is believed.
     #[arg(long, value_name = "PROXIES", value_delimiter = ',')]
@@ -238,6 +241,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             }
             let options = up::Options {
                 listen: options.listen,
+                https: options.https,
                 data: options.data.data,
                 business: options.profile.business,
                 trust_forwarded_from: options.trust_forwarded_from,

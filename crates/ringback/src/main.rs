@@ -1,18 +1,19 @@
 //! The `ringback` command.
 
 use std::io::{stdin, stdout};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use domain::Phone;
+use ringback::host::Proxies;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, connect, demo, doctor, forget, key, ledger, report, settings, simulate, understand,
-    up,
+    backup, bench, build, connect, demo, doctor, forget, https, key, ledger, report, settings, simulate,
+    understand, up,
 };
 
 /// Gets missed calls back.
@@ -210,9 +211,12 @@ struct Up {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
-    /// Proxies before us, by address: what they say in X-Forwarded-For about where a request came from is believed.
-    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
-    trust_forwarded_from: Vec<IpAddr>,
+    #[command(flatten)]
+    https: https::Arguments,
+    /// Proxies before us, by address, by range such as 10.0.0.0/8, or as `loopback` or `private`: what they say about
+    /// where a request came from is believed.
+    #[arg(long, value_name = "PROXIES", value_delimiter = ',')]
+    trust_forwarded_from: Vec<Proxies>,
     #[command(flatten)]
     data: Data,
     #[command(flatten)]
@@ -263,6 +267,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             }
             let options = up::Options {
                 listen: options.listen,
+                https: options.https,
                 data: options.data.data,
                 business: options.profile.business,
                 trust_forwarded_from: options.trust_forwarded_from,

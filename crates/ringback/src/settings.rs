@@ -8,13 +8,22 @@ use domain::Business;
 use state::Place;
 
 use crate::host::manifest::Manifest;
+use crate::https::Domain;
 
 /// The variables by name.
 pub type Values = BTreeMap<String, String>;
 
 /// Reads every variable; `business` is a profile to take instead of the variable of that name.
 pub fn read(manifest: &Manifest, business: Option<&Path>) -> Result<Values> {
-    let from_environment = |name: &str| std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok();
+    read_at(manifest, business, None)
+}
+
+/// The same where we serve HTTPS for a domain: the public address follows from it.
+pub fn read_at(manifest: &Manifest, business: Option<&Path>, domain: Option<&Domain>) -> Result<Values> {
+    let from_environment = |name: &str| {
+        let given = std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok();
+        given.or_else(|| domain.filter(|_| name == "public_url").map(|domain| format!("https://{domain}")))
+    };
     let mut values = manifest.variables(from_environment)?;
     if let Some(path) = business {
         let text =
@@ -27,6 +36,9 @@ pub fn read(manifest: &Manifest, business: Option<&Path>) -> Result<Values> {
         values.insert("carrier_api".to_owned(), api.to_owned());
     }
     check(&values)?;
+    if let Some(domain) = domain {
+        is_of(&values, domain)?;
+    }
     // Spin wants to be told apart from the address which host that is; here one follows from the other.
     if let Some(host) = place(&values)?.host() {
         values.insert("state_host".to_owned(), host);
@@ -79,6 +91,18 @@ fn carrier(values: &Values) -> Result<&'static Carrier> {
         let names: Vec<_> = CARRIERS.iter().map(|carrier| carrier.name).collect();
         format!("SPIN_VARIABLE_CARRIER is {name:?}; the carriers here are: {}", names.join(", "))
     })
+}
+
+/// What carriers call and sign must be what we have a certificate for.
+fn is_of(values: &Values, domain: &Domain) -> Result<()> {
+    let public: http::Uri = values.get("public_url").map_or("", String::as_str).parse().unwrap_or_default();
+    let same = public.host().is_some_and(|host| host.eq_ignore_ascii_case(domain.as_str()));
+    if !same || public.scheme_str() != Some("https") {
+        bail!(
+            "SPIN_VARIABLE_PUBLIC_URL must be https://{domain} with --domain {domain}: leave it out, or correct it"
+        );
+    }
+    Ok(())
 }
 
 /// Everything that would go wrong later, now: with what to do about it.

@@ -1,43 +1,47 @@
 //! `ringback up`: serves the application for real use.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::doors::Doors;
 use crate::host::manifest::Manifest;
-use crate::host::{App, Clock, Host, Limits, listen, log};
+use crate::host::{App, Clock, Host, Limits, Proxies, log};
+use crate::https::Arguments;
 use crate::{backup, folder, report, settings};
 
 /// How it is to be served.
 pub struct Options {
-    /// Where to listen.
+    /// Where to listen, without HTTPS.
     pub listen: SocketAddr,
+    /// HTTPS by itself.
+    pub https: Arguments,
     /// The folder of the data.
     pub data: PathBuf,
     /// A profile, instead of the variable.
     pub business: Option<PathBuf>,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trust_forwarded_from: Vec<IpAddr>,
+    /// Proxies that are believed about where a request comes from.
+    pub trust_forwarded_from: Vec<Proxies>,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then finishes what runs.
 pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     let manifest = Manifest::read(manifest)?;
-    let values = settings::read(&manifest, options.business.as_deref())?;
+    let domain = options.https.domain.as_ref();
+    let values = settings::read_at(&manifest, options.business.as_deref(), domain)?;
     if values.get("business").is_none_or(String::is_empty) {
         eprintln!(
             "There is no business yet: every caller is told that the number is not in service. Give a profile with \
              --business FILE."
         );
     }
-    // It stays open while a backup takes the place of the store: whoever calls then waits for a moment.
-    let listener = listen(options.listen).await?.into_std()?;
+    let public_url = values.get("public_url").map_or("", String::as_str);
+    let doors = Doors::open(options.listen, &options.https, &options.data, public_url).await?;
     // Before anybody is told that it serves: whoever waits for that may ask it to stop right after.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let token = values.get("tick_token").cloned().unwrap_or_default();
@@ -45,10 +49,9 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     loop {
         let app = App::load(manifest.clone(), &values, &options.data, Clock::real())?;
         let limits = Limits { trusted: options.trust_forwarded_from.clone(), ..Limits::default() };
-        let listener = TcpListener::from_std(listener.try_clone()?)?;
-        let host = Arc::new(Host::start_within(app, listener, limits)?);
+        let host = Arc::new(Host::start_at(app, doors.entrances()?, limits)?);
         if !std::mem::replace(&mut told, true) {
-            println!("ready http://{}", host.address);
+            doors.tell(host.address);
             if let Ok(link) = report::link(&values, jiff::Timestamp::now()) {
                 eprintln!("The desk, for the next 15 minutes: {link}");
             }

@@ -42,7 +42,7 @@ use manifest::Manifest;
 use outbound::{Allowed, Neighbours, Outbound};
 pub use outbound::{Outside, Peer, PeerAnswer};
 use served::Served;
-pub use server::Limits;
+pub use server::{Challenges, Entrance, Leading, Limits, Manner, NoProxies, Proxies, Shown};
 use state::{Grants, Instance};
 use store::Store;
 pub use surroundings::{Chance, Life, Surroundings};
@@ -183,10 +183,16 @@ impl Host {
 
     /// Serves the application within limits of one's own.
     pub fn start_within(app: App, listener: TcpListener, limits: Limits) -> Result<Self> {
-        let address = listener.local_addr()?;
+        Self::start_at(app, vec![Entrance { listener, manner: Manner::Plain }], limits)
+    }
+
+    /// Serves the application at several sockets; the address is that of the first.
+    pub fn start_at(app: App, entrances: Vec<Entrance>, limits: Limits) -> Result<Self> {
+        let first = entrances.first().context("there is nowhere to listen")?;
+        let address = first.listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let app = Arc::new(app);
-        let server = tokio::spawn(server::serve(listener, app.clone(), limits, stopped));
+        let server = tokio::spawn(server::serve(entrances, app.clone(), limits, stopped));
         Ok(Self { app, address, stop, server })
     }
 
@@ -213,8 +219,15 @@ impl Host {
 
 /// Listens at an address.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    let bound = TcpListener::bind(address).await;
-    bound.with_context(|| format!("cannot listen on {address}; is something else using it?"))
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => anyhow!(
+            "port {} is not permitted to this user: permit it with `sudo setcap cap_net_bind_service=+ep \"$(command \
+             -v ringback)\"`, or in a systemd unit with AmbientCapabilities=CAP_NET_BIND_SERVICE, or listen at a port \
+             above 1023 that the router leads there",
+            address.port()
+        ),
+        _ => anyhow!(error).context(format!("cannot listen on {address}; is something else using it?")),
+    })
 }
 
 /// A body with nothing in it.

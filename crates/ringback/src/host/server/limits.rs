@@ -1,7 +1,8 @@
 //! How much the door lets in.
 
-use std::net::IpAddr;
 use std::time::Duration;
+
+use super::proxies::Proxies;
 
 /// Bounds of everything that someone outside can make grow.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub struct Limits {
     pub queue: usize,
     /// How long one waits at most. A carrier gives up after 15 s, and the work itself may take 10.
     pub wait: Duration,
-    /// Time for a client to send a request's headers, also on a connection that idles.
+    /// Time for a client to send a request's headers, also on a connection that idles; and for a handshake of TLS.
     pub headers_within: Duration,
     /// The longest body, in bytes: what the components read.
     pub body: usize,
@@ -30,8 +31,8 @@ pub struct Limits {
     pub unsigned_burst: u32,
     /// One of them is forgiven after this.
     pub unsigned_refill: Duration,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted: Vec<IpAddr>,
+    /// Proxies that are believed about where a request comes from.
+    pub trusted: Vec<Proxies>,
 }
 
 impl Default for Limits {

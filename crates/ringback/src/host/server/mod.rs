@@ -2,12 +2,15 @@
 
 mod body;
 mod connections;
+mod entrance;
+mod leading;
 mod limits;
+mod origin;
 mod patience;
+mod proxies;
 mod shedding;
 mod sources;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -16,16 +19,18 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 use wasmtime_wasi_http::WasiBody;
 
 use self::body::Bodies;
 use self::connections::{Connection, Connections};
+use self::entrance::Visit;
+pub use self::entrance::{Entrance, Manner};
+pub use self::leading::{Challenges, Leading, Shown};
 pub use self::limits::Limits;
-use self::patience::Patient;
+use self::origin::Peer;
+pub use self::proxies::{NoProxies, Proxies};
 use self::shedding::{Gate, Kind};
 use self::sources::Sources;
 use super::{App, log};
@@ -34,8 +39,6 @@ use super::{App, log};
 const DRAIN: Duration = Duration::from_secs(20);
 /// How often the log says how many were turned away.
 const TELL_EVERY: Duration = Duration::from_secs(10);
-/// What a request's headers may take, in bytes.
-const HEADERS: usize = 64 * 1024;
 
 /// Who is turned away while all connections are in work.
 const NO_CONNECTION: &[u8] =
@@ -51,8 +54,9 @@ struct Door {
 }
 
 /// Serves until `stop` turns true, then finishes what runs.
-pub async fn serve(listener: TcpListener, app: Arc<App>, limits: Limits, mut stop: watch::Receiver<bool>) {
-    let (alive, mut all_gone) = tokio::sync::mpsc::channel::<()>(1);
+pub async fn serve(entrances: Vec<Entrance>, app: Arc<App>, limits: Limits, stop: watch::Receiver<bool>) {
+    let (alive, mut all_gone) = mpsc::channel::<()>(1);
+    // Whichever way they come in, they share the same limits.
     let connections = Connections::new(limits.connections);
     let door = Arc::new(Door {
         app,
@@ -63,22 +67,48 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, limits: Limits, mut sto
         limits,
     });
     let teller = tokio::spawn(tell(door.clone()));
+    let mut accepting = JoinSet::new();
+    for entrance in entrances {
+        let (door, connections) = (door.clone(), connections.clone());
+        accepting.spawn(accept(entrance, door, connections, stop.clone(), alive.clone()));
+    }
+    accepting.join_all().await;
+    teller.abort();
+    drop(alive);
+    if tokio::time::timeout(DRAIN, all_gone.recv()).await.is_err() {
+        log::line("host", "stopped before every request was answered");
+    }
+}
+
+async fn accept(
+    entrance: Entrance,
+    door: Arc<Door>,
+    connections: Connections,
+    mut stop: watch::Receiver<bool>,
+    alive: mpsc::Sender<()>,
+) {
+    let Entrance { listener, manner } = entrance;
+    let secure = matches!(manner, Manner::Secure(_));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stopped(&mut stop) => break,
+            () = stopped(&mut stop) => return,
         };
         match accepted {
             Ok((stream, peer)) => {
                 let Some(place) = connections.open() else {
-                    // Best effort: a new connection always has room for so little.
-                    let _ = stream.try_write(NO_CONNECTION);
+                    // Best effort: a new connection always has room for so little. Before a handshake it means nothing.
+                    if !secure {
+                        let _ = stream.try_write(NO_CONNECTION);
+                    }
                     door.turned_away.fetch_add(1, Ordering::Relaxed);
                     continue;
                 };
+                let peer = Peer { address: peer.ip(), secure };
+                let visit = Visit { stream, peer, manner: manner.clone(), place: Arc::new(place) };
                 let (door, stop, alive) = (door.clone(), stop.clone(), alive.clone());
                 tokio::spawn(async move {
-                    connection(stream, peer.ip(), Arc::new(place), door, stop).await;
+                    visit.serve(door, stop).await;
                     drop(alive);
                 });
             }
@@ -88,11 +118,6 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, limits: Limits, mut sto
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
-    }
-    teller.abort();
-    drop(alive);
-    if tokio::time::timeout(DRAIN, all_gone.recv()).await.is_err() {
-        log::line("host", "stopped before every request was answered");
     }
 }
 
@@ -113,44 +138,11 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await.map(|_| ());
 }
 
-async fn connection(
-    stream: TcpStream,
-    peer: IpAddr,
-    place: Arc<Connection>,
-    door: Arc<Door>,
-    mut stop: watch::Receiver<bool>,
-) {
-    // Small answers must not wait for the client's delayed acknowledgement.
-    let _ = stream.set_nodelay(true);
-    let limits = &door.limits;
-    let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.headers_within).max_buf_size(HEADERS);
-    let stream = TokioIo::new(Patient::new(stream, limits.write_within));
-    let service = {
-        let (door, place) = (door.clone(), place.clone());
-        service_fn(move |request| {
-            let (door, place) = (door.clone(), place.clone());
-            async move { Ok::<_, std::convert::Infallible>(door.answer(request, peer, &place).await) }
-        })
-    };
-    let mut connection = std::pin::pin!(http.serve_connection(stream, service));
-    tokio::select! {
-        // A client that went away is its own affair.
-        _ = connection.as_mut() => return,
-        () = place.told_to_close() => return,
-        () = stopped(&mut stop) => connection.as_mut().graceful_shutdown(),
-    }
-    tokio::select! {
-        _ = connection => {}
-        () = place.told_to_close() => {}
-    }
-}
-
 impl Door {
     async fn answer(
         &self,
-        request: Request<Incoming>,
-        peer: IpAddr,
+        mut request: Request<Incoming>,
+        peer: Peer,
         connection: &Arc<Connection>,
     ) -> Response<WasiBody> {
         let Some(id) = self.app.manifest.route(request.uri().path()).map(str::to_owned) else {
@@ -158,9 +150,8 @@ impl Door {
         };
         let kind = kind(&request);
         let judged = is_webhook(&request) || request.uri().path() == "/tick";
-        let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
-        let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());
-        let source = self.sources.of(peer, forwarded).filter(|_| judged);
+        let origin = origin::take(request.headers_mut(), peer, &self.limits.trusted);
+        let source = origin.source.filter(|_| judged);
         if source.is_some_and(|source| self.sources.is_refused(source)) {
             return self.turn_away(StatusCode::TOO_MANY_REQUESTS, "60", "Too many unsigned requests.\n");
         }
@@ -172,7 +163,7 @@ impl Door {
             Ok(body) => body,
             Err(refused) => return self.refused(refused),
         };
-        let request = with_authority(Request::from_parts(head, body.boxed_unsync()));
+        let request = with_authority(Request::from_parts(head, body.boxed_unsync()), origin.secure);
         // From here on the client waits for us.
         let _busy = connection.busy();
         let Some(place) = self.gate.enter(kind).await else { return self.too_much() };
@@ -237,10 +228,11 @@ fn failed(id: &str, error: &anyhow::Error) -> Response<WasiBody> {
 }
 
 /// A component sees scheme and authority beside the path.
-fn with_authority(mut request: Request<WasiBody>) -> Request<WasiBody> {
+fn with_authority(mut request: Request<WasiBody>, secure: bool) -> Request<WasiBody> {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let uri = http::Uri::builder().scheme("http").authority(host).path_and_query(path).build();
+    let scheme = if secure { "https" } else { "http" };
+    let uri = http::Uri::builder().scheme(scheme).authority(host).path_and_query(path).build();
     if let Ok(uri) = uri {
         *request.uri_mut() = uri;
     }
@@ -253,8 +245,12 @@ fn closing(mut response: Response<WasiBody>) -> Response<WasiBody> {
     response
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<WasiBody> {
-    let body = Full::new(Bytes::from_static(text.as_bytes())).map_err(|never| match never {}).boxed_unsync();
+fn plain(status: StatusCode, words: &'static str) -> Response<WasiBody> {
+    text(status, words)
+}
+
+fn text(status: StatusCode, words: impl Into<Bytes>) -> Response<WasiBody> {
+    let body = Full::new(words.into()).map_err(|never| match never {}).boxed_unsync();
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response

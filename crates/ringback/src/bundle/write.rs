@@ -22,8 +22,7 @@ impl Writer {
     /// Begins at the end of what a file holds.
     pub fn after(mut file: File, version: &str, commit: &str) -> Result<Self> {
         file.seek(SeekFrom::End(0))?;
-        let index =
-            Index { version: version.to_owned(), commit: commit.to_owned(), parts: Vec::new() };
+        let index = Index { version: version.to_owned(), commit: commit.to_owned(), parts: Vec::new() };
         Ok(Self { file, index })
     }
 

@@ -96,7 +96,10 @@ impl Compiled {
         let loaded = match keep(&path, &code) {
             Ok(()) => self.mapped(&path),
             Err(error) => {
-                log::line("host", &format!("compiled code could not be unpacked, it stays in memory: {error:#}"));
+                log::line(
+                    "host",
+                    &format!("compiled code could not be unpacked, it stays in memory: {error:#}"),
+                );
                 self.from_memory(&code)
             }
         };
@@ -175,7 +178,10 @@ pub fn ahead(
         let parts = parts(manifest, id, component)?;
         let composed = compose(id, parts.component, &parts.dependencies)?;
         let code = engine.precompile_component(&composed);
-        each(id, code.map_err(|error| anyhow!(error).context(format!("cannot compile the component {id:?}")))?)?;
+        each(
+            id,
+            code.map_err(|error| anyhow!(error).context(format!("cannot compile the component {id:?}")))?,
+        )?;
     }
     Ok(())
 }

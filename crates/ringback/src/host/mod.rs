@@ -36,8 +36,8 @@ use wasmtime::{Config, Engine, ProfilingStrategy};
 use wasmtime_wasi_http::WasiBody;
 
 pub use clock::Clock;
-pub use compiled::{ahead, knows};
 use compiled::{Compiled, Parts};
+pub use compiled::{ahead, knows};
 pub use log::Log;
 use manifest::Manifest;
 use outbound::{Allowed, Neighbours, Outbound};

@@ -39,7 +39,8 @@ fn tools(folder: &Path) -> Result<PathBuf> {
     }
     eprintln!("Installing {} below target/ ...", TOOLS.join(" and "));
     let venv = Command::new("python3").args(["-m", "venv"]).arg(folder).status();
-    let pip = || Command::new(commands.join("pip")).args(["install", "--quiet", "--no-deps"]).args(TOOLS).status();
+    let pip =
+        || Command::new(commands.join("pip")).args(["install", "--quiet", "--no-deps"]).args(TOOLS).status();
     if !venv.is_ok_and(|venv| venv.success()) || !pip().is_ok_and(|pip| pip.success()) {
         bail!(
             "the C compiler for other machines could not be installed: this needs python3 with venv and a network \

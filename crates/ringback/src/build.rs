@@ -3,23 +3,43 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
+use crate::bundle::{self, Bundle};
 use crate::host::manifest::Manifest;
 
 const TARGET: &str = "wasm32-wasip2";
 
-/// The manifest: spin.toml of this folder or of one above it.
+/// What [`Manifest::read`] reads: this program, if the application is inside; else spin.toml of this folder or of one
+/// above it.
 pub fn manifest_path() -> Result<PathBuf> {
+    if Bundle::of_this_program()?.is_some() {
+        return Ok(bundle::this_program());
+    }
     let here = std::env::current_dir()?;
     let found = here.ancestors().map(|folder| folder.join("spin.toml")).find(|path| path.is_file());
-    found.context("there is no spin.toml here or above; run this in the Ringback folder")
+    found.context(
+        "there is no spin.toml here or above, and no application inside this program: run this in the Ringback folder, or \
+         install ringback again if it was downloaded",
+    )
 }
 
-/// Builds every component that has a build command.
+/// The manifest, for what is only done in the repository.
+pub fn manifest_of_the_repository(path: &Path) -> Result<&Path> {
+    ensure!(
+        Bundle::open(path)?.is_none(),
+        "this is done in the repository, with `cargo ringback`: this program has the application inside"
+    );
+    Ok(path)
+}
+
+/// Builds every component that has a build command. What is inside a program was built before.
 pub fn components(manifest: &Path) -> Result<()> {
-    ensure_target()?;
     let manifest = Manifest::read(manifest)?;
+    if manifest.bundle.is_some() {
+        return Ok(());
+    }
+    ensure_target(TARGET)?;
     let builds: Vec<&str> = manifest
         .components
         .values()
@@ -85,32 +105,32 @@ fn run(command: &str, folder: &Path) -> Result<()> {
 }
 
 /// The cargo that runs us, so that the same toolchain builds everything.
-fn cargo() -> String {
+pub fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
-/// Adds the WebAssembly target to the toolchain where it is missing.
-fn ensure_target() -> Result<()> {
-    if has_target() {
+/// Adds a target to the toolchain where it is missing.
+pub fn ensure_target(target: &str) -> Result<()> {
+    if has_target(target) {
         return Ok(());
     }
-    eprintln!("Adding the {TARGET} target to the Rust toolchain ...");
-    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
-    if added.is_ok_and(|status| status.success()) && has_target() {
+    eprintln!("Adding the {target} target to the Rust toolchain ...");
+    let added = Command::new("rustup").args(["target", "add", target]).status();
+    if added.is_ok_and(|status| status.success()) && has_target(target) {
         return Ok(());
     }
     bail!(
-        "the Rust target {TARGET} is missing and could not be added.\n\
-         With rustup and a network connection: rustup target add {TARGET}\n\
-         Without rustup: install the {TARGET} standard library of your distribution's Rust"
+        "the Rust target {target} is missing and could not be added.\n\
+         With rustup and a network connection: rustup target add {target}\n\
+         Without rustup: install the {target} standard library of your distribution's Rust"
     )
 }
 
 /// Whether the toolchain has the target's standard library.
-fn has_target() -> bool {
+fn has_target(target: &str) -> bool {
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     let found = Command::new(rustc)
-        .args(["--print", "target-libdir", "--target", TARGET])
+        .args(["--print", "target-libdir", "--target", target])
         .stderr(Stdio::null())
         .output();
     let folder = found.ok().map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());

@@ -12,13 +12,13 @@ use ringback::host::Proxies;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, connect, demo, doctor, forget, https, key, ledger, report, settings, simulate,
-    understand, up,
+    backup, bench, build, bundle, connect, demo, doctor, forget, https, key, ledger, package, profiles, report,
+    settings, simulate, understand, up,
 };
 
 /// Gets missed calls back.
 #[derive(Parser)]
-#[command(name = "ringback", version)]
+#[command(name = "ringback", version = bundle::version())]
 struct Command {
     #[command(subcommand)]
     verb: Verb,
@@ -117,8 +117,22 @@ enum Verb {
         #[command(flatten)]
         profile: Profile,
     },
+    /// Print the ready profile of a trade, to start from; the trades without one.
+    Profile {
+        /// The trade, such as plumbing.
+        trade: Option<String>,
+    },
     /// Build the components.
     Build,
+    /// Build one file that is this program with the application inside: dist/ringback-<architecture>.
+    Package {
+        /// For which machines.
+        #[arg(long, value_enum, default_value = "native")]
+        target: package::Target,
+        /// Take the components as they are.
+        #[arg(long)]
+        no_build: bool,
+    },
     /// Measure the application on this machine, beside others; takes about ten minutes.
     Bench {
         /// How long each run of a load takes, in seconds; every load is run five times.
@@ -237,25 +251,34 @@ fn main() -> ExitCode {
 }
 
 fn run(verb: Verb) -> Result<ExitCode> {
-    // Needs nothing of the application.
+    // These need nothing of the application.
     if let Verb::Understand { business } = &verb {
         return understood(business.as_deref());
+    }
+    if let Verb::Profile { trade } = &verb {
+        return profile(trade.as_deref());
     }
     let manifest = build::manifest_path()?;
     if let Verb::Simulate { seed, days, faults, trace, no_build } = verb {
         if !no_build {
             build::components(&manifest)?;
         }
-        let cache = manifest.with_file_name("target").join("simulate");
+        let cache = simulate::cache(&manifest)?;
         return simulate::run(&manifest, &cache, &simulate::Options { seed, days, faults, trace });
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match verb {
-        Verb::Build => build::components(&manifest)?,
-        Verb::Test { rest } => return build::test(&manifest, &rest),
+        Verb::Build => build::components(build::manifest_of_the_repository(&manifest)?)?,
+        Verb::Package { target, no_build } => {
+            let manifest = build::manifest_of_the_repository(&manifest)?;
+            println!("{}", package::package(manifest, target, no_build)?.display());
+        }
+        Verb::Test { rest } => {
+            return build::test(build::manifest_of_the_repository(&manifest)?, &rest);
+        }
         Verb::Bench { seconds, only, leads, json, no_build } => {
             let options = bench::Options { seconds, json, only, leads, build: !no_build };
-            bench::run(&manifest, &runtime, &options)?;
+            bench::run(build::manifest_of_the_repository(&manifest)?, &runtime, &options)?;
         }
         Verb::Demo { once } => {
             build::components(&manifest)?;
@@ -294,7 +317,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             print!("{}", runtime.block_on(report)?);
         }
         // These have been done, see above.
-        Verb::Simulate { .. } | Verb::Understand { .. } => {}
+        Verb::Simulate { .. } | Verb::Understand { .. } | Verb::Profile { .. } => {}
         Verb::Backup { file, data } => {
             backup::backup(&data.data, &file)?;
             println!("{}", file.display());
@@ -329,6 +352,14 @@ fn run(verb: Verb) -> Result<ExitCode> {
             println!("{}", runtime.block_on(key::key(&values, &wanted))?);
         }
         Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn profile(trade: Option<&str>) -> Result<ExitCode> {
+    match trade {
+        Some(trade) => print!("{}", profiles::of(trade)?),
+        None => println!("{}", profiles::trades().join("\n")),
     }
     Ok(ExitCode::SUCCESS)
 }

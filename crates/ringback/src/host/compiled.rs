@@ -3,6 +3,9 @@
 //! A file is found by a strong hash of everything that it comes of: the parts of the component, what wasmtime's
 //! compiler depends on, and the sources of this host that have a say. Whatever changes leads to another file, so none
 //! can be stale. A checksum beside it tells a damaged one, which is made again.
+//!
+//! Where the application is inside the program, its code is inside too, compiled ahead for every processor of the kind.
+//! It is unpacked here once, and mapped like the rest: a start reads only the pages that it needs.
 
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
@@ -10,13 +13,15 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::compose::compose;
-use super::log;
+use super::manifest::Manifest;
+use super::{config, log, parts};
+use crate::bundle::Bundle;
 
 /// What decides over how parts become one component. The lock file names the version of everything else.
 const OURS: [&[u8]; 3] =
@@ -77,6 +82,42 @@ impl Compiled {
         self.mapped(&path).with_context(|| format!("cannot load the compiled component {id:?}"))
     }
 
+    /// The component whose code is inside a program: unpacked, if it is not there yet. None: there is none, or this
+    /// machine cannot run it, and it has to be compiled here.
+    pub fn unpacked(&self, bundle: &Bundle, id: &str) -> Result<Option<Component>> {
+        let Some(hash) = bundle.code_hash(id) else { return Ok(None) };
+        let path = self.folder.join(format!("{id}.{hash}.compiled"));
+        if is_sound(&path)
+            && let Ok(component) = self.mapped(&path)
+        {
+            return Ok(Some(component));
+        }
+        let code = bundle.code(id)?;
+        let loaded = match keep(&path, &code) {
+            Ok(()) => self.mapped(&path),
+            Err(error) => {
+                log::line(
+                    "host",
+                    &format!("compiled code could not be unpacked, it stays in memory: {error:#}"),
+                );
+                self.from_memory(&code)
+            }
+        };
+        match loaded {
+            Ok(component) => {
+                self.forget_others(id, &path);
+                Ok(Some(component))
+            }
+            Err(error) => {
+                log::line("host", &format!("the code inside does not fit, {id} is compiled here: {error:#}"));
+                // What was compiled here at an earlier start stays, and is found in a moment.
+                let _ = fs::remove_file(checksum_path(&path));
+                let _ = fs::remove_file(path);
+                Ok(None)
+            }
+        }
+    }
+
     fn path(&self, parts: &Parts) -> PathBuf {
         let mut hashing = Hashing(self.base.clone());
         hashing.part(&parts.component);
@@ -98,6 +139,14 @@ impl Compiled {
         component.map_err(anyhow::Error::from)
     }
 
+    #[allow(unsafe_code, reason = "wasmtime loads code that it compiled before only so")]
+    fn from_memory(&self, code: &[u8]) -> Result<Component> {
+        // SAFETY: these bytes came out of the program itself, and their SHA-256 is the one that was noted when
+        // `precompile_component` gave them.
+        let component = unsafe { Component::deserialize(&self.engine, code) };
+        component.map_err(anyhow::Error::from)
+    }
+
     /// Files of the same component under another name are those of earlier versions.
     fn forget_others(&self, id: &str, kept: &Path) {
         let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -112,6 +161,35 @@ impl Compiled {
             }
         }
     }
+}
+
+/// Composes and compiles every component that serves, ahead, for every processor of an architecture: `x86_64`, `aarch64`.
+/// Nothing beyond its oldest processor is used, so that the code runs wherever the program does.
+pub fn ahead(
+    manifest: &Manifest,
+    architecture: &str,
+    mut each: impl FnMut(&str, Vec<u8>) -> Result<()>,
+) -> Result<()> {
+    let mut config = config();
+    // Compiled code knows nothing of the C library, so one name stands for all.
+    config.target(&format!("{architecture}-unknown-linux-musl"))?;
+    let engine = Engine::new(&config)?;
+    for (id, component) in manifest.served() {
+        let parts = parts(manifest, id, component)?;
+        let composed = compose(id, parts.component, &parts.dependencies)?;
+        let code = engine.precompile_component(&composed);
+        each(
+            id,
+            code.map_err(|error| anyhow!(error).context(format!("cannot compile the component {id:?}")))?,
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether this program's compiler knows an architecture: that of the machine, or all of them with the feature `all-arch`.
+pub fn knows(architecture: &str) -> bool {
+    let mut config = config();
+    config.target(&format!("{architecture}-unknown-linux-musl")).is_ok() && Engine::new(&config).is_ok()
 }
 
 /// Whether a file is as it was written.

@@ -2,15 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+
+use crate::bundle::Bundle;
 
 /// The application.
 #[derive(Debug, Clone)]
 pub struct Manifest {
     /// The folder of spin.toml; sources are relative to it.
     pub folder: PathBuf,
+    /// Where the sources are instead, if the application is inside a program.
+    pub bundle: Option<Arc<Bundle>>,
     /// Variables of the application.
     pub variables: BTreeMap<String, Variable>,
     /// Routes, most specific first.
@@ -107,13 +112,29 @@ enum RouteText {
 }
 
 impl Manifest {
-    /// Reads the manifest at `path`.
+    /// Reads the manifest at `path`, or that of the application inside the program at `path`.
     pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-        Self::parse(&text, folder)
-            .with_context(|| format!("{} is not a manifest that we can run", path.display()))
+        let bundle = Bundle::open(path)?;
+        let text = match &bundle {
+            Some(bundle) => bundle.manifest()?,
+            None => {
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?
+            }
+        };
+        let manifest = Self::parse(&text, folder)
+            .with_context(|| format!("{} is not a manifest that we can run", path.display()))?;
+        Ok(Self { bundle: bundle.map(Arc::new), ..manifest })
+    }
+
+    /// The bytes of a component or an adapter.
+    pub fn source(&self, component: &Component) -> Result<Vec<u8>> {
+        if let Some(bundle) = &self.bundle {
+            return bundle.component(&component.source);
+        }
+        let path = self.folder.join(&component.source);
+        std::fs::read(&path)
+            .with_context(|| format!("{} is missing: build the components first", path.display()))
     }
 
     pub(crate) fn parse(text: &str, folder: PathBuf) -> Result<Self> {
@@ -140,7 +161,8 @@ impl Manifest {
                 }
             }
         }
-        Ok(Self { folder, variables: file.variables, routes, components: file.component, triggered })
+        let (variables, components) = (file.variables, file.component);
+        Ok(Self { folder, bundle: None, variables, routes, components, triggered })
     }
 
     /// The components that serve requests. An adapter serves none, also when nobody depends on it.

@@ -37,6 +37,7 @@ use wasmtime_wasi_http::WasiBody;
 
 pub use clock::Clock;
 use compiled::{Compiled, Parts};
+pub use compiled::{ahead, knows};
 pub use log::Log;
 use manifest::Manifest;
 use outbound::{Allowed, Neighbours, Outbound};
@@ -83,7 +84,11 @@ impl Code {
         let compiled = Compiled::below(data.join("compiled"), &engine)?;
         let linker = linker(&engine)?;
         let ready = |id: &str, component: &manifest::Component| -> Result<InstancePre<Instance>> {
-            let component = compiled.load(&parts(&manifest, id, component)?)?;
+            let inside = manifest.bundle.as_ref().map(|bundle| compiled.unpacked(bundle, id));
+            let component = match inside.transpose()?.flatten() {
+                Some(component) => component,
+                None => compiled.load(&parts(&manifest, id, component)?)?,
+            };
             let instance = linker.instantiate_pre(&component).map_err(anyhow::Error::from);
             instance.with_context(|| format!("the component {id:?} wants something we do not offer"))
         };
@@ -236,15 +241,21 @@ pub fn empty_body() -> WasiBody {
 }
 
 fn engine() -> Result<Engine> {
-    let mut config = Config::new();
-    config.wasm_component_model_async(true);
-    // Nobody reads where in a component an instruction came from: smaller files, a faster start.
-    config.generate_address_map(false);
+    let mut config = config();
     // For `perf`: it then tells the functions of the components apart.
     if std::env::var_os("RINGBACK_PERF_MAP").is_some() {
         config.profiler(ProfilingStrategy::PerfMap);
     }
     Ok(Engine::new(&config)?)
+}
+
+/// What has a say in compiled code.
+fn config() -> Config {
+    let mut config = Config::new();
+    config.wasm_component_model_async(true);
+    // Nobody reads where in a component an instruction came from: smaller files, a faster start.
+    config.generate_address_map(false);
+    config
 }
 
 fn linker(engine: &Engine) -> Result<Linker<Instance>> {
@@ -259,18 +270,13 @@ fn linker(engine: &Engine) -> Result<Linker<Instance>> {
 }
 
 fn parts(manifest: &Manifest, id: &str, component: &manifest::Component) -> Result<Parts> {
-    let read = |source: &Path| {
-        let path = manifest.folder.join(source);
-        std::fs::read(&path)
-            .with_context(|| format!("{} is missing: build the components first", path.display()))
-    };
     let mut dependencies = Vec::new();
     for (name, dependency) in &component.dependencies {
         let adapter = manifest.components.get(&dependency.component);
         let adapter = adapter.with_context(|| format!("there is no component {:?}", dependency.component))?;
-        dependencies.push((name.clone(), read(&adapter.source)?));
+        dependencies.push((name.clone(), manifest.source(adapter)?));
     }
-    Ok(Parts { id: id.to_owned(), component: read(&component.source)?, dependencies })
+    Ok(Parts { id: id.to_owned(), component: manifest.source(component)?, dependencies })
 }
 
 fn allowed(component: &manifest::Component, values: &BTreeMap<String, String>) -> Result<Vec<Allowed>> {

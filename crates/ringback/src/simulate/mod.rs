@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::bundle::Bundle;
 use plan::Plan;
 use play::play_and_trace;
 use stage::Theatre;
@@ -43,6 +44,14 @@ pub struct Options {
     pub faults: Level,
     /// A file for every step.
     pub trace: Option<PathBuf>,
+}
+
+/// Where compiled components are kept: beside the build, or with the system where there is none.
+pub fn cache(manifest: &Path) -> Result<PathBuf> {
+    Ok(match Bundle::open(manifest)? {
+        Some(_) => std::env::temp_dir().join("ringback-simulate"),
+        None => manifest.with_file_name("target").join("simulate"),
+    })
 }
 
 /// Plays one seed, tells what happened, and fails if a promise was broken.

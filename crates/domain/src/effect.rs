@@ -107,6 +107,8 @@ pub enum Purpose {
     NoShow,
     /// The job is done: whether they would write a review.
     Review,
+    /// An extension wants them told something.
+    Extension,
     /// The one confirmation of an opt-out.
     OptOut,
     /// The answer to HELP.

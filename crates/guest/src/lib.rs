@@ -12,6 +12,7 @@ pub mod forwarding;
 pub mod heartbeat;
 pub mod leads;
 mod ledger;
+pub mod listeners;
 pub mod nudge;
 pub mod opt_out;
 pub mod people;

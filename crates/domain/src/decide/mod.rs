@@ -9,6 +9,7 @@ mod calendar;
 mod call_back;
 mod changes;
 mod due;
+mod extension;
 mod handoff;
 mod judged;
 mod missed;
@@ -51,7 +52,7 @@ pub struct Decision {
 
 /// Decides what an event means for a lead.
 pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) -> Decision {
-    let before: Vec<String> = lead.outbox.iter().map(|effect| effect.id.clone()).collect();
+    let before = lead.clone();
     let mut lead = lead;
     match event {
         Event::Missed { call, reason, spam } => {
@@ -94,12 +95,15 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Judged { person, id, said } => {
             judged::judged(&mut lead, business, now, person.as_ref(), id, *said)
         }
+        Event::Commanded { id, by, command } => extension::obey(&mut lead, business, now, id, by, command),
+        Event::Published { up_to } => lead.occurrences.publish(*up_to),
         Event::Forget { id } => judged::forget(&mut lead, now, id),
         Event::Due => due::due(&mut lead, business, now),
     }
+    lead.occurred_since(&before, now);
     bounds::keep_small(&mut lead, now);
     let fresh =
-        lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
+        lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| before.effect(id).is_none()).collect();
     Decision { lead, now: fresh }
 }
 
@@ -234,7 +238,7 @@ fn valid_for(purpose: Purpose) -> SignedDuration {
         // A visit that somebody sets out for is soon there.
         Purpose::OnTheWay => SignedDuration::from_mins(30),
         // Over a night, and over a weekend.
-        Purpose::FollowUp | Purpose::NoShow => SignedDuration::from_hours(14),
+        Purpose::FollowUp | Purpose::NoShow | Purpose::Extension => SignedDuration::from_hours(14),
         Purpose::Review => SignedDuration::from_hours(72),
         Purpose::Reminder => SignedDuration::from_hours(12),
         Purpose::Confirmation | Purpose::OptOut => SignedDuration::from_hours(24),

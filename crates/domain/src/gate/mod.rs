@@ -196,7 +196,11 @@ fn check_caller(lead: &Lead, business: &Business, id: &str, purpose: Purpose, no
     }
     let heeds_hours = match purpose {
         Purpose::ReplyToCall => !business.response.reply_in_quiet_hours,
-        Purpose::FollowUp | Purpose::Reminder | Purpose::NoShow | Purpose::Review => true,
+        Purpose::FollowUp
+        | Purpose::Reminder
+        | Purpose::NoShow
+        | Purpose::Review
+        | Purpose::Extension => true,
         _ => false,
     };
     if !heeds_hours {
@@ -275,7 +279,7 @@ fn basis(lead: &Lead, purpose: Purpose, now: Timestamp) -> Option<Basis> {
         Purpose::ReplyToCall => called,
         Purpose::Reminder | Purpose::OnTheWay => visit,
         Purpose::Review => served,
-        Purpose::Confirmation => visit.or(wrote).or(called),
+        Purpose::Confirmation | Purpose::Extension => visit.or(wrote).or(called),
         Purpose::Answer | Purpose::FollowUp | Purpose::NoShow | Purpose::CallBack => wrote.or(called),
         Purpose::Alert | Purpose::TeamNote => None,
     }
@@ -288,8 +292,8 @@ fn is_spam(lead: &Lead) -> bool {
 
 /// Texts that we began, rather than answered.
 fn unasked(purpose: Purpose) -> bool {
-    use Purpose::{FollowUp, NoShow, Reminder, ReplyToCall, Review};
-    matches!(purpose, ReplyToCall | FollowUp | Reminder | NoShow | Review)
+    use Purpose::{Extension, FollowUp, NoShow, Reminder, ReplyToCall, Review};
+    matches!(purpose, ReplyToCall | FollowUp | Reminder | NoShow | Review | Extension)
 }
 
 struct Sent {
@@ -312,7 +316,7 @@ fn sent_within_a_day(lead: &Lead, now: Timestamp) -> Sent {
 }
 
 fn is_unasked_id(effect: &str) -> bool {
-    ["miss.", "nudge.", "reminder.", "noshow.", "review."].iter().any(|kind| effect.starts_with(kind))
+    ["miss.", "nudge.", "reminder.", "noshow.", "review.", "extension."].iter().any(|kind| effect.starts_with(kind))
 }
 
 /// Whether another reply to a call left within the window; one that the network lost may be sent again.

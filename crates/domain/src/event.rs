@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::intake::Reading;
-use crate::lead::{MissReason, Outcome};
+use crate::intake::{Reading, Urgency};
+use crate::lead::{MissReason, Outcome, Unfit};
 use crate::ledger::Decided;
 use crate::phone::Phone;
 use crate::profile::Language;
@@ -202,6 +202,21 @@ pub enum Event {
     /// A program of the business's asked for something over the API.
     #[serde(skip)]
     Asked(Asked),
+    /// An extension answered an event with a command.
+    #[serde(skip)]
+    Commanded {
+        /// Names this one command: of the event, the extension and its place among its commands.
+        id: String,
+        /// The name of the extension.
+        by: String,
+        /// What it wants.
+        command: Command,
+    },
+    /// Events were handed to whoever publishes them.
+    Published {
+        /// The number of the last one.
+        up_to: u32,
+    },
     /// Someone of the business wants them forgotten, now.
     #[serde(skip)]
     Forget {
@@ -211,6 +226,53 @@ pub enum Event {
     /// It is time to look at the lead.
     #[serde(skip)]
     Due,
+}
+
+/// What an extension can want. What is known of a caller is told as it would be by the caller: a ZIP code, a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Writes something into the lead's story, for the team.
+    Note {
+        /// At most 500 characters.
+        text: String,
+    },
+    /// Sets what is known of the caller; what is left out stays.
+    SetFacts {
+        /// Their name.
+        #[serde(default)]
+        name: Option<String>,
+        /// The id of a service of the profile.
+        #[serde(default)]
+        service: Option<String>,
+        /// Five digits.
+        #[serde(default)]
+        zip: Option<String>,
+        /// A city.
+        #[serde(default)]
+        city: Option<String>,
+        /// Number and street.
+        #[serde(default)]
+        street: Option<String>,
+        /// `flexible`, `soon` or `emergency`.
+        #[serde(default)]
+        urgency: Option<Urgency>,
+    },
+    /// Ends the episode: not an opportunity. Nothing more is texted, and nobody is asked to take it.
+    Disqualify {
+        /// `spam`, `wrong_number`, `not_interested` or `out_of_area`.
+        reason: Unfit,
+    },
+    /// Asks a person to take it.
+    HandOver {
+        /// For them, at most 160 characters.
+        why: String,
+    },
+    /// Sends a text to the caller, if the gate allows it.
+    Text {
+        /// At most two segments.
+        body: String,
+    },
 }
 
 /// What a caller can choose on their page.

@@ -15,6 +15,7 @@ pub mod intake;
 pub mod lead;
 pub mod ledger;
 pub mod messages;
+pub mod occurrence;
 pub mod page;
 pub mod phone;
 pub mod profile;

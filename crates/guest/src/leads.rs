@@ -6,16 +6,19 @@ use std::time::Instant;
 
 use domain::decide::{forget_at, next_due};
 use domain::{Business, Event, Lead, What, decide};
-use jiff::Timestamp;
+use futures::future::join;
+use jiff::{SignedDuration, Timestamp};
 use state::{Store, Stored, dues};
 
 use crate::days::Opened;
-use crate::{Error, businesses, forget, opt_out, perform};
+use crate::{Error, businesses, forget, listeners, opt_out, perform};
 
 /// A lost race is decided again; so many in a row mean that something is wrong.
 const TRIES: usize = 24;
 /// What came of an effect may give rise to another one (an alert for a text that could not be sent); not endlessly.
 const ROUNDS: usize = 5;
+/// What is saved is published by whoever saved it; after this the clock does it.
+const PUBLISHED_WITHIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// A lead as it stands in the store.
 #[derive(Debug)]
@@ -102,7 +105,9 @@ async fn handle_from(
     let Some(mut saved) = act(store, business, key, known, new, events, now).await? else { return Ok(None) };
     let spoken = saved.spoken.take();
     for _ in 0..ROUNDS {
-        let results = perform::all(&saved.lead, &saved.now).await;
+        let (mut results, published) =
+            join(perform::all(&saved.lead, &saved.now), perform::publish(&saved.lead)).await;
+        results.extend(published);
         if results.is_empty() {
             break;
         }
@@ -146,6 +151,9 @@ async fn act(
         };
         let (mut lead, now_due) = decide_all(before.clone(), business, &events.of(&before), now).await;
         let spoken = lead.spoken.take();
+        if !listeners::are_there(business).await? {
+            lead.occurrences.publish(lead.occurrences.count);
+        }
         if lead == before {
             // Nothing to save; what waits for the calendar is to be performed all the same.
             return Ok(stored.map(|stored| Saved { lead, stored, now: now_due, spoken }));
@@ -239,7 +247,7 @@ async fn schedule(
     opened: Option<&Opened>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(next) = next_due(lead, business).or_else(|| forget_at(lead, business)) else { return Ok(()) };
+    let Some(next) = next_look(lead, business) else { return Ok(()) };
     if opened.is_none() && lead.due.is_some_and(|due| due > now && due <= next) {
         return Ok(());
     }
@@ -260,9 +268,16 @@ async fn look_again(
     lead: &Lead,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let next = next_due(lead, business).or_else(|| forget_at(lead, business));
-    let Some(next) = next else { return Ok(()) };
+    let Some(next) = next_look(lead, business) else { return Ok(()) };
     Ok(dues::schedule(store, key, whole_seconds(next), now.as_second()).await?)
+}
+
+/// When the lead is looked at next. What others were to be told of, and nobody has published, is published then.
+fn next_look(lead: &Lead, business: &Business) -> Option<Timestamp> {
+    let told =
+        lead.occurrences.unpublished().next().and_then(|first| first.at.checked_add(PUBLISHED_WITHIN).ok());
+    let next = next_due(lead, business).or_else(|| forget_at(lead, business));
+    told.into_iter().chain(next).min()
 }
 
 pub(crate) fn whole_seconds(at: Timestamp) -> i64 {

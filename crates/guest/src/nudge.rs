@@ -96,6 +96,22 @@ pub struct Visit {
     pub place: String,
 }
 
+/// Try once more to deliver an event.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Deliver {
+    /// The key of the delivery.
+    pub key: String,
+}
+
+/// Try dead letters from the beginning.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Replay {
+    /// The business's id.
+    pub business: String,
+    /// The id of the event; all of them without it.
+    pub event: Option<String>,
+}
+
 /// A text from someone on the team.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TeamText {

@@ -13,6 +13,8 @@ use crate::nudge::ask;
 
 /// Longer than any send and shorter than a carrier's patience with a webhook.
 const SENDING: Duration = Duration::from_secs(10);
+/// Longer than a few writes to the store.
+const PUBLISHING: Duration = Duration::from_secs(3);
 /// The caller waits for an answer by text, and the carrier for one to its webhook.
 const CALENDAR: Duration = Duration::from_secs(5);
 
@@ -55,6 +57,13 @@ pub struct Calendar {
     pub effects: Vec<String>,
 }
 
+/// Asks `publisher` to tell others what happened to a lead.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Publish {
+    /// The lead, as it is saved.
+    pub lead: Lead,
+}
+
 /// What came of effects. One that is missing is found by the clock.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Performed {
@@ -86,6 +95,15 @@ async fn carried(lead: &Lead, ids: Vec<String>, component: &str, path: &str) -> 
     }
     let send = Send { lead: lead.own_key(), effects };
     ask::<_, Performed>(component, path, &send, SENDING).await.unwrap_or_default().events
+}
+
+/// Hands what happened to whoever publishes it: it is stored there when this returns, and sent later.
+pub(crate) async fn publish(lead: &Lead) -> Vec<Event> {
+    if lead.occurrences.unpublished().next().is_none() {
+        return Vec::new();
+    }
+    let publish = Publish { lead: lead.clone() };
+    ask::<_, Performed>("publisher", "/publish", &publish, PUBLISHING).await.unwrap_or_default().events
 }
 
 /// What a lead wants of the calendar, by way of `booking`. The lead may not be saved.

@@ -12,8 +12,8 @@ use ringback::host::Proxies;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, bundle, connect, demo, doctor, forget, https, key, ledger, package, profiles, report,
-    settings, simulate, understand, up,
+    backup, bench, build, bundle, connect, demo, doctor, forget, https, key, ledger, package, profiles,
+    report, settings, simulate, understand, up,
 };
 
 /// Gets missed calls back.

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use guest::days::{self, Opened};
-use guest::nudge::{self, Look};
+use guest::nudge::{self, Deliver, Look};
 use guest::web::{Answer, Incoming};
-use guest::{Error, config, heartbeat, leads, watch};
+use guest::{Error, config, heartbeat, leads, listeners, watch};
 use jiff::Timestamp;
 use spin_sdk::http::{Method, StatusCode};
 use state::Store;
@@ -64,6 +64,9 @@ async fn look_at_all(store: &Store, entries: &[Entry], now: Timestamp) -> usize 
 /// False: it could neither be looked at nor put off, so it must not be passed.
 async fn look_at_or_later(store: &Store, key: &str, now: Timestamp) -> bool {
     let looked = match watch::business_of(key) {
+        None if listeners::is_delivery(key) => {
+            nudge::post("publisher", "/deliver", &Deliver { key: key.to_owned() }).await
+        }
         Some(business) => {
             let look = Look { business: business.to_owned() };
             nudge::post("booking", "/look", &look).await

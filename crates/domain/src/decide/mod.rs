@@ -10,6 +10,7 @@ mod calendar;
 mod call_back;
 mod changes;
 mod due;
+mod extension;
 mod handoff;
 mod judged;
 mod missed;
@@ -52,7 +53,7 @@ pub struct Decision {
 
 /// Decides what an event means for a lead.
 pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) -> Decision {
-    let before: Vec<String> = lead.outbox.iter().map(|effect| effect.id.clone()).collect();
+    let before = lead.clone();
     let mut lead = lead;
     match event {
         Event::Missed { call, reason, spam } => {
@@ -96,12 +97,15 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
             judged::judged(&mut lead, business, now, person.as_ref(), id, *said)
         }
         Event::Asked(request) => asked::asked(&mut lead, business, now, request),
+        Event::Commanded { id, by, command } => extension::obey(&mut lead, business, now, id, by, command),
+        Event::Published { up_to } => lead.occurrences.publish(*up_to),
         Event::Forget { id } => judged::forget(&mut lead, now, id),
         Event::Due => due::due(&mut lead, business, now),
     }
+    lead.occurred_since(&before, now);
     bounds::keep_small(&mut lead, now);
     let fresh =
-        lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
+        lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| before.effect(id).is_none()).collect();
     Decision { lead, now: fresh }
 }
 

@@ -312,7 +312,7 @@ fn sent_within_a_day(lead: &Lead, now: Timestamp) -> Sent {
 }
 
 fn is_unasked_id(effect: &str) -> bool {
-    ["miss.", "nudge.", "reminder.", "noshow.", "review.", "word."]
+    ["miss.", "nudge.", "reminder.", "noshow.", "review.", "extension.", "word.", "extension."]
         .iter()
         .any(|kind| effect.starts_with(kind))
 }

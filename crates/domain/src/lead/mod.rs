@@ -20,6 +20,7 @@ pub use story::{Entry, Happening};
 use crate::effect::Effect;
 use crate::intake::Intake;
 use crate::ledger::Ledger;
+use crate::occurrence::{Kind, Occurrences};
 use crate::phone::Phone;
 use crate::profile::{Language, Topic};
 use crate::slots::Slot;
@@ -154,6 +155,9 @@ pub struct Lead {
     /// What happened, oldest first.
     #[serde(default)]
     pub story: Vec<Entry>,
+    /// What others are told of.
+    #[serde(default, skip_serializing_if = "Occurrences::is_empty")]
+    pub occurrences: Occurrences,
     /// Every decision about a text to them.
     #[serde(default, skip_serializing_if = "Ledger::is_empty")]
     pub ledger: Ledger,
@@ -302,6 +306,7 @@ impl Lead {
             doubled: Vec::new(),
             requests: Vec::new(),
             story: Vec::new(),
+            occurrences: Occurrences::default(),
             ledger: Ledger::default(),
             past: Vec::new(),
         }
@@ -369,6 +374,7 @@ impl Lead {
         if self.story.len() >= STORY_ENTRIES {
             self.story.remove(0);
         }
+        self.occurred_as_told(&what, at);
         self.story.push(Entry { at, what });
     }
 
@@ -409,6 +415,7 @@ impl Lead {
         self.nudges = 0;
         self.reminders = 0;
         self.waiting_since = None;
+        self.occurred(Kind::LeadOpened, now);
     }
 
     /// Whether it belongs to the owner of the business only because nobody took it: anyone may still take it from them.

@@ -104,6 +104,8 @@ pub enum HandoffReason {
     NotTextable,
     /// They opted out of texts and have a visit: someone should know.
     OptedOutWithVisit,
+    /// An extension asked for a person.
+    Extension,
 }
 
 impl HandoffReason {
@@ -119,6 +121,7 @@ impl HandoffReason {
             Self::CallBack => "Please call back",
             Self::NotTextable => "Cannot be texted, please call",
             Self::OptedOutWithVisit => "Opted out of texts, has a visit",
+            Self::Extension => "Please have a look",
         }
     }
 

@@ -12,10 +12,12 @@ mod area;
 mod booking;
 mod fault;
 mod read;
+mod webhook;
 
 pub use area::{AreaPattern, Areas};
 pub use booking::{Booking, CalendarKind, Staff};
 pub use fault::{Fault, Faults};
+pub use webhook::Webhook;
 
 /// One business, read from its profile (TOML) and checked whole.
 #[derive(Debug, Clone)]
@@ -56,6 +58,8 @@ pub struct Business {
     pub follow_up: FollowUp,
     /// When a caller is forgotten.
     pub forget_after: SignedDuration,
+    /// Who outside is told what happens.
+    pub webhooks: Vec<Webhook>,
     /// The business's own words, by message name.
     pub messages: BTreeMap<String, String>,
 }

@@ -11,6 +11,7 @@ mod service;
 mod staff;
 mod syntax;
 mod text;
+mod webhooks;
 
 use jiff::tz::TimeZone;
 
@@ -47,6 +48,7 @@ fn whole(top: Section, log: &Log) -> Option<Business> {
     let handoff = policy::handoff(top.section("handoff"), &mut people);
     let follow_up = policy::follow_up(top.section("follow_up"));
     let forget_after = policy::forget_after(top.section("retention"), &follow_up);
+    let webhooks = webhooks::read(&top, log);
     let messages = policy::messages(top.section("messages"));
     top.close();
     Some(Business {
@@ -68,6 +70,7 @@ fn whole(top: Section, log: &Log) -> Option<Business> {
         handoff,
         follow_up,
         forget_after,
+        webhooks,
         messages,
     })
 }

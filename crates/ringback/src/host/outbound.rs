@@ -70,15 +70,15 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    /// Reads `https://api.twilio.com`, `http://127.0.0.1:4010` or `https://*.icloud.com`, which is every host below it.
-    /// Spin has more wildcards; the application needs no others.
+    /// Reads `https://api.twilio.com`, `http://127.0.0.1:4010`, `https://*.icloud.com`, which is every host below it, or
+    /// `https://*:443`, which is every host. Spin has more wildcards; the application needs no others.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let uri: Uri = text.parse().with_context(|| format!("{text:?} is not scheme://host[:port]"))?;
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
             bail!("{text:?} is not scheme://host[:port]");
         };
-        if host.strip_prefix("*.").unwrap_or(host).contains('*') {
-            bail!("{text:?} has a wildcard that is not *. before a host");
+        if host != "*" && host.strip_prefix("*.").unwrap_or(host).contains('*') {
+            bail!("{text:?} has a wildcard that is neither a whole host nor *. before one");
         }
         if uri.path() != "/" && !uri.path().is_empty() {
             bail!("{text:?} has a path; allowed hosts are scheme://host[:port]");
@@ -100,6 +100,10 @@ impl Allowed {
 
 impl Allowed {
     fn covers_host(&self, host: &str) -> bool {
+        if self.host == "*" {
+            // The components of the application are no hosts outside.
+            return !host.to_ascii_lowercase().ends_with(CHAINED);
+        }
         let Some(parent) = self.host.strip_prefix('*') else { return host.eq_ignore_ascii_case(&self.host) };
         // The dot stays, so that no other host's name ends with it.
         host.len() > parent.len() && host.to_ascii_lowercase().ends_with(&parent.to_ascii_lowercase())
@@ -213,7 +217,11 @@ mod tests {
         assert!(covers("https://p42-caldav.iCloud.com/1/") && covers("https://a.b.icloud.com/"));
         assert!(!covers("https://icloud.com/") && !covers("https://evilicloud.com/"));
         assert!(!covers("https://x.icloud.com.evil.com/"));
-        assert!(Allowed::parse("https://*").is_err() && Allowed::parse("https://a.*.com").is_err());
+        assert!(Allowed::parse("https://a.*.com").is_err());
+        let all = Allowed::parse("https://*:443").unwrap();
+        assert!(all.covers(&"https://hooks.example.com/x".parse().unwrap()));
+        assert!(!all.covers(&"http://hooks.example.com/x".parse().unwrap()));
+        assert!(!all.covers(&"https://desk.spin.internal/x".parse().unwrap()));
     }
 
     #[test]

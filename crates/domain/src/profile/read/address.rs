@@ -46,7 +46,7 @@ fn google(item: &Item) -> Option<String> {
     Some(id)
 }
 
-fn web(item: &Item, example: &str) -> Option<String> {
+pub(super) fn web(item: &Item, example: &str) -> Option<String> {
     let text = item.line(LONGEST, example)?;
     if let Some(problem) = problem(&text) {
         item.fault(format!("{problem}, such as {example}"));

@@ -185,6 +185,8 @@ fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier_and_only_b
             // Nobody but the model inherits this, and only where the manifest is changed to ask one.
             "qualification" => assert_eq!(outside, ["{{ model_api }}"]),
             "sms-follow-up" => assert_eq!(outside, ["{{ carrier_api }}", "https://mms.twiliocdn.com"]),
+            // Whoever is told what happens may be anywhere; nobody else may reach them.
+            "publisher" => assert_eq!(outside, ["https://*:443", "{{ webhook_host }}"]),
             id if ASK_THE_CARRIER.contains(&id) => assert_eq!(outside, ["{{ carrier_api }}"]),
             _ => assert!(outside.is_empty(), "{id} may reach {outside:?}"),
         }

@@ -279,6 +279,11 @@ impl Bench {
         session::mint_api(SESSION_KEY, &self.business.id, expires).expect("the key is sound")
     }
 
+    /// What links, sessions and the secrets of webhooks are made of.
+    pub fn session_key(&self) -> &'static str {
+        SESSION_KEY
+    }
+
     /// Opens the desk for twelve hours.
     pub fn desk_cookie(&self) -> String {
         let expires = self.now() + SignedDuration::from_hours(12);
@@ -294,6 +299,19 @@ impl Bench {
     /// Writes a value behind the application's back.
     pub async fn put(&self, key: &str, value: Vec<u8>) {
         self.host().app.store.set(key.to_owned(), value).await.unwrap();
+    }
+
+    /// Asks a component something over local chaining, as another component would; gives the status.
+    pub async fn ask(&self, component: &str, path: &str, message: &serde_json::Value) -> u16 {
+        let body = http_body_util::Full::new(hyper::body::Bytes::from(message.to_string()));
+        let body =
+            http_body_util::BodyExt::boxed_unsync(http_body_util::BodyExt::map_err(
+                body,
+                |never| match never {},
+            ));
+        let request =
+            hyper::Request::post(format!("http://{component}.spin.internal{path}")).body(body).unwrap();
+        self.host().app.call(component, request).await.expect("it answers").status().as_u16()
     }
 
     /// The report of the last days, over the API.

@@ -1,5 +1,6 @@
 //! The component: reads the variables and the store, and leaves everything else to the pure parts.
 
+mod events;
 mod keys;
 mod set_up;
 
@@ -56,6 +57,8 @@ async fn answer(request: Incoming) -> Result<Answer, Error> {
         Route::ForgetLead => forget_lead(&door, &request).await?,
         Route::SetUp => set_up::page(&door, &request).await?,
         Route::SetUpForm(ask) => set_up::form(&door, &request, ask).await?,
+        Route::Events => events::page(&door, &request).await?,
+        Route::Replay => events::replay(&door, &request).await?,
         Route::Keys => keys::page(&door, &request).await?,
         Route::CreateKey => keys::create(&door, &request).await?,
         Route::RevokeKey => keys::revoke(&door, &request).await?,

@@ -25,6 +25,10 @@ pub enum Route {
     SetUp,
     /// Something that its forms ask of `setup`.
     SetUpForm(Ask),
+    /// Who is told what happens.
+    Events,
+    /// Sends what never arrived once more.
+    Replay,
     /// The keys to the API.
     Keys,
     /// Makes one.
@@ -97,14 +101,17 @@ pub fn route(method: &str, path: &str) -> Route {
         "/desk/logout" if method == "POST" => Route::LogOut,
         "/desk/spam" if method == "POST" => Route::Judge,
         "/desk/forget" if method == "POST" => Route::ForgetLead,
+        "/desk/events" if reads => Route::Events,
+        "/desk/events/replay" if method == "POST" => Route::Replay,
         "/desk/keys" if reads => Route::Keys,
         "/desk/keys" if method == "POST" => Route::CreateKey,
         "/desk/keys/revoke" if method == "POST" => Route::RevokeKey,
-        "/healthz" | "/desk" | "/desk/" | "/desk/voicemail" | "/desk/picture" | "/desk/setup" => {
-            Route::Takes(READS)
-        }
+        "/healthz" | "/desk" | "/desk/" | "/desk/voicemail" | "/desk/picture" | "/desk/setup"
+        | "/desk/events" => Route::Takes(READS),
         "/desk/login" | "/desk/keys" => Route::Takes("GET, HEAD, POST"),
-        "/desk/logout" | "/desk/spam" | "/desk/forget" | "/desk/keys/revoke" => Route::Takes("POST"),
+        "/desk/logout" | "/desk/spam" | "/desk/forget" | "/desk/keys/revoke" | "/desk/events/replay" => {
+            Route::Takes("POST")
+        }
         _ => Route::Unknown,
     }
 }
@@ -124,6 +131,8 @@ mod tests {
         assert_eq!(route("POST", "/desk/spam"), Route::Judge);
         assert_eq!(route("GET", "/desk/spam"), Route::Takes("POST"));
         assert_eq!(route("POST", "/desk/forget"), Route::ForgetLead);
+        assert_eq!(route("GET", "/desk/events"), Route::Events);
+        assert_eq!(route("GET", "/desk/events/replay"), Route::Takes("POST"));
         assert_eq!(route("GET", "/desk/keys"), Route::Keys);
         assert_eq!(route("POST", "/desk/keys"), Route::CreateKey);
         assert_eq!(route("DELETE", "/desk/keys"), Route::Takes("GET, HEAD, POST"));

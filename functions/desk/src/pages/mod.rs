@@ -1,6 +1,7 @@
 //! The pages. No script runs on them; everything that varies is escaped as it is written.
 
 mod doors;
+pub mod events;
 mod glance;
 pub mod keys;
 mod leads;
@@ -88,7 +89,7 @@ pub fn desk(view: &View<'_>) -> Markup {
             @if let Some(feed) = &view.feed {
                 p { a href=(feed) { "Visits as a calendar" } ", for your phone to subscribe to. Keep its address to yourselves." }
             }
-            p { "Times are " (view.business.name) "’s own. " a href="/desk/setup" { "Set-up and checks" } " · " a href="/desk/keys" { "Keys for programs" } }
+            p { "Times are " (view.business.name) "’s own. " a href="/desk/setup" { "Set-up and checks" } " · " a href="/desk/keys" { "Keys for programs" } " · " a href="/desk/events" { "Who is told" } }
         }
     };
     shell(&format!("{} · Ringback", view.business.name), &body)

@@ -71,6 +71,7 @@ async fn outside(business: &Business, id: &str, event_id: &str, body: &str) -> R
     let signature = signature.ok_or_else(|| Error::Ours("the session key is empty".to_owned()))?;
     let request = Request::post(&webhook.url)
         .header("content-type", event::MEDIA_TYPE)
+        .header("content-length", body.len().to_string())
         .header("user-agent", "Ringback")
         .header("webhook-id", event_id)
         .header("webhook-timestamp", second.to_string())

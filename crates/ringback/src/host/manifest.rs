@@ -137,7 +137,8 @@ impl Manifest {
             .with_context(|| format!("{} is missing: build the components first", path.display()))
     }
 
-    pub(crate) fn parse(text: &str, folder: PathBuf) -> Result<Self> {
+    /// Reads the text of a manifest whose sources lie in `folder`.
+    pub fn parse(text: &str, folder: PathBuf) -> Result<Self> {
         let file: File = toml::from_str(text)?;
         if file.spin_manifest_version != 2 {
             bail!("spin_manifest_version is {}, not 2", file.spin_manifest_version);

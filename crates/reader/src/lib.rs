@@ -9,6 +9,7 @@ mod choice;
 mod clock;
 mod date;
 mod day;
+mod described;
 mod frame;
 mod holiday;
 mod intent;

@@ -1,9 +1,9 @@
 //! What they need.
 
+mod names;
 mod signs;
 
-use std::sync::LazyLock;
-
+use self::names::{describe, things_in};
 use self::signs::{Profile, Sign};
 use crate::phrase::{Message, Span};
 use crate::reading::{Found, Reader};
@@ -59,6 +59,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     for (service, profile) in services.iter().enumerate() {
         profile.collect(service, &reader.message, &things, &mut signs);
     }
+    describe(&reader.message, &services, &mut signs);
     signs.retain(|sign| (sign.span.0..sign.span.1).all(|at| !reader.is_claimed(at)));
     // "The water heater, not the ac".
     if signs.iter().any(|sign| !is_denied(&reader.message, sign.span.0)) {
@@ -108,49 +109,6 @@ const WATER_HEATER: usize = 2;
 /// The trade that a thing belongs to.
 fn trade(thing: usize) -> &'static str {
     THINGS.get(thing).map_or("", |(trade, _)| trade)
-}
-
-/// The names of all things by the words that they may start with, sorted.
-static NAMES: LazyLock<Vec<(&str, usize, &str)>> = LazyLock::new(|| {
-    let all = THINGS
-        .iter()
-        .enumerate()
-        .flat_map(|(thing, (_, names))| names.iter().map(move |name| (thing, *name)));
-    let mut names: Vec<_> =
-        all.flat_map(|(thing, name)| first_words(name).map(move |first| (first, thing, name))).collect();
-    names.sort_unstable();
-    names
-});
-
-/// The words that a phrase may start with.
-fn first_words(phrase: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut needed = false;
-    let elements = phrase.split(' ').take_while(move |element| {
-        let starts = !needed;
-        needed = !element.ends_with('?');
-        starts
-    });
-    elements.flat_map(|element| element.trim_end_matches('?').split('|'))
-}
-
-/// The things that a message names, the longest name first.
-fn things_in(message: &Message<'_>) -> Vec<(usize, Span)> {
-    let all = (0..message.tokens.len()).flat_map(|at| {
-        let word = message.word(at);
-        let from = NAMES.partition_point(|(first, ..)| *first < word);
-        let names = NAMES.iter().skip(from).take_while(move |(first, ..)| *first == word);
-        names.filter_map(move |(_, thing, name)| Some((*thing, (at, message.match_at(name, at)?))))
-    });
-    let mut all: Vec<(usize, Span)> = all.collect();
-    all.sort_by_key(|(thing, span)| (span.0, usize::MAX - span.1, *thing));
-    let mut kept: Vec<(usize, Span)> = Vec::new();
-    for (thing, span) in all {
-        let hidden = kept.iter().any(|(_, by)| by.0 <= span.0 && span.1 <= by.1 && *by != span);
-        if !hidden {
-            kept.push((thing, span));
-        }
-    }
-    kept
 }
 
 /// "Emergency visit" names nothing, so its urgent phrases beat a service that is not about mending.

@@ -1,6 +1,7 @@
 //! The signs of each service in a message.
 
-use super::{LEAK, things_in};
+use super::LEAK;
+use super::names::things_in;
 use crate::phrase::{Message, Span};
 use crate::tokens::{fold, split};
 use crate::troubles::{CARE, DOWN, FAILED, GENERIC, MENDING, NEW, QUOTE, TROUBLES};
@@ -20,6 +21,8 @@ pub(super) struct Profile {
     pub(super) named: Vec<usize>,
     hinted: Vec<usize>,
     words: Vec<String>,
+    /// Name and id, between blanks.
+    label: String,
     /// What the business says that callers call it.
     called: Vec<String>,
     urgent: Vec<String>,
@@ -39,7 +42,9 @@ impl Profile {
         let hints = Message::new(&hints, split(&hints, known));
         let words = label.tokens.iter().map(|token| token.word.clone());
         let words = words.filter(|word| word.len() >= 4 && !GENERIC.contains(&word.as_str())).collect();
+        let whole = label.tokens.iter().fold(" ".to_owned(), |whole, token| whole + &token.word + " ");
         Self {
+            label: whole,
             named: things_in(&label).iter().map(|(thing, _)| *thing).collect(),
             hinted: things_in(&hints).iter().map(|(thing, _)| *thing).collect(),
             words,
@@ -54,6 +59,11 @@ impl Profile {
 
     pub(super) fn speaks_of(&self, thing: usize) -> bool {
         self.named.contains(&thing) || self.hinted.contains(&thing)
+    }
+
+    /// Whether its name or the business's words for it have these words.
+    pub(super) fn is_called(&self, words: &str) -> bool {
+        self.called.iter().any(|phrase| phrase == words) || self.label.contains(&format!(" {words} "))
     }
 
     pub(super) fn collect(

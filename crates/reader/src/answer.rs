@@ -3,7 +3,7 @@
 use crate::phrase::Span;
 use crate::reading::{CORRECTIONS, Reader};
 use crate::tokens::Kind;
-use crate::types::{Fact, Topic};
+use crate::types::{Fact, Question, Topic};
 
 const GREETINGS: &[&str] = &[
     "good morning|afternoon|evening|day",
@@ -25,6 +25,10 @@ const THANKS: &[&str] = &[
     "🙏",
     "❤",
     "no problem|worries",
+    "muy|que amable|amables",
+    "much obliged",
+    "mil|infinitas? gracias",
+    "bendiciones",
 ];
 /// Good wishes hold words of time ("have a good night") that mean nothing.
 const GOODBYES: &[&str] = &[
@@ -47,6 +51,14 @@ const YES: &[&str] = &[
     "por supuesto",
     "de acuerdo",
     "esta bien",
+    "^ got it|you|cha",
+    "^^ 10 4",
+    "thats|that|its|youre is|are? correct|right|true|me",
+    "^^ ok? va|sale|orale|andale|simon va|pues|pue? $$",
+    "^ ill|well|we|i will? be there|ready|here",
+    "^ ahi estare|estaremos",
+    "^ sip|sipi|aja|claro|ey que? si?",
+    "^^ go|do ahead|it|for it?",
     "me parece bien?",
     "me queda|funciona bien|perfecto?",
     "asi es",
@@ -144,6 +156,7 @@ const NO_GOES_ON: &[&str] = &[
 
 /// Greetings, thanks and good wishes, before their words are taken for times.
 pub(crate) fn courtesies(reader: &mut Reader<'_>) {
+    reader.add_if_any(&["^^ muy? buen dia"], Fact::Greeting, 0.85);
     while let Some(span) = reader.find_free(GOODBYES) {
         reader.claim(span);
     }
@@ -165,7 +178,8 @@ fn thanks(reader: &Reader<'_>) -> Option<Span> {
     let message = &reader.message;
     let holiday =
         |span: &Span| message.word_before(span.0, 1) == "de" && message.word_before(span.0, 2) == "accion";
-    let free = |span: &Span| reader.is_free(*span) && !holiday(span);
+    let free =
+        |span: &Span| reader.is_free(*span) && !holiday(span) && message.word_before(span.0, 1) != "not";
     THANKS.iter().find_map(|phrase| message.find_all(phrase).find(free))
 }
 
@@ -186,7 +200,9 @@ fn yes(reader: &mut Reader<'_>) {
     let asked =
         reader.context.asked.is_some() || !reader.offers.is_empty() || reader.context.appointment.is_some();
     let question = reader.message.asked_with_mark(span.0) || negated(reader, span);
-    if question {
+    // Where nothing was asked, a yes in the middle of a sentence answers nothing.
+    let inside = !asked && reader.message.part(span.0).0 != span.0;
+    if question || inside || reader.has(&Fact::Asks(Question::Other)) && span.0 > 0 {
         return;
     }
     let emoji = reader.message.get(span.0).is_some_and(|token| token.kind == Kind::Emoji);

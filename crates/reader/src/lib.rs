@@ -54,9 +54,11 @@ pub fn read(text: &str, context: &Context) -> Vec<Reading> {
     intent::people(&mut reader);
     need::read(&mut reader);
     urgency::read(&mut reader);
+    question::no_wishes(&mut reader);
     choice::by_number(&mut reader);
     let wishes = when::read(&mut reader);
     choice::by_time(&mut reader, wishes);
+    urgency::by_time(&mut reader);
     place::cities(&mut reader);
     name::read(&mut reader);
     right::names(&mut reader);

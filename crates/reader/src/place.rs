@@ -136,7 +136,10 @@ fn same(reader: &Reader<'_>, at: usize, words: &[&str]) -> Option<usize> {
 
 fn nearly(said: &str, word: &str, asked: bool) -> bool {
     let least = if asked { 4 } else { 5 };
-    let long = word.len() > least && said.len() >= least && said.bytes().next() == word.bytes().next();
+    let long = !crate::name::is_everyday(said)
+        && word.len() > least
+        && said.len() >= least
+        && said.bytes().next() == word.bytes().next();
     let allowed = if word.len() >= 8 { 2 } else { 1 };
     long && said.len().abs_diff(word.len()) <= allowed && strsim::osa_distance(said, word) <= allowed
 }

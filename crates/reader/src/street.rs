@@ -196,8 +196,10 @@ fn numbered(message: &Message<'_>, at: usize, asked: bool) -> Option<(usize, f32
     }
     let directed = DIRECTIONS.contains(&message.word_after(next));
     next += usize::from(directed);
-    let kind = (next + 1..=next + 3)
-        .find(|end| (next..*end).all(|i| is_name(message, i)) && KINDS.contains(&message.word_after(*end)));
+    let kind = (next + 1..=next + 3).find(|end| {
+        (next..*end).all(|i| is_name(message, i) || is_capital(message, i))
+            && KINDS.contains(&message.word_after(*end))
+    });
     if let Some(kind) = kind.filter(|_| number.word != "0") {
         let trailing = usize::from(DIRECTIONS.contains(&message.word_after(kind + 1)));
         return Some((with_unit(message, kind + 1 + trailing), 0.95));
@@ -266,6 +268,11 @@ fn is_name(message: &Message<'_>, at: usize) -> bool {
         && !NOT_A_NAME.contains(&token.word.as_str())
         && crate::spoken::small_number(&token.word).is_none();
     (ordinal || word) && !token.breaks()
+}
+
+/// "Story" in "611 Story Rd".
+fn is_capital(message: &Message<'_>, at: usize) -> bool {
+    message.get(at).is_some_and(|token| token.capital() && token.kind == Kind::Word && !token.breaks())
 }
 
 fn is_number(message: &Message<'_>, at: usize) -> bool {

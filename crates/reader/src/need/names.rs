@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::signs::{Profile, Sign};
+use super::signs::{Profile, Sign, denied};
 use crate::described::{DESCRIBED, Described};
 use crate::phrase::{Message, Span};
 use crate::tokens::Kind;
@@ -68,17 +68,17 @@ pub(super) fn things_in(message: &Message<'_>) -> Vec<(usize, Span)> {
     kept
 }
 
-/// What the message describes, as signs of the services that it may mean: of each description the longest.
+/// What the message describes, as signs of the services that it may mean.
 pub(super) fn describe(message: &Message<'_>, services: &[Profile], signs: &mut Vec<Sign>) {
-    let mut found: Vec<(usize, Span)> = places(&DESCRIPTIONS, message).collect();
-    found.sort_by_key(|(of, span)| (*of, usize::MAX - (span.1 - span.0), span.0));
-    found.dedup_by_key(|(of, _)| *of);
-    for (of, span) in found {
+    for (of, span) in places(&DESCRIPTIONS, message) {
+        if denied(message, span) {
+            continue;
+        }
         let Some((anchors, _)) = described().nth(of) else { continue };
         let meant = |anchor: &&&str| services.iter().any(|profile| profile.is_called(anchor));
         let Some(anchor) = anchors.iter().find(meant) else { continue };
         // The more words it has, the clearer it is.
-        let weight = 2 + u32::try_from(span.1 - span.0).unwrap_or(1).min(4);
+        let weight = 3 + u32::try_from(span.1 - span.0).unwrap_or(1).min(4);
         let meant = services.iter().enumerate().filter(|(_, profile)| profile.is_called(anchor));
         signs.extend(meant.map(|(service, _)| Sign { service, span, weight, urgent: false, thing: true }));
     }

@@ -76,7 +76,8 @@ impl Profile {
         for (thing, span) in things {
             let weight = if self.named.contains(thing) { 4 } else { 2 };
             if self.speaks_of(*thing) {
-                signs.push(Sign { service, span: *span, weight, urgent: false, thing: *thing != LEAK });
+                let thing = *thing != LEAK || self.named.contains(&LEAK);
+                signs.push(Sign { service, span: *span, weight, urgent: false, thing });
             }
         }
         for word in &self.words {
@@ -101,6 +102,21 @@ impl Profile {
             }
         }
     }
+}
+
+/// Words that are several signs of one service count once, as the clearest.
+pub(super) fn once(signs: &mut Vec<Sign>) {
+    signs.sort_by_key(|sign| (sign.service, sign.urgent, u32::MAX - sign.weight, sign.span));
+    let mut kept: Vec<Sign> = Vec::with_capacity(signs.len());
+    for sign in signs.drain(..) {
+        let said = |other: &Sign| {
+            other.service == sign.service && other.span.0 < sign.span.1 && sign.span.0 < other.span.1
+        };
+        if sign.urgent || !kept.iter().any(said) {
+            kept.push(sign);
+        }
+    }
+    *signs = kept;
 }
 
 /// A phrase of a profile in the form that messages are compared in.
@@ -135,7 +151,8 @@ fn trouble(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Opt
     said.or_else(|| failure(message, phrase, things))
 }
 
-fn denied(message: &Message<'_>, (first, _): Span) -> bool {
+/// Whether it is said that this is not so.
+pub(super) fn denied(message: &Message<'_>, (first, _): Span) -> bool {
     const NOT: &[&str] =
         &["not", "isnt", "never", "no", "arent", "doesnt", "dont", "sin", "wasnt", "stopped", "nothing"];
     let negative = NOT.contains(&message.word(first)) || message.word(first) == "lost";

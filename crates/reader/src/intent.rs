@@ -53,7 +53,7 @@ const NOT_INTERESTED: &[&str] = &[
     "i|we|already|still have|got insurance|coverage|one|someone|somebody|a|my|an already|dentist|plumber|guy|lawyer|attorney|agent|else",
     "^ ill|i|gonna|going|hard? to? pass thanks|though|on? $",
     "no need|reason anymore|to|now|for? $?",
-    "ya vino|vinieron|consegui|encontre|contrate|fui|compre|tengo otro|otra|alguien|el|un|con|una|seguro|dentista|plomero",
+    "ya vino|vinieron|consegui|encontre|contrate|fui|compre|tengo|vi con? a? otro|otra|alguien|seguro|dentista|plomero",
     "^ ya quedo|estuvo|funciona|sirve|prendio|arranco|jala",
     "ya lo|la|los|las arregle|resolvi|arreglamos|resolvimos|hice|hicimos|compre|arreglo|solucione|solucionamos",
     "ya no hace|es|me|nos|gracias falta|necesario|interesa",
@@ -98,7 +98,7 @@ const MOVE: &[&str] = &[
     "otra hora|fecha",
     "postpone",
     "rain check",
-    "pick|find|choose|need|get another|different one|$",
+    "pick|find|choose another|different",
 ];
 /// Who has an appointment and says this will not come.
 const ABSENT: &[&str] = &[

@@ -94,8 +94,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     let asked = reader.asked(Topic::Name);
-    let found = full(reader)
-        .or_else(|| introduced(reader, asked))
+    if full(reader) {
+        return;
+    }
+    let found = introduced(reader, asked)
         .or_else(|| if asked { answered(reader) } else { signed(reader).or_else(|| apart(reader)) });
     if let Some((span, confidence)) = found {
         let name = written(reader, span);
@@ -173,12 +175,19 @@ fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
 }
 
 /// "First name Holly, last name Marsh".
-fn full(reader: &Reader<'_>) -> Option<(Span, f32)> {
-    let message = &reader.message;
-    let first = message.find("first name is?")?;
-    let last = message.find("last name is?|family|surname").filter(|last| last.0 > first.1)?;
-    let (given, family) = (name_at(reader, first.1)?, name_at(reader, last.1)?);
-    (given.1 <= last.0).then_some(((given.0, family.1), 0.95))
+fn full(reader: &mut Reader<'_>) -> bool {
+    let after = |reader: &Reader<'_>, phrases: &[&str]| {
+        let (_, end) = reader.message.find_any(phrases)?;
+        name_at(reader, end)
+    };
+    let given = after(reader, &["first name is?", "nombre es?"]);
+    let family = after(reader, &["last name is?", "surname is?", "apellido es?"]);
+    let Some((given, family)) = given.zip(family).filter(|(given, family)| given.1 <= family.0) else {
+        return false;
+    };
+    let name = format!("{} {}", written(reader, given), written(reader, family));
+    reader.add(Fact::Name(name), (given.0, family.1), 0.95);
+    true
 }
 
 /// Whether words say something else already: a need, a place.
@@ -242,9 +251,10 @@ pub(crate) fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
     let capital = message.get(first).is_some_and(Token::capital);
     let mut end = first + 1;
     while end < first + 4 {
-        let Some(next) = message.get(end).filter(|next| {
-            !next.breaks() && !next.before.contains(['-', '&', '+', '/']) || next.before == "-"
-        }) else {
+        let Some(next) = message
+            .get(end)
+            .filter(|next| !next.breaks() && !next.before.contains(['-', '+', '/']) || next.before == "-")
+        else {
             break;
         };
         let capital_at = |at: usize| could_be_name(reader, at) && message.get(at).is_some_and(Token::capital);

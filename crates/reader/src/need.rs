@@ -197,6 +197,9 @@ fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize, ranked: &[usize]) 
     let others = signs
         .iter()
         .filter(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
+    if taken.is_empty() {
+        return false;
+    }
     let rank = |sign: &&Sign| ranked.iter().position(|service| *service == sign.service);
     let Some(sign) = others.min_by_key(rank) else { return false };
     let (service, span) = (sign.service, sign.span);

@@ -22,9 +22,9 @@ const PRICE: &[&str] = &[
     "es|son|sale|seria gratis|caro|caros|cara",
     "descuento|descuentos|promocion|promociones|oferta|ofertas",
     "is|are|was the|a|your|ur? *? *? free",
-    "free estimate|estimates|quote|quotes|consult|consultation|consultations",
     "do|would|will i|we have? to? pay|owe",
-    "whats|what does|do|would|is|will|are *? *? *? run|runs|cost",
+    "whats *? *? *? run|runs|cost",
+    "what does|do|would|will *? *? *? run|runs|cost",
     "specials|discount|discounts|coupon|coupons|promo|promotion|promotions|deals|membership",
     "a|any|the special|deal on|for|going|this|right|today|this",
     "ballpark|expensive|affordable|cheap|cheaper|cheapest",
@@ -49,7 +49,8 @@ const HOURS: &[&str] = &[
     "a que hora|horas abren|cierran|abre|cierra",
     "hasta que hora",
     "estan|esta|tienen abierto|abiertos|abierta|cerrado|cerrados",
-    "abren|trabajan|cierran|abierto los|el|hoy|manana|sabados|domingos|sabado|domingo|fines? sabado|domingo|sabados|domingos?",
+    "abren|cierran|abierto los|el|hoy|manana|sabados|domingos|sabado|domingo|fines? sabado|domingo|sabados|domingos?",
+    "trabajan|atienden los|el|hoy|manana|sabados|domingos|fines",
 ];
 const OTHER: &[&str] = &[
     "who is|are|r this|dis|you|it",
@@ -91,8 +92,10 @@ const ASKED: &[&str] = &[
     "^ isnt|arent|doesnt|didnt it|there|this|that|the|he|she|they",
     "^ has|have the|my|anyone|someone|he|she|they|you",
     "^ how do|does|can|should|would|will|is|are i|you|we|u|it|this|that|they|the|your",
-    "wanted|want|like|love|need|trying|hoping|just to know|ask|find|see out? if|whether|about|what|how|when|do",
-    "wondering|curious|question if|whether|what|how|about|when|is",
+    "wanted|want|like|love|need|trying|hoping|just to know|ask|find out? if|whether|about|what|how|when",
+    "wanted|trying to see if|whether",
+    "wondering|curious if|whether|what|how|about|when",
+    "question if|whether|is",
     "any idea how|what|when|if",
     "quiero|quisiera|queria|puedo|podria|necesito|quisieramos|favor saber|preguntar|preguntarle|preguntarles si|cuanto|que|como|cuando|cuantos|cuantas",
     "^ y|pero|oiga|oye|disculpe|hola|una? pregunta? a que hora|horas",
@@ -103,10 +106,11 @@ const ASKED: &[&str] = &[
     "^ y|pero|oiga|oye|con? quien|quienes va|viene|es|me|sera|vendra|atiende|son|hablo",
     "^ y|pero|oiga|oye|disculpe? para|por que quieren|quiere|lo|la|es|necesitan|necesita|tanto|piden|no|tengo",
     "^ cual|cuales es|son|seria|de|me",
-    "^ y|pero|oiga|oye|disculpe|hola|ustedes? aceptan|ofrecen|tienen|hacen|trabajan|atienden|dan|cubren|cubre|incluye|reciben|manejan|venden|instalan|arreglan|reparan|llegan|ven|toman",
+    "^ y|pero|oiga|oye|disculpe|hola|ustedes? aceptan|ofrecen|tienen|hacen|trabajan|atienden|dan|cubren|cubre|incluye|reciben|manejan|venden|instalan|arreglan|reparan|llegan|toman",
     "^ como se|le|puedo|funciona|hago|llego|seria|le",
     "^ es|sera necesario|seguro|posible|obligatorio|verdad|doloroso|cierto",
-    "^ duele|dolera|van|va a? doler?",
+    "^ duele|dolera",
+    "^ va|van a doler",
 ];
 /// Spanish questions that are statements without their mark.
 const ASKED_WITH_MARK: &[&str] = &[
@@ -121,6 +125,7 @@ const NO_WISH: &[&str] = &[
     "cuanto|cuantos|cuanta|cuantas tiempo|dias|horas|semanas|dura|tarda",
     "llegar|llego|llegue un? poco|poquito|tantito? tarde|temprano|antes",
     "a que hora",
+    "10 10",
     "arrive|come|be|get|show|run|running|there up|in|there? a? little|bit? early|late|before",
     "is|be|are|would it|that? ok|okay|alright|cool|fine|possible if|to|for|that",
 ];
@@ -163,7 +168,11 @@ fn started(reader: &Reader<'_>) -> Option<crate::phrase::Span> {
     let wants = reader.found.iter().any(|found| {
         matches!(found.fact, Fact::Need(Some(_)) | Fact::Person | Fact::Time(_) | Fact::Urgency(_))
     });
-    let plain = ASKED.iter().find_map(|phrase| message.find(phrase));
+    // "Is it normal that ..." tells of a trouble.
+    let trouble = |span: &crate::phrase::Span| {
+        wants && matches!(message.word_after(span.1), "normal" | "bad" | "dangerous" | "serious")
+    };
+    let plain = ASKED.iter().find_map(|phrase| message.find(phrase)).filter(|span| !trouble(span));
     let polite = || ASKED_WITH_MARK.iter().find_map(|phrase| marked(reader, phrase));
     let alone = || {
         const ALONE: &str = "^ can|could|may i|we|my|the|he|she|they";

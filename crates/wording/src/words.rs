@@ -152,7 +152,7 @@ const KNOWN: &str = "accidente afternoon agendar again ahorita alguien anybody a
     stranded testamento thermometer tuberia transformer tripping underarms urgentisimo whitening windshield wrinkles";
 
 /// Common words that are near one of `KNOWN` and are not a typo of it.
-const COMMON: &str = "about above accident after agreed alone along answer antes arreglado arreglaron arrive asking aspen \
+const COMMON: &str = "tarda tardan llamado about above accident after agreed alone along answer antes arreglado arreglaron arrive asking aspen \
     bathroom batter beans beating beside better billing blows boiling booking bought bowling boyer \
     brackets brakes brandy break breaks bring broke brought browsing buena buenas bueno buenos burnt \
     bursted calendar calentar calls calor cambiarla cambiarlo cambiarme camera cancela cancelen cancelo \

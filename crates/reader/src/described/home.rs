@@ -26,7 +26,7 @@ pub(super) const AIR: &[Described] = &[
         ],
     ),
     (
-        &["heating", "furnace", "heater", "calefaccion"],
+        &["heating", "furnace", "heater repair", "calefaccion"],
         &[
             "pilot|pilots light? is|wont|went|goes|keeps|not? out|off|lit|light|stay",
             "house|home|room|rooms|upstairs|bedroom|apartment|office|place is|feels|getting|so|really|very|super|freaking freezing|cold|ice|icy",
@@ -97,7 +97,7 @@ pub(super) const PLUMBING: &[Described] = &[
             "sewer|sewage|septic|poop|rooter|jetting|snake|snaked|snaking|drano|plunger|plunging|plunged|unclog|unclogged",
             "hydro|roto jet|rooter",
             "overflowing|overflowed|overflows|overflow",
-            "toilet|toilets|inodoro|taza|excusado|bano|lavabo|fregadero|regadera|tina|coladera|lavamanos|escusado se|esta|no|me|ya? tapado|tapada|tapo|tapa|baja|desborda|desbordando|desbordo|traga|tragando|tapados",
+            "toilet|toilets|inodoro|taza|excusado|bano|lavabo|fregadero|regadera|tina|coladera|lavamanos|escusado del|de? bano|cocina? se|esta|no|me|ya? tapado|tapada|tapo|tapa|baja|desborda|desbordando|desbordo|traga|tragando|tapados",
             "no|ya|casi baja|traga|corre bien|el|nada? agua?",
             "no se va el? agua",
             "se me|nos? tapo|tapa|desbordo|regresa|devuelve",
@@ -162,7 +162,7 @@ pub(super) const PLUMBING: &[Described] = &[
             "toilet|toilets|faucet|faucets|sink|sinks|dishwasher|disposal|shower|tub|bathtub|vanity installed|replaced|install|replacement|changed|swapped|put|hooked",
             "garbage? disposal is|wont|not|just|stopped|keeps|humming|hums|jammed|stuck|broke|died",
             "cambiar|cambio|instalar|instalacion|poner|reemplazar|comprar|arreglar el|la|las|los|un|una|mi|de|dos|tres|unas|unos|# llave|llaves|inodoro|inodoros|regadera|regaderas|lavabo|lavabos|taza|tazas|mezcladora|triturador|fregadero|grifo|grifos|tina|excusado",
-            "llave|llaves|inodoro|taza|regadera|mezcladora|grifo no|nueva|nuevo|nuevas|de|que|del se|cierra|sirve|deja|agua|bano|cocina",
+            "llave|llaves|inodoro|taza|regadera|mezcladora|grifo no|nueva|nuevo|nuevas|que se|cierra|sirve|deja|gira",
             "taza|inodoro|excusado|tanque no|se para|deja|queda|sigue de? tirando|corriendo|llenar|llenando|agua|moviendo|mueve",
             "llaves|regadera|lavabo|mezcladora|grifo",
         ],

@@ -126,7 +126,6 @@ pub(super) const CARS: &[Described] = &[
             "slipping|slips|shifting|shifts|hard",
             "car|truck|van|my|it broke|breaks down",
             "whats|what|see|figure|find out|is|whats|what? wrong|going|up with|on?",
-            "stranded",
             "luz|testigo|foco|luces del|de|en|motor|el check|motor|tablero|engine|prendida|prendio",
             "ruido|ruidos|golpeteo|vibra|vibracion|tiembla|jalonea|jaloneo|sobrecalienta|calienta|calentando|anticongelante|radiador|transmision|escanear|diagnostico",
             "se me? apaga|apago|calienta|jalonea|sobrecalienta|para|ahoga",

@@ -104,7 +104,7 @@ impl Profile {
     }
 }
 
-/// Words that are several signs of one service count once, as the clearest.
+/// Words that are several signs of one service count once, as the clearest, and a little more for each of the others.
 pub(super) fn once(signs: &mut Vec<Sign>) {
     signs.sort_by_key(|sign| (sign.service, sign.urgent, u32::MAX - sign.weight, sign.span));
     let mut kept: Vec<Sign> = Vec::with_capacity(signs.len());
@@ -112,8 +112,9 @@ pub(super) fn once(signs: &mut Vec<Sign>) {
         let said = |other: &Sign| {
             other.service == sign.service && other.span.0 < sign.span.1 && sign.span.0 < other.span.1
         };
-        if sign.urgent || !kept.iter().any(said) {
-            kept.push(sign);
+        match kept.iter_mut().find(|other| !other.urgent && said(other)) {
+            Some(other) if !sign.urgent => other.weight += 1,
+            _ => kept.push(sign),
         }
     }
     *signs = kept;
@@ -156,7 +157,7 @@ pub(super) fn denied(message: &Message<'_>, (first, _): Span) -> bool {
     const NOT: &[&str] =
         &["not", "isnt", "never", "no", "arent", "doesnt", "dont", "sin", "wasnt", "stopped", "nothing"];
     let negative = NOT.contains(&message.word(first)) || message.word(first) == "lost";
-    !negative && (1..=2).any(|back| NOT.contains(&message.word_before(first, back)))
+    !negative && (1..=3).any(|back| NOT.contains(&message.word_before(first, back)))
 }
 
 /// "No AC" is also an AC that is out, down or broken.

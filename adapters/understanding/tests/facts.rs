@@ -26,7 +26,7 @@ mod score;
 use score::{Score, Table};
 
 /// Micro F1 and messages without a fault, in thousandths, that each part must reach.
-const FLOORS: [(&str, usize, usize); 3] = [("develop", 823, 689), ("held", 825, 685), ("unseen", 846, 721)];
+const FLOORS: [(&str, usize, usize); 3] = [("develop", 985, 975), ("held", 900, 795), ("unseen", 912, 840)];
 
 /// Tuesday, 1 December 2026, 10:00 in the time zone of the business.
 const STARTS: &str = "2026-12-01T10:00:00";

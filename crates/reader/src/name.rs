@@ -22,7 +22,7 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
     getting asking checking following replying texting writing responding mad sweating freezing dying burning melting pregnant elderly disabled texas arizona phoenix mesa tempe \
     ellos ella el la los las lo se su muy bien mal aqui alla listo lista enfermo cansado interesado interesada ocupado yo tu usted ustedes quien nada nadie todo tarde noche dia hoy fuera adentro arriba \
     zip code street address option number anyway ugh wow omg lol jk haha nah yeah yep yup noon bye goodbye cheers regards sincerely best maybe neither either any whichever second third asap urgent \
-    since yesterday desde ayer possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
+    hm hmm hmmm um uh mm under asking since yesterday desde ayer possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
     plumber plumbing technician tech repair service estimate quote price cost much many leak leaking ac's unit system heater furnace toilet sink tooth cleaning appointment schedule reschedule hablo espanol";
 /// Everyday words that are also family names.
 const SURNAMES: &[&str] =
@@ -58,6 +58,9 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("you can call me", 0.9),
     ("call me", 0.8),
     ("a nombre de", 0.9),
+    ("me dicen", 0.9),
+    ("me conocen como", 0.9),
+    ("everyone|everybody|people|friends|they calls|call me", 0.9),
     ("under the? name of?", 0.9),
     ("^ its", 0.75),
     ("^ nombre", 0.8),
@@ -112,6 +115,8 @@ pub(crate) fn written(reader: &Reader<'_>, (first, end): Span) -> String {
             ""
         } else if token.before == "-" {
             "-"
+        } else if token.before.contains('&') {
+            " & "
         } else {
             " "
         };
@@ -180,7 +185,12 @@ fn full(reader: &mut Reader<'_>) -> bool {
         let (_, end) = reader.message.find_any(phrases)?;
         name_at(reader, end)
     };
-    let given = after(reader, &["first name is?", "nombre es?"]);
+    let beside = |reader: &Reader<'_>| {
+        let last = reader.message.find("last name is?").or_else(|| reader.message.find("apellido es?"))?;
+        let start = reader.message.part(last.0.checked_sub(1)?).0;
+        name_at(reader, start).filter(|name| name.1 == last.0)
+    };
+    let given = after(reader, &["first name is?", "nombre es?"]).or_else(|| beside(reader));
     let family = after(reader, &["last name is?", "surname is?", "apellido es?"]);
     let Some((given, family)) = given.zip(family).filter(|(given, family)| given.1 <= family.0) else {
         return false;
@@ -294,6 +304,10 @@ fn answered(reader: &Reader<'_>) -> Option<(Span, f32)> {
         .iter()
         .find(|at| could_be_name(reader, **at) || message.get(**at).is_some_and(|token| token.is(TITLES)))?;
     let span = name_at(reader, first)?;
+    // "Mike from Sunset Grill".
+    if span.0 == 0 && matches!(message.word_after(span.1), "from" | "with" | "here" | "de" | "at") {
+        return Some((span, 0.8));
+    }
     let outside = rest.iter().filter(|at| !(span.0..span.1).contains(*at)).count();
     let settled =
         reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_) | Fact::Person | Fact::Need(_)));

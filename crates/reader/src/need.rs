@@ -165,7 +165,11 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     };
     let mut ranked: Vec<(usize, u32)> =
         (0..services.len()).map(|service| (service, score(service))).collect();
-    ranked.sort_by_key(|(service, score)| (u32::MAX - score, *service));
+    let longest = |service: usize| {
+        let own = signs.iter().filter(|sign| sign.service == service).map(|sign| sign.span.1 - sign.span.0);
+        own.max().unwrap_or_default()
+    };
+    ranked.sort_by_key(|(service, score)| (u32::MAX - score, usize::MAX - longest(*service), *service));
     let Some(&(best, top)) = ranked.first().filter(|(_, score)| *score > 0) else { return };
     let span = span_of(signs, best);
     let profile = services.get(best);
@@ -175,7 +179,8 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
         return;
     }
     let others: Vec<usize> = ranked.iter().map(|(service, _)| *service).collect();
-    let tied = ranked.iter().filter(|(_, score)| *score == top).count() > 1;
+    let equal = |(service, score): &&(usize, u32)| *score == top && longest(*service) == longest(best);
+    let tied = ranked.iter().filter(equal).count() > 1;
     if tied && !also(reader, signs, best, &others) {
         reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
         return;
@@ -216,7 +221,7 @@ fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
             .get(at)
             .is_some_and(|token| token.breaks() || token.is(AND) || token.before.contains(['+', '&', '/']))
     };
-    (first.1..=second.0).any(breaks)
+    (first.1.saturating_sub(1)..=second.0).any(|at| breaks(at) && at > first.0)
 }
 
 fn add(reader: &mut Reader<'_>, service: usize, span: Span, confidence: f32) {

@@ -1,7 +1,7 @@
 //! What they ask.
 
 use crate::reading::Reader;
-use crate::types::{Fact, Question, Topic};
+use crate::types::{Fact, Question, Topic, Wish};
 
 const PRICE: &[&str] = &[
     "how much",
@@ -27,7 +27,8 @@ const PRICE: &[&str] = &[
     "what does|do|would|will *? *? *? run|runs|cost",
     "specials|discount|discounts|coupon|coupons|promo|promotion|promotions|deals|membership",
     "a|any|the special|deal on|for|going|this|right|today|this",
-    "ballpark|expensive|affordable|cheap|cheaper|cheapest",
+    "a|any|extra|additional|no charge|fee|fees for|to|if|when",
+    "ballpark",
     "rough|going|estimated|average|total price|cost|rate|idea|amount",
     "what would it|that|i|the|a cost|be|pay|owe",
     "hm|hw much",
@@ -39,6 +40,7 @@ const HOURS: &[&str] = &[
     "^^ hours $$",
     "are|r you|yall|u|they guys? still? open|closed",
     "you|yall|u open|closed",
+    "do|are|does you|yall|u|they|anyone guys? work|do|open|come|available|closed on|out? weekends|saturdays|sundays|holidays|nights|evenings|weekdays",
     "what time|hours|days do|are|does|you you|yall|u|they|close? open|close|closed|guys?",
     "when do|are|does you|yall|u|they guys? open|close",
     "how late are|do|you you? open|work|stay|close?",
@@ -84,6 +86,14 @@ const ASKED: &[&str] = &[
     "^ and|but|so|also? what should|do|does|kind|kinds|type|types|brand|brands|areas|area|time|happens|are|if|payment|payments|insurance|insurances|forms|products|would|will|can|documents|paperwork|else|address|exactly",
     "^ and|but|so|also? where do|is|are|should|can|does|at",
     "^ and|but|so|also? who do|is|will|should|does|are|would|makes|did",
+    "^ does|did *",
+    "^ are|r you|yall|u|they|we",
+    "^ is|are someone|anyone|anybody|somebody|he|she|they|the|my",
+    "^ are|is? we|you|it|this|appointment? still on|coming|good|scheduled|happening|ok",
+    "^ whats|wheres|whos|hows|whens the|your|ur|included|a|next|it|my|coming|that",
+    "^ who am i",
+    "^ is|are * included|available|covered|required|needed|extra|free|ok|possible|better",
+    "^ who is|wants asking|calling|coming",
     "^ why do|is|are|does|did|would|am|you",
     "^ which one|ones|of|brand|tech|doctor|plan|is|do|should|would",
     "^ will it|i|you|they|the|this|that|there|my|he|she|we|someone|somebody|anyone",
@@ -106,7 +116,7 @@ const ASKED: &[&str] = &[
     "^ y|pero|oiga|oye|con? quien|quienes va|viene|es|me|sera|vendra|atiende|son|hablo",
     "^ y|pero|oiga|oye|disculpe? para|por que quieren|quiere|lo|la|es|necesitan|necesita|tanto|piden|no|tengo",
     "^ cual|cuales es|son|seria|de|me",
-    "^ y|pero|oiga|oye|disculpe|hola|ustedes? aceptan|ofrecen|tienen|hacen|trabajan|atienden|dan|cubren|cubre|incluye|reciben|manejan|venden|instalan|arreglan|reparan|llegan|toman",
+    "^ y|pero|oiga|oye|disculpe|hola|ustedes? aceptan|ofrecen|tienen|hacen|trabajan|atienden|cubren|cubre|incluye|reciben|manejan|venden|instalan|arreglan|reparan|llegan|toman",
     "^ como se|le|puedo|funciona|hago|llego|seria|le",
     "^ es|sera necesario|seguro|posible|obligatorio|verdad|doloroso|cierto",
     "^ duele|dolera",
@@ -172,7 +182,13 @@ fn started(reader: &Reader<'_>) -> Option<crate::phrase::Span> {
     let trouble = |span: &crate::phrase::Span| {
         wants && matches!(message.word_after(span.1), "normal" | "bad" | "dangerous" | "serious")
     };
-    let plain = ASKED.iter().find_map(|phrase| message.find(phrase)).filter(|span| !trouble(span));
+    // "Do you have anything friday?" wants a time.
+    let timed = reader.has_kind(&Fact::Time(Wish::default()));
+    let wish = |span: &crate::phrase::Span| {
+        timed && matches!(message.word(span.0), "do" | "are" | "is" | "will" | "would")
+    };
+    let asked = |span: &crate::phrase::Span| !trouble(span) && !wish(span);
+    let plain = ASKED.iter().find_map(|phrase| message.find_all(phrase).find(asked));
     let polite = || ASKED_WITH_MARK.iter().find_map(|phrase| marked(reader, phrase));
     let alone = || {
         const ALONE: &str = "^ can|could|may i|we|my|the|he|she|they";

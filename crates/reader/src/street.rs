@@ -158,6 +158,12 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     while at < reader.message.tokens.len() {
         let message = &reader.message;
         let asked = reader.asked(Topic::Where);
+        // "60647 Logan Square" is a ZIP code of theirs and a place.
+        let zip = |area: &String| crate::place::covers(area, message.word(at));
+        if message.word(at).len() == 5 && reader.context.area.iter().any(zip) {
+            at += 1;
+            continue;
+        }
         let end = numbered(message, at, asked)
             .or_else(|| spanish(message, at))
             .or_else(|| crossing(message, at, asked).map(|end| (end, 0.8)));

@@ -43,6 +43,9 @@ const EMERGENCY: &[&str] = &[
     "# degrees in|inside",
     "burning up",
     "co alarm|detector",
+    "water is|just|all|was|going|coming|pouring|keeps? going|all|pouring|coming|over? everywhere",
+    "hardly|barely|cant|cannot eat|chew|breathe|walk|see|swallow",
+    "no puedo ni? comer|dormir|respirar|masticar",
     "sos",
     "in|within the|an|this|next hour",
     "raining|pouring|raining|dripping|coming in|inside|into|through my|the|our living|house|kitchen|bedroom|ceiling|room|light",
@@ -83,9 +86,11 @@ const SOON: &[&str] = &[
     "es importante",
     "proximos dias",
     "pretty|fairly bad|urgent",
+    "kinda|sorta|somewhat|semi|kind|sort of? urgent|soon",
     "getting|gets worse",
+    "need my|the|it|our car|truck|van|it|phone|house|house? for|to|by|back",
     "hoy mismo",
-    "before it|the|my|our|any|this|next|more? rains|rain|snows|snow|storm|freezes|freeze|guests|party|wedding|event|trip|weekend",
+    "before it|the|my|our|any|this|next|more? next|big|first? rains|rain|snows|snow|storm|freezes|freeze|guests|party|wedding|event|trip|weekend",
     "antes de|del que|la|las|el|mi|los? llueva|lluvias|lluvia|nieve|frio|boda|fiesta|evento|fin|viaje",
     "in|next few|couple days",
     "estos|unos|proximos dias",
@@ -154,13 +159,24 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     let asked = reader.asked(Topic::Urgency);
+    if asked
+        && say(
+            reader,
+            &["^^ no tanto|mucho|muy", "^^ not really|very|too|super|terribly|at"],
+            Urgency::Flexible,
+            0.8,
+        )
+    {
+        return;
+    }
     if say(reader, EMERGENCY, Urgency::Emergency, 0.9)
         || asked
             && say(
                 reader,
                 &[
                     "now|ahora|ahorita|ya|immediate",
-                    "^^ yes|yeah|si? very|super|extremely|muy|mucho",
+                    "^^ yes|yeah|si? very|super|extremely|muy|mucho $$",
+                    "^^ yesterday|ayer",
                     "today if|please|asap|hopefully",
                 ],
                 Urgency::Emergency,
@@ -272,7 +288,12 @@ fn say(reader: &mut Reader<'_>, phrases: &[&str], urgency: Urgency, confidence: 
     let Some(span) = reader.find_free(phrases).or_else(said) else {
         return false;
     };
-    let denied = matches!(reader.message.word_before(span.0, 1), "not" | "isnt" | "no");
+    let how = reader.message.word_before(span.0, 1) == "how" && !reader.asked(Topic::Urgency);
+    let denied = how
+        || matches!(
+            reader.message.word_before(span.0, 1),
+            "not" | "isnt" | "no" | "kinda" | "sorta" | "somewhat" | "semi"
+        );
     if denied {
         return false;
     }

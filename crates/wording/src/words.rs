@@ -69,6 +69,9 @@ const SHORT: &[(&str, &str)] = &[
     ("some1", "someone"),
     ("any1", "anyone"),
     ("wtr", "water"),
+    ("wter", "water"),
+    ("watr", "water"),
+    ("heatr", "heater"),
     ("htr", "heater"),
     ("hse", "house"),
     ("clame", "claim"),
@@ -145,7 +148,7 @@ const KNOWN: &str = "accidente afternoon agendar again ahorita alguien anybody a
     stopped street sunday supposed talk tankless tarde techo temprano texting texts thank thanks thermostat third \
     throwing thursday tires today toilet tomorrow tonight tooth toothache transmission tuesday unsubscribe unstop \
     urgente urgent viernes vacation wants warranty water wednesday weekend welcome working wrong yesterday \
-    toilets airconditioner alternator alignment aligners aseguranza balayage breakers checkups citizenship coverage custody \
+    toilets airconditioner chandelier chandeliers alternator alignment aligners aseguranza balayage breakers checkups citizenship coverage custody \
     dentist dripping drenaje emissions faucets flickering furnaces gutters hail highlights homeowners hydrafacial immigration \
     inodoro inspection invisalign kitchen landlord liability lighting maintenance microneedling outlets overflowed plumbers \
     payment policy premium radiator regadera renters residencia retainer rotors shingle skylight squeaking squealing sprinkler \

@@ -17,6 +17,8 @@ pub(super) const NONE: &[&str] = &[
     "no puedo en? ninguno|ninguna|esos|esas|a|en",
     "no me sirven|sirve|funciona|funcionan|queda|quedan",
     "at|during|around those|that|these times|time|hours",
+    "i|we work|am|are working? during|days|until|til|till|all|nights|mornings|afternoons|those",
+    "any|anything|something later|earlier|sooner|after|before",
     "not available|free then|those|that|at|any|either",
     "cant|cannot|not make|do those|that|them|then|any|it|either then?",
     "busy|working|out of town|at work then|those|both|all|that|on|during",

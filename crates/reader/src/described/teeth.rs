@@ -9,6 +9,7 @@ pub(super) const TEETH: &[Described] = &[
             "tooth|teeth|molar|molars|gum|gums|jaw|mouth|face|crown is|are|really|has|have|been|just|my|started|in|on|the|side? so|been|really|is|super|very|bad|badly? hurts|hurting|hurt|pain|pains|ache|aches|aching|killing|throbbing|throbs|swollen|swelling|cracked|chipped|loose|knocked|infected|bleeding|sore|broke|broken|snapped",
             "broke|broken|cracked|chipped|knocked|lost|snapped|chip|crack out? a|my|his|her|the|front|half|part|on|of|one|in? of|my|the|a|front|back? front|back|bottom|top? tooth|teeth|molar",
             "pain|ache|throbbing|swelling|hurts|sore in|on|with|from my|the|a|one|back|upper|lower? tooth|teeth|molar|mouth|jaw|gum|gums|back|side",
+            "sensitive|sensitivity|zinging|zings",
             "abscess|abscessed|infection|infected|toothache|toothaches|toothpain",
             "cant|hard|hurts|unable to? sleep|eat|chew|bite|drink",
             "wisdom tooth|teeth is|are|hurts|hurting|coming|killing|pain",

@@ -74,7 +74,11 @@ impl Profile {
         signs: &mut Vec<Sign>,
     ) {
         for (thing, span) in things {
-            let weight = if self.named.contains(thing) { 4 } else { 2 };
+            let weight = match self.named.contains(thing) {
+                true if *thing == LEAK => 5,
+                true => 4,
+                false => 2,
+            };
             if self.speaks_of(*thing) {
                 let thing = *thing != LEAK || self.named.contains(&LEAK);
                 signs.push(Sign { service, span: *span, weight, urgent: false, thing });

@@ -3,7 +3,7 @@
 use crate::phrase::Span;
 use crate::reading::{CORRECTIONS, Reader};
 use crate::tokens::Kind;
-use crate::types::{Fact, Topic};
+use crate::types::{Fact, Question, Topic};
 
 const GREETINGS: &[&str] = &[
     "good morning|afternoon|evening|day",
@@ -18,18 +18,30 @@ const THANKS: &[&str] = &[
     "thanks|ty|tysm|gracias|thankyou so|a|very|muchas? much|lot|ton|again?",
     "muchas|mil gracias",
     "much|really|greatly|i|we appreciated|appreciate it|you|that?",
-    "appreciate it|you|that|the",
+    "appreciate it|you|that|the|ya|yall|u",
     "god bless",
     "se lo? agradezco",
     "te|les|le agradezco",
     "🙏",
     "❤",
     "no problem|worries",
+    "muy|que amable|amables",
+    "much obliged",
+    "mil|infinitas? gracias",
+    "bendiciones",
 ];
 /// Good wishes hold words of time ("have a good night") that mean nothing.
 const GOODBYES: &[&str] = &[
     "have a|an great|good|nice|wonderful|blessed|awesome day|night|weekend|one|evening|afternoon|morning|rest",
     "good night",
+    "great|good|awesome|nice|amazing|excellent|fantastic|wonderful|quick job|work|service today|yesterday|everyone|guys|team?",
+    "youre|your|you are? welcome",
+    "de nada",
+    "no hay de que",
+    "same to you",
+    "^ you too",
+    "buen|excelente|gran trabajo|servicio",
+    "igualmente|likewise",
     "buen|feliz fin|dia|tarde|noche de? semana?",
     "que tenga|tengan|pase|pasen buen|bonito|linda|buena|un dia|tarde|noche|buen|fin dia?",
     "see|talk you|ya|to tomorrow|soon|then|later|you",
@@ -47,6 +59,16 @@ const YES: &[&str] = &[
     "por supuesto",
     "de acuerdo",
     "esta bien",
+    "^ got it|you|cha",
+    "^^ 10 4",
+    "thats|that|its|youre is|are? correct|right|true|me",
+    "^^ ok? va|sale|orale|andale|simon va|pues|pue? $$",
+    "^ ill|well|we|i will? be there|ready|here",
+    "^ ahi estare|estaremos",
+    "^ sip|sipi|aja|claro|ey que? si?",
+    "^^ ok|sure? will|ill do",
+    "^^ listo|lista|hecho|enterado|enterada $$",
+    "^^ go|do ahead|it|for it?",
     "me parece bien?",
     "me queda|funciona bien|perfecto?",
     "asi es",
@@ -61,7 +83,7 @@ const YES: &[&str] = &[
 const NO: &[&str] = &[
     "^ no|nope|nah|naw|negative|n|negativo thanks|thank|gracias|sir|maam|im|i|not? you|good|dont|do|really|yet? $",
     "^ no|nope|nah",
-    "^ not really|yet|thanks|today|now",
+    "^ not really|yet|thanks|today|now|right|anymore",
     "^ no i dont|do|cant|am|am? not? $",
     "👎",
 ];
@@ -144,6 +166,7 @@ const NO_GOES_ON: &[&str] = &[
 
 /// Greetings, thanks and good wishes, before their words are taken for times.
 pub(crate) fn courtesies(reader: &mut Reader<'_>) {
+    reader.add_if_any(&["^^ muy? buen dia"], Fact::Greeting, 0.85);
     while let Some(span) = reader.find_free(GOODBYES) {
         reader.claim(span);
     }
@@ -165,7 +188,8 @@ fn thanks(reader: &Reader<'_>) -> Option<Span> {
     let message = &reader.message;
     let holiday =
         |span: &Span| message.word_before(span.0, 1) == "de" && message.word_before(span.0, 2) == "accion";
-    let free = |span: &Span| reader.is_free(*span) && !holiday(span);
+    let free =
+        |span: &Span| reader.is_free(*span) && !holiday(span) && message.word_before(span.0, 1) != "not";
     THANKS.iter().find_map(|phrase| message.find_all(phrase).find(free))
 }
 
@@ -186,7 +210,9 @@ fn yes(reader: &mut Reader<'_>) {
     let asked =
         reader.context.asked.is_some() || !reader.offers.is_empty() || reader.context.appointment.is_some();
     let question = reader.message.asked_with_mark(span.0) || negated(reader, span);
-    if question {
+    // Where nothing was asked, a yes in the middle of a sentence answers nothing.
+    let inside = !asked && reader.message.part(span.0).0 != span.0;
+    if question || inside || reader.has(&Fact::Asks(Question::Other)) && span.0 > 0 {
         return;
     }
     let emoji = reader.message.get(span.0).is_some_and(|token| token.kind == Kind::Emoji);

@@ -21,8 +21,11 @@ pub(crate) fn by_number(reader: &mut Reader<'_>) {
     if reader.add_if_any(NONE, Fact::NoChoice, 0.9) {
         return;
     }
-    let chosen =
-        numbered(reader).or_else(|| ordered(reader)).or_else(|| relative(reader)).or_else(|| lone(reader));
+    let chosen = numbered(reader)
+        .or_else(|| lettered(reader))
+        .or_else(|| ordered(reader))
+        .or_else(|| relative(reader))
+        .or_else(|| lone(reader));
     if let Some((number, span, confidence)) = chosen {
         reader.add(Fact::Choice(number), span, confidence);
         return;
@@ -53,6 +56,23 @@ fn numbered(reader: &Reader<'_>) -> Option<Choice> {
         let glued = message.get(at + 1).is_some_and(|next| next.before.is_empty());
         let span = if named { (at - 1, at + 1) } else { (at, at + 1) };
         ((named || marked) && !glued && reader.is_free(span)).then_some((number, span, 0.97))
+    })
+}
+
+/// "Option B", "B".
+fn lettered(reader: &Reader<'_>) -> Option<Choice> {
+    let message = &reader.message;
+    (0..message.tokens.len()).rev().find_map(|at| {
+        let number = match message.word(at) {
+            "a" => 1,
+            "b" => 2,
+            "c" => 3,
+            _ => return None,
+        };
+        let led = matches!(message.word_before(at, 1), "option" | "choice" | "opcion" | "letter" | "letra");
+        let alone = message.tokens.len() == 1;
+        let span = if led { (at - 1, at + 1) } else { (at, at + 1) };
+        ((led || alone) && offered(reader, number)).then_some((number, span, 0.9))
     })
 }
 
@@ -138,7 +158,35 @@ fn lone(reader: &Reader<'_>) -> Option<Choice> {
     let message = &reader.message;
     let all = message.tokens.len();
     let sentence = (1..all).find(|at| message.get(*at).is_some_and(|token| token.breaks())).unwrap_or(all);
-    [all, sentence].into_iter().find_map(|end| lone_before(reader, end))
+    [all, sentence].into_iter().find_map(|end| lone_before(reader, end)).or_else(|| wanted(reader))
+}
+
+/// "Wrong option, I want 3": the only number, in a part that says nothing else.
+fn wanted(reader: &Reader<'_>) -> Option<Choice> {
+    let message = &reader.message;
+    let mut numbers = (0..message.tokens.len()).filter(|at| is_lone_number(reader, *at));
+    let at = numbers.next().filter(|_| numbers.next().is_none())?;
+    let led = matches!(
+        message.word_before(at, 1),
+        "want"
+            | "take"
+            | "pick"
+            | "choose"
+            | "prefer"
+            | "meant"
+            | "quiero"
+            | "prefiero"
+            | "escojo"
+            | "elijo"
+            | "tomo"
+    );
+    let number = count(message, at).filter(|number| led && offered(reader, *number))?;
+    let (first, end) = message.part(at);
+    (first..end).all(|at| numbers_or_beside(reader, at)).then_some((number, (at, at + 1), 0.85))
+}
+
+fn numbers_or_beside(reader: &Reader<'_>, at: usize) -> bool {
+    is_lone_number(reader, at) || is_beside(reader, at)
 }
 
 fn lone_before(reader: &Reader<'_>, end: usize) -> Option<Choice> {

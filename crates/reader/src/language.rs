@@ -11,7 +11,7 @@ const SPANISH: &str = "huele interesa equivoco voy poder ir cuatro cinco seis si
     me mejor mensajes mi mia mis miercoles mucha mucho muchas muela muy nada necesito necesitamos ninguna ninguno noche nombre nos \
     nosotros numero nuevo nueva ocupo otra otro para pasado perdon pero persona podria por porque precio primera primero pronto \
     presupuesto proxima puede pueden puedo que quien quiero quisiera sabado se segunda segundo semana ser si sin sirve sobre soy su \
-    tambien tarde tardes tengo tenemos tercera tercero tiene tienen todo trabajan un una unas unos urge urgente urgencia usted ustedes \
+    tambien porfa porfavor opcion grax plis manana tarde tardes tengo tenemos tercera tercero tiene tienen todo trabajan un una unas unos urge urgente urgencia usted ustedes \
     venir vez viernes vienen vivo ya yo llamo funciona dano techo escriban manden equivocado agua quero dolor duele cotizacion";
 const ENGLISH: &str = "a about after afternoon already am an and any anything appointment are around as asap at available back be \
     because been before between broke broken burst but call called can cant come could day did do does doesnt dont down \
@@ -47,10 +47,13 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         // A number that was said in words is still language.
         let said = token.raw.split_whitespace().map(crate::tokens::fold);
         let words = || said.clone().chain([token.word.clone()]);
-        if words().any(|word| SPANISH_WORDS.has(&word)) {
+        let in_spanish = words().any(|word| SPANISH_WORDS.has(&word));
+        if in_spanish {
             spanish.push(at);
         }
-        if words().any(|word| ENGLISH_WORDS.has(&word)) {
+        // "Porfa" is written out as "please", and is no English for that.
+        let written_out = in_spanish && said.clone().any(|word| SPANISH_WORDS.has(&word));
+        if !written_out && words().any(|word| ENGLISH_WORDS.has(&word)) {
             english.push(at);
         }
     }

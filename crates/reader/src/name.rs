@@ -18,15 +18,16 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
     soon sorry speaking spam still stop stopping stuck super supposed sure taking talking terrible than thank thanks that the their them then there they thing this those though thursday \
     time tired to today tomorrow tonight too totally traveling trying tuesday un una unacceptable unable unbelievable unit unsure up upset urgent urgente us using usted very waiting want wants was \
     water we wednesday week well were what when where which who why will with wondering work working works worried would wrong yes yet you your yours monday saturday sunday afternoon morning \
-    flexible emergency whenever homeowner tenant renter landlord manager wife husband mom dad mother father son daughter cliente dueno duena nuevo nueva vecino propietario inquilino \
+    andale orale anonymous anon paciente pacientes hijo hija esposa esposo mama papa hermano hermana abuela abuelo flexible emergency whenever homeowner tenant renter landlord manager wife husband mom dad mother father son daughter cliente dueno duena nuevo nueva vecino propietario inquilino \
     getting asking checking following replying texting writing responding mad sweating freezing dying burning melting pregnant elderly disabled texas arizona phoenix mesa tempe \
     ellos ella el la los las lo se su muy bien mal aqui alla listo lista enfermo cansado interesado interesada ocupado yo tu usted ustedes quien nada nadie todo tarde noche dia hoy fuera adentro arriba \
     zip code street address option number anyway ugh wow omg lol jk haha nah yeah yep yup noon bye goodbye cheers regards sincerely best maybe neither either any whichever second third asap urgent \
-    since yesterday desde ayer possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
+    hm hmm hmmm um uh mm under asking since yesterday desde ayer possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
     plumber plumbing technician tech repair service estimate quote price cost much many leak leaking ac's unit system heater furnace toilet sink tooth cleaning appointment schedule reschedule hablo espanol";
 /// Everyday words that are also family names.
 const SURNAMES: &[&str] =
     &["price", "love", "hope", "day", "green", "young", "long", "rich", "street", "waters"];
+const HESITATING: &[&str] = &["uh", "um", "ah", "er", "this", "eh", "este", "like"];
 const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sr", "sra", "senor", "senora", "srta"];
 const PARTICLES: &[&str] = &["de", "la", "del", "los", "las", "van", "von", "der", "da", "di", "y"];
 /// What may stand beside a name that answers the question for it.
@@ -36,7 +37,8 @@ const BESIDE: &[&str] = &[
     "claro", "gracias", "call", "can", "here", "first", "last", "full", "the", "and", "for", "under", "put",
     "at", "se", "llama", "esta", "habla", "with", "its", "a", "nombre", "por", "favor", "yeah", "well", "um",
     "uh", "just", "thats", "apellido", "goes", "by", "go", "speaking", "no", "wait", "sorry", "actually",
-    "great", "perfect", "good", "sir", "to",
+    "great", "perfect", "good", "sir", "to", "para", "nombre", "hijo", "hija", "esposa", "esposo", "son",
+    "daughter", "wife", "husband", "mom", "mama", "papa", "con", "de",
 ];
 const INTRODUCTIONS: &[(&str, f32)] = &[
     ("my name is|s", 0.95),
@@ -54,6 +56,14 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("soy", 0.8),
     ("im|i am?", 0.7),
     ("you can call me", 0.9),
+    ("call me", 0.8),
+    ("a nombre de", 0.9),
+    ("me dicen", 0.9),
+    ("me conocen como", 0.9),
+    ("everyone|everybody|people|friends|they calls|call me", 0.9),
+    ("under the? name of?", 0.9),
+    ("^ its", 0.75),
+    ("^ nombre", 0.8),
 ];
 
 static EVERYDAY_WORDS: List = List::new(|| sorted(EVERYDAY));
@@ -87,7 +97,11 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     let asked = reader.asked(Topic::Name);
-    let found = introduced(reader, asked).or_else(|| if asked { answered(reader) } else { signed(reader) });
+    if full(reader) {
+        return;
+    }
+    let found = introduced(reader, asked)
+        .or_else(|| if asked { answered(reader) } else { signed(reader).or_else(|| apart(reader)) });
     if let Some((span, confidence)) = found {
         let name = written(reader, span);
         reader.add(Fact::Name(name), span, confidence);
@@ -96,14 +110,20 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
 
 pub(crate) fn written(reader: &Reader<'_>, (first, end): Span) -> String {
     let words = (first..end).filter_map(|at| reader.message.get(at));
-    let words = words.map(|token| {
-        if first + 1 < end && token.is(PARTICLES) && !token.capital() {
-            token.raw.to_owned()
+    words.fold(String::new(), |name, token| {
+        let between = if name.is_empty() {
+            ""
+        } else if token.before == "-" {
+            "-"
+        } else if token.before.contains('&') {
+            " & "
         } else {
-            capitalised(token.raw)
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
+            " "
+        };
+        let particle = first + 1 < end && token.is(PARTICLES) && !token.capital();
+        let word = if particle { token.raw.to_owned() } else { capitalised(token.raw) };
+        name + between + &word
+    })
 }
 
 /// A name directly behind an introduction.
@@ -117,11 +137,18 @@ fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
     found.reverse();
     found.into_iter().find_map(|(phrase, confidence, (_, at))| {
         let weak = phrase.starts_with("im")
-            || phrase == "soy"
-            || phrase.ends_with("its|soy")
+            || phrase.ends_with("soy")
+            || phrase.ends_with("its")
+            || phrase == "call me"
             || phrase.starts_with("this");
+        // "This is uh Craig".
+        let at = (at..at + 2).find(|at| !message.get(*at).is_some_and(|token| token.is(HESITATING)))?;
         let span = name_at(reader, at)?;
         let capital = message.get(at).is_some_and(Token::capital) && !shouting(reader);
+        let needed = phrase.ends_with("its") || phrase == "call me";
+        if needed && !asked && (!capital || is_told(reader, span)) {
+            return None;
+        }
         let next = message.get(span.1);
         let closed = next.is_none_or(Token::breaks)
             || matches!(
@@ -152,6 +179,73 @@ fn introduced(reader: &Reader<'_>, asked: bool) -> Option<(Span, f32)> {
     })
 }
 
+/// "First name Holly, last name Marsh".
+fn full(reader: &mut Reader<'_>) -> bool {
+    let after = |reader: &Reader<'_>, phrases: &[&str]| {
+        let (_, end) = reader.message.find_any(phrases)?;
+        name_at(reader, end)
+    };
+    let beside = |reader: &Reader<'_>| {
+        let last = reader.message.find("last name is?").or_else(|| reader.message.find("apellido es?"))?;
+        let start = reader.message.part(last.0.checked_sub(1)?).0;
+        name_at(reader, start).filter(|name| name.1 == last.0)
+    };
+    let given = after(reader, &["first name is?", "nombre es?"]).or_else(|| beside(reader));
+    let family = after(reader, &["last name is?", "surname is?", "apellido es?"]);
+    let Some((given, family)) = given.zip(family).filter(|(given, family)| given.1 <= family.0) else {
+        return false;
+    };
+    let name = format!("{} {}", written(reader, given), written(reader, family));
+    reader.add(Fact::Name(name), (given.0, family.1), 0.95);
+    true
+}
+
+/// Whether words say something else already: a need, a place.
+fn is_told(reader: &Reader<'_>, (first, end): Span) -> bool {
+    let known = |at: usize| crate::words::is_known(reader.message.word(at));
+    (first..end).any(known)
+        || reader.found.iter().any(|found| {
+            let language = matches!(found.fact, Fact::Language(_) | Fact::Time(_) | Fact::Urgency(_));
+            !language && found.span.0 < end && first < found.span.1
+        })
+}
+
+/// "Linda Voss, 85029, heater's dead" at the start, "..., asap. Brandon" at the end: capital letters in a part of its own.
+fn apart(reader: &Reader<'_>) -> Option<(Span, f32)> {
+    let message = &reader.message;
+    let all = message.tokens.len();
+    if shouting(reader) || all < 3 {
+        return None;
+    }
+    let greeted = |at: usize| (0..at).all(|before| reader.is_claimed(before));
+    let parts: Vec<Span> = {
+        let mut at = 0;
+        std::iter::from_fn(|| {
+            let part = (at < all).then(|| message.part(at))?;
+            at = part.1;
+            Some(part)
+        })
+        .collect()
+    };
+    let capital = |at: usize| {
+        message.get(at).is_some_and(|token| {
+            token.capital() && (token.raw.chars().skip(1).any(char::is_lowercase) || token.raw.len() == 1)
+        })
+    };
+    let is_name = |part: &Span| {
+        let length = part.1 - part.0;
+        let lone = length == 1 && part.1 == all && message.tail().trim_matches(['.', '!', ' ']).is_empty();
+        let two = (2..=3).contains(&length) && (part.1 == all || greeted(part.0));
+        (lone || two)
+            && (part.0..part.1).all(capital)
+            && !is_told(reader, *part)
+            && name_at(reader, part.0) == Some(*part)
+            && !message.asked_with_mark(part.1 - 1)
+    };
+    let others = parts.len() > 1 && reader.found.iter().any(|found| !matches!(found.fact, Fact::Name(_)));
+    parts.iter().rev().find(|part| others && is_name(part)).map(|part| (*part, 0.75))
+}
+
 fn shouting(reader: &Reader<'_>) -> bool {
     reader.message.text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }
@@ -169,7 +263,7 @@ pub(crate) fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
     while end < first + 4 {
         let Some(next) = message
             .get(end)
-            .filter(|next| !next.breaks() && !next.before.contains('-') || next.before == "-")
+            .filter(|next| !next.breaks() && !next.before.contains(['-', '+', '/']) || next.before == "-")
         else {
             break;
         };
@@ -210,6 +304,10 @@ fn answered(reader: &Reader<'_>) -> Option<(Span, f32)> {
         .iter()
         .find(|at| could_be_name(reader, **at) || message.get(**at).is_some_and(|token| token.is(TITLES)))?;
     let span = name_at(reader, first)?;
+    // "Mike from Sunset Grill".
+    if span.0 == 0 && matches!(message.word_after(span.1), "from" | "with" | "here" | "de" | "at") {
+        return Some((span, 0.8));
+    }
     let outside = rest.iter().filter(|at| !(span.0..span.1).contains(*at)).count();
     let settled =
         reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_) | Fact::Person | Fact::Need(_)));

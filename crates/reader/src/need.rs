@@ -1,13 +1,14 @@
 //! What they need.
 
+mod names;
 mod signs;
 
-use std::sync::LazyLock;
-
-use self::signs::{Profile, Sign};
+use self::names::{describe, things_in};
+use self::signs::{Profile, Sign, once};
+use crate::day::count;
 use crate::phrase::{Message, Span};
 use crate::reading::{Found, Reader};
-use crate::tokens::{Kind, fold};
+use crate::tokens::{Kind, Token, fold};
 use crate::trades::THINGS;
 use crate::troubles::{CARE, FAILED, MENDING, NEW, QUOTE};
 use crate::types::{Context, Fact, Topic, Urgency};
@@ -47,8 +48,9 @@ pub(crate) fn known_words(context: &Context) -> Vec<String> {
 
 /// The services that the message speaks of, and whether it speaks of something urgent.
 pub(crate) fn read(reader: &mut Reader<'_>) {
-    let settled = [Fact::OptOut, Fact::WrongNumber, Fact::NotInterested, Fact::Cancel, Fact::Move];
-    if settled.iter().any(|fact| reader.has(fact)) || reader.context.services.is_empty() {
+    let settled = [Fact::OptOut, Fact::WrongNumber, Fact::NotInterested, Fact::Cancel];
+    let moves = reader.has(&Fact::Move) && reader.context.appointment.is_some();
+    if moves || settled.iter().any(|fact| reader.has(fact)) || reader.context.services.is_empty() {
         return;
     }
     let things = things_in(&reader.message);
@@ -59,11 +61,13 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     for (service, profile) in services.iter().enumerate() {
         profile.collect(service, &reader.message, &things, &mut signs);
     }
+    describe(&reader.message, &services, &mut signs);
     signs.retain(|sign| (sign.span.0..sign.span.1).all(|at| !reader.is_claimed(at)));
     // "The water heater, not the ac".
-    if signs.iter().any(|sign| !is_denied(&reader.message, sign.span.0)) {
-        signs.retain(|sign| !is_denied(&reader.message, sign.span.0));
+    if signs.iter().any(|sign| !is_denied(&reader.message, sign.span)) {
+        signs.retain(|sign| !is_denied(&reader.message, sign.span));
     }
+    once(&mut signs);
     if let Some(sign) = signs.iter().find(|sign| sign.urgent) {
         reader.add(Fact::Urgency(Urgency::Emergency), sign.span, 0.9);
     }
@@ -91,11 +95,17 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     choose(reader, &services, &signs);
 }
 
-/// Whether "not the" or the like stands before a place.
-fn is_denied(message: &Message<'_>, at: usize) -> bool {
+/// Whether "not the" or the like stands before a thing, or "is fine" behind it.
+fn is_denied(message: &Message<'_>, (at, end): Span) -> bool {
     let before = |back: usize| message.word_before(at, back);
+    let fine = ["is|are|was|works|esta|estan|funciona totally|all|just? fine|ok|good|great|perfect|bien"];
+    if fine.iter().any(|phrase| message.match_at(phrase, end).is_some()) {
+        return true;
+    }
+    let instead = matches!((before(2), before(1)), ("instead", "of") | ("vez", "de"));
     let article = matches!(before(1), "the" | "my" | "a" | "el" | "la" | "mi" | "es");
     before(1) == "not"
+        || instead
         || article && matches!(before(2), "not" | "no")
         || article && matches!(before(2), "es" | "en") && before(3) == "no"
 }
@@ -108,49 +118,6 @@ const WATER_HEATER: usize = 2;
 /// The trade that a thing belongs to.
 fn trade(thing: usize) -> &'static str {
     THINGS.get(thing).map_or("", |(trade, _)| trade)
-}
-
-/// The names of all things by the words that they may start with, sorted.
-static NAMES: LazyLock<Vec<(&str, usize, &str)>> = LazyLock::new(|| {
-    let all = THINGS
-        .iter()
-        .enumerate()
-        .flat_map(|(thing, (_, names))| names.iter().map(move |name| (thing, *name)));
-    let mut names: Vec<_> =
-        all.flat_map(|(thing, name)| first_words(name).map(move |first| (first, thing, name))).collect();
-    names.sort_unstable();
-    names
-});
-
-/// The words that a phrase may start with.
-fn first_words(phrase: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut needed = false;
-    let elements = phrase.split(' ').take_while(move |element| {
-        let starts = !needed;
-        needed = !element.ends_with('?');
-        starts
-    });
-    elements.flat_map(|element| element.trim_end_matches('?').split('|'))
-}
-
-/// The things that a message names, the longest name first.
-fn things_in(message: &Message<'_>) -> Vec<(usize, Span)> {
-    let all = (0..message.tokens.len()).flat_map(|at| {
-        let word = message.word(at);
-        let from = NAMES.partition_point(|(first, ..)| *first < word);
-        let names = NAMES.iter().skip(from).take_while(move |(first, ..)| *first == word);
-        names.filter_map(move |(_, thing, name)| Some((*thing, (at, message.match_at(name, at)?))))
-    });
-    let mut all: Vec<(usize, Span)> = all.collect();
-    all.sort_by_key(|(thing, span)| (span.0, usize::MAX - span.1, *thing));
-    let mut kept: Vec<(usize, Span)> = Vec::new();
-    for (thing, span) in all {
-        let hidden = kept.iter().any(|(_, by)| by.0 <= span.0 && span.1 <= by.1 && *by != span);
-        if !hidden {
-            kept.push((thing, span));
-        }
-    }
-    kept
 }
 
 /// "Emergency visit" names nothing, so its urgent phrases beat a service that is not about mending.
@@ -185,6 +152,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     if let Some((service, span)) = quote.zip(message.find_any(QUOTE)).filter(|_| !mends) {
         let span = clause(reader, span);
         add(reader, service, span, 0.85);
+        also(reader, signs, service, &[]);
         return;
     }
     let score = |service: usize| {
@@ -197,7 +165,11 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     };
     let mut ranked: Vec<(usize, u32)> =
         (0..services.len()).map(|service| (service, score(service))).collect();
-    ranked.sort_by_key(|(service, score)| (u32::MAX - score, *service));
+    let longest = |service: usize| {
+        let own = signs.iter().filter(|sign| sign.service == service).map(|sign| sign.span.1 - sign.span.0);
+        own.max().unwrap_or_default()
+    };
+    ranked.sort_by_key(|(service, score)| (u32::MAX - score, usize::MAX - longest(*service), *service));
     let Some(&(best, top)) = ranked.first().filter(|(_, score)| *score > 0) else { return };
     let span = span_of(signs, best);
     let profile = services.get(best);
@@ -206,41 +178,75 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
         add(reader, service, span, 0.7);
         return;
     }
-    if ranked.iter().filter(|(_, score)| *score == top).count() > 1 {
+    let others: Vec<usize> = ranked.iter().map(|(service, _)| *service).collect();
+    let equal = |(service, score): &&(usize, u32)| *score == top && longest(*service) == longest(best);
+    let tied = ranked.iter().filter(equal).count() > 1;
+    if tied && !also(reader, signs, best, &others) {
         reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
         return;
     }
     add(reader, best, span, if top >= 6 { 0.95 } else { 0.75 });
-    also(reader, signs, best);
+    if !tied {
+        also(reader, signs, best, &others);
+    }
 }
 
 /// A second service, when the message names it in words of its own, beside the first: in "the sink is clogged" the sink is
 /// only where it happened.
-fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize) {
+fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize, ranked: &[usize]) -> bool {
     let taken: Vec<Span> = signs.iter().filter(|sign| sign.service == best).map(|sign| sign.span).collect();
     let apart = |span: Span| {
         let message = &reader.message;
         taken.iter().all(|other| (span.1 <= other.0 || other.1 <= span.0) && joined(message, *other, span))
     };
-    let other =
-        signs.iter().find(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
-    if let Some(sign) = other {
-        add(reader, sign.service, sign.span, 0.8);
+    let others = signs
+        .iter()
+        .filter(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
+    if taken.is_empty() {
+        return false;
     }
+    let rank = |sign: &&Sign| ranked.iter().position(|service| *service == sign.service);
+    let Some(sign) = others.min_by_key(rank) else { return false };
+    let (service, span) = (sign.service, sign.span);
+    add(reader, service, span, 0.8);
+    true
 }
 
 /// Whether "and" or the end of a part stands between two spans.
 fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
     const AND: &[&str] = &["and", "also", "plus", "y", "e", "tambien", "ademas", "or", "o"];
     let (first, second) = if one < other { (one, other) } else { (other, one) };
-    let breaks = |at: usize| message.get(at).is_some_and(|token| token.breaks() || token.is(AND));
-    (first.1..=second.0).any(breaks)
+    let breaks = |at: usize| {
+        message
+            .get(at)
+            .is_some_and(|token| token.breaks() || token.is(AND) || token.before.contains(['+', '&', '/']))
+    };
+    (first.1.saturating_sub(1)..=second.0).any(|at| breaks(at) && at > first.0)
 }
 
 fn add(reader: &mut Reader<'_>, service: usize, span: Span, confidence: f32) {
     let id = reader.context.services.get(service).map(|service| service.id.clone());
+    let span = counted(&reader.message, span);
     // Only the signs are claimed: a place or a time may stand between them.
     reader.found.push(Found { fact: Fact::Need(id), span, confidence });
+}
+
+/// With how many it is: "3 toilets", "nails for 5 bridesmaids".
+fn counted(message: &Message<'_>, (first, end): Span) -> Span {
+    let many = |at: usize| {
+        let number = count(message, at).filter(|number| (2..100).contains(number));
+        number.is_some_and(|_| !message.get(at).is_some_and(|token| token.before.contains('$')))
+    };
+    let open = |at: usize| at < message.tokens.len() && !message.get(at).is_some_and(Token::breaks);
+    let before = (1..=3).filter_map(|back| first.checked_sub(back));
+    let start = before.take_while(|at| open(at + 1)).find(|at| many(*at)).unwrap_or(first);
+    let lead = [
+        "put|done|installed|in|up|quote|insurance|dental? for|para|of|de my|our|the|mi|mis|me|and|y?",
+        "on|in|x",
+    ];
+    let behind = lead.iter().filter_map(|lead| message.match_at(lead, end)).max().unwrap_or(end);
+    let number = (behind..behind + 2).take_while(|at| open(*at)).find(|at| many(*at));
+    (start, number.map_or(end, |at| if open(at + 1) { at + 2 } else { at + 1 }))
 }
 
 fn span_of(signs: &[Sign], service: usize) -> Span {
@@ -275,6 +281,12 @@ pub(crate) fn in_their_words(reader: &mut Reader<'_>) {
                 | Fact::NoChoice
         )
     };
+    let value = |found: &Found| {
+        matches!(
+            found.fact,
+            Fact::Zip(_) | Fact::City(_) | Fact::Street(_) | Fact::Name(_) | Fact::Yes | Fact::No
+        )
+    };
     let asks =
         reader.found.iter().any(|found| matches!(found.fact, Fact::Asks(_)) || found.fact == Fact::Person);
     let booked = reader.context.appointment.is_some() && !asked_need;
@@ -282,7 +294,11 @@ pub(crate) fn in_their_words(reader: &mut Reader<'_>) {
         return;
     }
     let content: Vec<usize> = (0..reader.message.tokens.len()).filter(|at| is_content(reader, *at)).collect();
-    let wanting = reader.message.has_any(WANTING);
+    let wanting = reader.message.has_any(WANTING) || reader.message.has_any(FAILED);
+    // "I said Irving but the house is in Plano" needs nothing.
+    if !asked_need && !wanting && reader.found.iter().any(value) {
+        return;
+    }
     let enough = if asked_need { 1 } else { 2 };
     let Some((first, last)) = content.first().zip(content.last()) else { return };
     if content.len() < enough || asks && !(wanting && asked_need && content.len() > 2) {

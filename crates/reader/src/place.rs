@@ -83,7 +83,7 @@ fn is_zip(reader: &Reader<'_>, at: usize) -> bool {
     token.word.len() == 5 && !token.before.contains('$') && !glued && !counted && !reader.is_claimed(at)
 }
 
-fn covers(area: &str, zip: &str) -> bool {
+pub(crate) fn covers(area: &str, zip: &str) -> bool {
     area.strip_suffix('*').map_or_else(|| area.trim() == zip, |prefix| zip.starts_with(prefix.trim()))
 }
 
@@ -136,7 +136,11 @@ fn same(reader: &Reader<'_>, at: usize, words: &[&str]) -> Option<usize> {
 
 fn nearly(said: &str, word: &str, asked: bool) -> bool {
     let least = if asked { 4 } else { 5 };
-    let long = word.len() > least && said.len() >= least && said.bytes().next() == word.bytes().next();
+    let long = !crate::name::is_everyday(said)
+        && !crate::words::is_known(said)
+        && word.len() > least
+        && said.len() >= least
+        && said.bytes().next() == word.bytes().next();
     let allowed = if word.len() >= 8 { 2 } else { 1 };
     long && said.len().abs_diff(word.len()) <= allowed && strsim::osa_distance(said, word) <= allowed
 }

@@ -1,7 +1,7 @@
 //! What they ask.
 
 use crate::reading::Reader;
-use crate::types::{Fact, Question, Topic};
+use crate::types::{Fact, Question, Topic, Wish};
 
 const PRICE: &[&str] = &[
     "how much",
@@ -15,7 +15,23 @@ const PRICE: &[&str] = &[
     "your|the rates|fees|rate|fee",
     "how expensive",
     "cuanto|quanto cuesta|cuestan|cobran|cobra|vale|sale|seria|es|me|por|costaria|cobrarian|saldria",
-    "cuanto por",
+    "cuanto por|x|salen|valen|saldrian|costarian|quedaria|quedarian|sale|piden|pagaria",
+    "cuanto *? *? salen|cuestan|cobran|valen|cuesta|vale|sale|cobra",
+    "que precio|costo|tarifa",
+    "cobran|cobra|cobrarian por|la|el|algo|mucho|extra|consulta|visita",
+    "es|son|sale|seria gratis|caro|caros|cara",
+    "descuento|descuentos|promocion|promociones|oferta|ofertas",
+    "is|are|was the|a|your|ur? *? *? free",
+    "do|would|will i|we have? to? pay|owe",
+    "whats *? *? *? run|runs|cost",
+    "what does|do|would|will *? *? *? run|runs|cost",
+    "specials|discount|discounts|coupon|coupons|promo|promotion|promotions|deals|membership",
+    "a|any|the special|deal on|for|going|this|right|today|this",
+    "a|any|extra|additional|no charge|fee|fees for|to|if|when",
+    "ballpark",
+    "rough|going|estimated|average|total price|cost|rate|idea|amount",
+    "what would it|that|i|the|a cost|be|pay|owe",
+    "hm|hw much",
     "precio|precios|costo|costos|tarifa|tarifas",
 ];
 const HOURS: &[&str] = &[
@@ -24,6 +40,7 @@ const HOURS: &[&str] = &[
     "^^ hours $$",
     "are|r you|yall|u|they guys? still? open|closed",
     "you|yall|u open|closed",
+    "do|are|does you|yall|u|they|anyone guys? work|do|open|come|available|closed on|out? weekends|saturdays|sundays|holidays|nights|evenings|weekdays",
     "what time|hours|days do|are|does|you you|yall|u|they|close? open|close|closed|guys?",
     "when do|are|does you|yall|u|they guys? open|close",
     "how late are|do|you you? open|work|stay|close?",
@@ -34,7 +51,8 @@ const HOURS: &[&str] = &[
     "a que hora|horas abren|cierran|abre|cierra",
     "hasta que hora",
     "estan|esta|tienen abierto|abiertos|abierta|cerrado|cerrados",
-    "abren|trabajan|cierran|abierto los|el|hoy|manana|sabados|domingos|sabado|domingo|fines? sabado|domingo|sabados|domingos?",
+    "abren|cierran|abierto los|el|hoy|manana|sabados|domingos|sabado|domingo|fines? sabado|domingo|sabados|domingos?",
+    "trabajan|atienden los|el|hoy|manana|sabados|domingos|fines",
 ];
 const OTHER: &[&str] = &[
     "who is|are|r this|dis|you|it",
@@ -60,6 +78,68 @@ const ASKING: &[&str] = &[
     "hacen", "aceptan", "did", "u", "you",
 ];
 
+/// What starts a question, with a mark or without.
+const ASKED: &[&str] = &[
+    "^ and|but|so|also|ok|um|uh|oh|well|hi|hey|hello|quick? question? how long|far|soon|many|often|big|late|early|old|does|do|did|is|will|would|should|come",
+    "^ and|but|so|also|ok|um|uh|oh|well|hi|hey|hello|then? do|does|did i|you|yall|u|they|we|it|he|she|this|that|the|your|ur|my|any|these guys|all?",
+    "^ and|but|so|also|or? should|shall i|we|it|they|the|my",
+    "^ and|but|so|also? what should|do|does|kind|kinds|type|types|brand|brands|areas|area|time|happens|are|if|payment|payments|insurance|insurances|forms|products|would|will|can|documents|paperwork|else|address|exactly",
+    "^ and|but|so|also? where do|is|are|should|can|does|at",
+    "^ and|but|so|also? who do|is|will|should|does|are|would|makes|did",
+    "^ does|did *",
+    "^ are|r you|yall|u|they|we",
+    "^ is|are someone|anyone|anybody|somebody|he|she|they|the|my",
+    "^ are|is? we|you|it|this|appointment? still on|coming|good|scheduled|happening|ok",
+    "^ whats|wheres|whos|hows|whens the|your|ur|included|a|next|it|my|coming|that",
+    "^ who am i",
+    "^ is|are * included|available|covered|required|needed|extra|free|ok|possible|better",
+    "^ who is|wants asking|calling|coming",
+    "^ why do|is|are|does|did|would|am|you",
+    "^ which one|ones|of|brand|tech|doctor|plan|is|do|should|would",
+    "^ will it|i|you|they|the|this|that|there|my|he|she|we|someone|somebody|anyone",
+    "^ would it|you|that|this|there|they|the",
+    "^ is|are it|there|the|that|this|my|your|they|we|he|she|parking|everything|these|those|walk|walkins",
+    "^ isnt|arent|doesnt|didnt it|there|this|that|the|he|she|they",
+    "^ has|have the|my|anyone|someone|he|she|they|you",
+    "^ how do|does|can|should|would|will|is|are i|you|we|u|it|this|that|they|the|your",
+    "wanted|want|like|love|need|trying|hoping|just to know|ask|find out? if|whether|about|what|how|when",
+    "wanted|trying to see if|whether",
+    "wondering|curious if|whether|what|how|about|when",
+    "question if|whether|is",
+    "any idea how|what|when|if",
+    "quiero|quisiera|queria|puedo|podria|necesito|quisieramos|favor saber|preguntar|preguntarle|preguntarles si|cuanto|que|como|cuando|cuantos|cuantas",
+    "^ y|pero|oiga|oye|disculpe|hola|una? pregunta? a que hora|horas",
+    "^ y|pero|oiga|oye|disculpe|hola? cuanto tiempo|tarda|tardan|dura|duran|se|demora|demoran|falta",
+    "^ y|pero|oiga|oye|disculpe|hola? cuantos|cuantas *",
+    "^ y|pero|oiga|oye|disculpe|hola? que marca|marcas|necesito|tengo|debo|llevo|pasa|incluye|tipo|tipos|areas|documentos|papeles|hago|seguros|formas|zona|zonas|les|tan",
+    "^ y|pero|oiga|oye|disculpe|hola|de|en|por|a? donde es|esta|estan|queda|quedan|puedo|estaciono|los|les|me|se|llego|hay",
+    "^ y|pero|oiga|oye|con? quien|quienes va|viene|es|me|sera|vendra|atiende|son|hablo",
+    "^ y|pero|oiga|oye|disculpe? para|por que quieren|quiere|lo|la|es|necesitan|necesita|tanto|piden|no|tengo",
+    "^ cual|cuales es|son|seria|de|me",
+    "^ y|pero|oiga|oye|disculpe|hola|ustedes? aceptan|ofrecen|tienen|hacen|trabajan|atienden|cubren|cubre|incluye|reciben|manejan|venden|instalan|arreglan|reparan|llegan|toman",
+    "^ como se|le|puedo|funciona|hago|llego|seria|le",
+    "^ es|sera necesario|seguro|posible|obligatorio|verdad|doloroso|cierto",
+    "^ duele|dolera",
+    "^ va|van a doler",
+];
+/// Spanish questions that are statements without their mark.
+const ASKED_WITH_MARK: &[&str] = &[
+    "^ y|pero|oiga|oye|disculpe|hola? puedo|podemos|puede|pueden|podria|podrian|tengo|debo|hay|ya|esta|estan|va|van|vienen|viene|se|sirve|es|son|me|le|les|necesito|tiene|llega|llegan|todavia|aun|si",
+    "^ can|could|may i|we|it|my|he|she|they|the|this",
+    "^ can|could|would|will you|u|yall|someone|somebody|the",
+    "^ any|anyone|anything|available|possible",
+];
+/// Times within such questions are no wishes.
+const NO_WISH: &[&str] = &[
+    "how many|long|soon|late|early *",
+    "cuanto|cuantos|cuanta|cuantas tiempo|dias|horas|semanas|dura|tarda",
+    "llegar|llego|llegue un? poco|poquito|tantito? tarde|temprano|antes",
+    "a que hora",
+    "10 10",
+    "arrive|come|be|get|show|run|running|there up|in|there? a? little|bit? early|late|before",
+    "is|be|are|would it|that? ok|okay|alright|cool|fine|possible if|to|for|that",
+];
+
 /// Prices and hours.
 pub(crate) fn read(reader: &mut Reader<'_>) {
     if let Some(span) = reader.find_free(HOURS) {
@@ -73,6 +153,48 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     if let Some(span) = reader.find_free(PRICE).filter(|_| !ours) {
         reader.found.push(crate::reading::Found { fact: Fact::Asks(Question::Price), span, confidence: 0.9 });
     }
+}
+
+/// Keeps what a question is made of from being read as a time or an answer.
+pub(crate) fn no_wishes(reader: &mut Reader<'_>) {
+    let asked = ASKED.iter().any(|phrase| reader.message.has(phrase))
+        || ASKED_WITH_MARK.iter().any(|phrase| marked(reader, phrase).is_some());
+    if !asked {
+        return;
+    }
+    while let Some(span) = reader.find_free(NO_WISH) {
+        reader.claim(span);
+    }
+}
+
+/// Where a phrase stands in a question with its mark.
+fn marked(reader: &Reader<'_>, phrase: &str) -> Option<crate::phrase::Span> {
+    reader.message.find_all(phrase).find(|span| reader.message.asked_with_mark(span.0))
+}
+
+/// A question that says so by how it starts, where nothing answers or wants something in it.
+fn started(reader: &Reader<'_>) -> Option<crate::phrase::Span> {
+    let message = &reader.message;
+    let wants = reader.found.iter().any(|found| {
+        matches!(found.fact, Fact::Need(Some(_)) | Fact::Person | Fact::Time(_) | Fact::Urgency(_))
+    });
+    // "Is it normal that ..." tells of a trouble.
+    let trouble = |span: &crate::phrase::Span| {
+        wants && matches!(message.word_after(span.1), "normal" | "bad" | "dangerous" | "serious")
+    };
+    // "Do you have anything friday?" wants a time.
+    let timed = reader.has_kind(&Fact::Time(Wish::default()));
+    let wish = |span: &crate::phrase::Span| {
+        timed && matches!(message.word(span.0), "do" | "are" | "is" | "will" | "would")
+    };
+    let asked = |span: &crate::phrase::Span| !trouble(span) && !wish(span);
+    let plain = ASKED.iter().find_map(|phrase| message.find_all(phrase).find(asked));
+    let polite = || ASKED_WITH_MARK.iter().find_map(|phrase| marked(reader, phrase));
+    let alone = || {
+        const ALONE: &str = "^ can|could|may i|we|my|the|he|she|they";
+        message.find(ALONE).filter(|_| reader.context.asked.is_none())
+    };
+    plain.or_else(|| polite().or_else(alone).filter(|_| !wants))
 }
 
 /// Other questions, once everything else has been read.
@@ -99,6 +221,19 @@ pub(crate) fn other(reader: &mut Reader<'_>) {
                 | Fact::WrongNumber
         )
     };
+    let why = reader.message.has_any(&["^ why", "^ para|por que"]);
+    let started = started(reader).filter(|_| !reader.asked(Topic::Name) || why);
+    let answers = |fact: &Fact| settled(fact) && !matches!(fact, Fact::Yes | Fact::Time(_));
+    if let Some(span) = started.filter(|_| !reader.found.iter().any(|found| answers(&found.fact))) {
+        let (_, end) = reader.message.part(span.0);
+        let span = (span.0, end.max(span.1));
+        reader.found.push(crate::reading::Found {
+            fact: Fact::Asks(Question::Other),
+            span,
+            confidence: 0.75,
+        });
+        return;
+    }
     if reader.found.iter().any(|found| settled(&found.fact)) {
         return;
     }

@@ -39,6 +39,7 @@ fn denied(reader: &Reader<'_>, at: usize) -> bool {
     before(1) == "not"
         || before(2) == "not" && before(1) == "in"
         || before(2) == "no" && matches!(before(1), "es" | "en")
+        || before(1) == "said" && message.has_any(&["but|its|it|actually|wrong|wait|sorry|meant"])
 }
 
 /// "Not Ana, it's Anna", "it's Anna, not Ana": a name that nobody asked for.

@@ -158,6 +158,12 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     while at < reader.message.tokens.len() {
         let message = &reader.message;
         let asked = reader.asked(Topic::Where);
+        // "60647 Logan Square" is a ZIP code of theirs and a place.
+        let zip = |area: &String| crate::place::covers(area, message.word(at));
+        if message.word(at).len() == 5 && reader.context.area.iter().any(zip) {
+            at += 1;
+            continue;
+        }
         let end = numbered(message, at, asked)
             .or_else(|| spanish(message, at))
             .or_else(|| crossing(message, at, asked).map(|end| (end, 0.8)));
@@ -196,8 +202,10 @@ fn numbered(message: &Message<'_>, at: usize, asked: bool) -> Option<(usize, f32
     }
     let directed = DIRECTIONS.contains(&message.word_after(next));
     next += usize::from(directed);
-    let kind = (next + 1..=next + 3)
-        .find(|end| (next..*end).all(|i| is_name(message, i)) && KINDS.contains(&message.word_after(*end)));
+    let kind = (next + 1..=next + 3).find(|end| {
+        (next..*end).all(|i| is_name(message, i) || is_capital(message, i))
+            && KINDS.contains(&message.word_after(*end))
+    });
     if let Some(kind) = kind.filter(|_| number.word != "0") {
         let trailing = usize::from(DIRECTIONS.contains(&message.word_after(kind + 1)));
         return Some((with_unit(message, kind + 1 + trailing), 0.95));
@@ -266,6 +274,11 @@ fn is_name(message: &Message<'_>, at: usize) -> bool {
         && !NOT_A_NAME.contains(&token.word.as_str())
         && crate::spoken::small_number(&token.word).is_none();
     (ordinal || word) && !token.breaks()
+}
+
+/// "Story" in "611 Story Rd".
+fn is_capital(message: &Message<'_>, at: usize) -> bool {
+    message.get(at).is_some_and(|token| token.capital() && token.kind == Kind::Word && !token.breaks())
 }
 
 fn is_number(message: &Message<'_>, at: usize) -> bool {

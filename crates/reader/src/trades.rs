@@ -8,6 +8,7 @@ pub(crate) const THINGS: &[(&str, &[&str])] = &[
             "ac",
             "acs",
             "air conditioner|conditioners|conditioning|condition|con",
+            "airconditioner|airconditioners|airconditioning",
             "air unit",
             "aircon",
             "aire acondicionado?",

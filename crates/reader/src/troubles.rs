@@ -77,6 +77,7 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "no hay|tengo|tenemos aire|clima",
         "no tengo a c",
         "dont have any? ac|air|cooling",
+        "wont|cant|not|doesnt get|getting|go|going below|under|cool",
         "without ac|air",
     ],
     &[
@@ -89,6 +90,7 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "outage",
         "blackout",
         "se fue la luz",
+        "se me|nos? fue|corto la luz",
     ],
     &[
         "sparking",
@@ -136,7 +138,7 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
     &["no water", "no hay|tengo|tenemos|sale agua", "sin agua", "water is off|out"],
     &[
         "roof leak",
-        "roof is|leaking|leaks leaking?",
+        "roof is|was|keeps|started|still? leaking|leaks|leak",
         "ceiling is? leaking|leak|dripping|caved|collapsed",
         "water coming through the ceiling|roof",
         "gotera|goteras",
@@ -170,7 +172,26 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "stranded",
         "stuck on the",
     ],
-    &["flat tire", "tire blew|blown", "blowout", "llanta ponchada|baja"],
+    &["tire blew", "tire blew|blown|exploded", "blowout", "tronco|exploto|revento la|una llanta"],
+    &[
+        "shock",
+        "shocked|shocks|zapped|electrocuted",
+        "get|got|getting|gave zapped|shocked|me a? shock?",
+        "me|le|nos dio|da|dan toques|toque|descarga",
+    ],
+    &[
+        "tree on the roof",
+        "tree|branch|limb *? fell|fallen|landed|crashed|came *? *? roof|house|home|garage",
+        "tree|branch|limb on|through my|our|the roof|house|home",
+        "arbol|rama en|sobre|encima el|mi|del techo",
+    ],
+    &[
+        "hole in the roof",
+        "hole|holes in my|our|a roof|ceiling",
+        "roof|ceiling caved|collapsed|came in|down?",
+        "hoyo|agujero|hueco en el|mi techo",
+        "se? cayo el|un|parte techo|pedazo|del",
+    ],
 ];
 
 /// How people say that a thing is not working, directly behind its name.

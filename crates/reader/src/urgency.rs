@@ -42,6 +42,29 @@ const EMERGENCY: &[&str] = &[
     "its|is # degrees? in|inside",
     "# degrees in|inside",
     "burning up",
+    "co alarm|detector",
+    "water is|just|all|was|going|coming|pouring|keeps? going|all|pouring|coming|over? everywhere",
+    "hardly|barely|cant|cannot eat|chew|breathe|walk|see|swallow",
+    "no puedo ni? comer|dormir|respirar|masticar",
+    "sos",
+    "in|within the|an|this|next hour",
+    "raining|pouring|raining|dripping|coming in|inside|into|through my|the|our living|house|kitchen|bedroom|ceiling|room|light",
+    "getting|gets|got worse by|fast|quickly|every|each",
+    "worse by the",
+    "wont stop running|flowing|leaking|pouring|gushing|bleeding",
+    "cant|cannot stop|shut|turn it|the|off",
+    "gushing|spraying|pouring out|everywhere|water|in|down|from",
+    "got|get|getting shocked|zapped|electrocuted",
+    "dangerous|unsafe|peligroso|peligrosa|peligro",
+    "im|am|we|kids|were so|really|very|are? scared",
+    "me|nos da|dio mucho? miedo",
+    "desperate|desperately|desesperado|desesperada|stranded",
+    "stuck on the side|highway|road|freeway|shoulder",
+    "tirado|tirada|varado|varada en|con",
+    "urgentisimo|urgentisima|urgentemente|urgencia",
+    "mojando|inundando todo|toda|todas|el|la|mi",
+    "lo mas rapido posible?",
+    "someone|somebody|you|anyone today|now asap|please|right",
     "sweltering|unbearable|dying",
     "freezing in|inside here|the|my?",
     "me estoy muriendo|asando|congelando",
@@ -63,12 +86,37 @@ const SOON: &[&str] = &[
     "es importante",
     "proximos dias",
     "pretty|fairly bad|urgent",
+    "kinda|sorta|somewhat|semi|kind|sort of? urgent|soon",
+    "getting|gets worse",
+    "need my|the|it|our car|truck|van|it|phone|house|house? for|to|by|back",
+    "hoy mismo",
+    "before it|the|my|our|any|this|next|more? next|big|first? rains|rain|snows|snow|storm|freezes|freeze|guests|party|wedding|event|trip|weekend",
+    "antes de|del que|la|las|el|mi|los? llueva|lluvias|lluvia|nieve|frio|boda|fiesta|evento|fin|viaje",
+    "in|next few|couple days",
+    "estos|unos|proximos dias",
+    "not super urgent but",
 ];
 const FLEXIBLE: &[&str] = &[
     "no|not any|in|a|that|too|big|particular|real|super|really? rush|hurry|urgent|emergency|pressing|urgency",
     "no|not in any|a|no|big rush|hurry",
     "isnt|not really|an|too|super|that? urgent|emergency|rush",
-    "whenever|anytime|flexible",
+    "flexible",
+    "whenever|anytime",
+    "whenever|anytime you|u|yall|works|is|they|someone|anyone|he|she|can|theyre|convenient",
+    "not|no a|that|any|so? big|huge|major deal|problem",
+    "nothing|not urgent|major|serious|crazy|too|pressing urgent|serious|bad?",
+    "just planning|pricing|shopping|looking|thinking",
+    "down the road|line",
+    "low priority",
+    "eventually",
+    "no pressure",
+    "con calma",
+    "sin compromiso",
+    "cuando puedan|pueda|tengan|tenga|haya|se tiempo|chance|espacio|lugar|pueda?",
+    "no hay? problema|apuro si",
+    "no es para hoy|ya|ahorita|ahora|nada",
+    "no es nada? urgente|grave",
+    "couple|few months",
     "any time|day",
     "can|could|it wait",
     "take your time",
@@ -81,7 +129,7 @@ const FLEXIBLE: &[&str] = &[
     "puede esperar",
     "cualquier dia|momento|hora",
     "no tengo prisa",
-    "next week|month|year",
+    "next week|month|year|spring|summer|fall|winter",
     "sometime",
     "la? proxima semana",
     "semana que viene",
@@ -90,6 +138,9 @@ const FLEXIBLE: &[&str] = &[
     "at your convenience",
     "no rush",
 ];
+
+/// So many days away is soon.
+const SOON_DAYS: i64 = 14;
 
 /// How soon, where the message says so.
 pub(crate) fn read(reader: &mut Reader<'_>) {
@@ -108,8 +159,29 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     let asked = reader.asked(Topic::Urgency);
+    if asked
+        && say(
+            reader,
+            &["^^ no tanto|mucho|muy", "^^ not really|very|too|super|terribly|at"],
+            Urgency::Flexible,
+            0.8,
+        )
+    {
+        return;
+    }
     if say(reader, EMERGENCY, Urgency::Emergency, 0.9)
-        || asked && say(reader, &["now|ahora|ahorita|ya|immediate", "^^ very"], Urgency::Emergency, 0.85)
+        || asked
+            && say(
+                reader,
+                &[
+                    "now|ahora|ahorita|ya|immediate",
+                    "^^ yes|yeah|si? very|super|extremely|muy|mucho $$",
+                    "^^ yesterday|ayer",
+                    "today if|please|asap|hopefully",
+                ],
+                Urgency::Emergency,
+                0.85,
+            )
     {
         return;
     }
@@ -141,19 +213,24 @@ fn calm(reader: &mut Reader<'_>) -> bool {
         .copied()
         .filter(|phrase| {
             let of_time = phrase.contains("any time")
-                || phrase.contains("anytime")
+                || *phrase == "whenever|anytime"
                 || phrase.contains("next week")
                 || phrase.contains("semana")
                 || phrase.contains("cualquier");
             !of_time || reader.asked(Topic::Urgency) && !choosing
         })
         .collect();
-    let Some(span) = phrases.iter().find_map(|phrase| reader.message.find(phrase)) else { return false };
-    // "It can't wait" is the opposite.
-    if matches!(reader.message.word_before(span.0, 1), "cant" | "cannot" | "not" | "dont") {
+    let Some(span) =
+        phrases.iter().find_map(|phrase| reader.message.find_all(phrase).find(|span| at_ease(reader, *span)))
+    else {
+        return false;
+    };
+    // "Any time this week" is soon.
+    let soon = &["this week|weekend", "esta semana", "today|tomorrow|hoy|manana"];
+    if reader.message.word(span.0).starts_with("any") && reader.message.has_any(soon) {
         return false;
     }
-    let timely = reader.message.has_within("next week", span)
+    let timely = reader.message.word(span.0) == "next"
         || reader.message.has_within("any day|time", span)
         || reader.message.has_within("semana", span);
     if timely {
@@ -164,12 +241,59 @@ fn calm(reader: &mut Reader<'_>) -> bool {
     true
 }
 
+/// "It can't wait" is the opposite; "call me when you can" and "whenever I turn it on" say something else.
+fn at_ease(reader: &Reader<'_>, span: crate::phrase::Span) -> bool {
+    let message = &reader.message;
+    let negated = matches!(message.word_before(span.0, 1), "cant" | "cannot" | "not" | "dont");
+    let part = message.part(span.0);
+    let called = reader.found.iter().any(|found| {
+        found.fact == Fact::Person
+            && part.0 <= found.span.0
+            && found.span.0 < part.1
+            && found.span.0 <= span.0
+    });
+    let condition = message.word(span.0) == "whenever"
+        && span.1 == span.0 + 1
+        && matches!(message.word_after(span.1), "i" | "it" | "we" | "the" | "he" | "she" | "my");
+    !negated && !called && !condition
+}
+
+/// How soon it must be, where only a time answers the question for it.
+pub(crate) fn by_time(reader: &mut Reader<'_>) {
+    let told = reader.has_kind(&Fact::Urgency(Urgency::Soon)) || reader.has(&Fact::OptOut);
+    if told || !reader.asked(Topic::Urgency) {
+        return;
+    }
+    let soon = reader.now.date().saturating_add(jiff::ToSpan::days(SOON_DAYS)).to_string();
+    let wish = reader.found.iter().find_map(|found| match &found.fact {
+        Fact::Time(wish) => {
+            Some((wish.first_date.as_ref().or(wish.last_date.as_ref())? <= &soon, found.span))
+        }
+        _ => None,
+    });
+    if let Some((near, span)) = wish {
+        push(reader, span, if near { Urgency::Soon } else { Urgency::Flexible }, 0.7);
+    }
+}
+
 /// Adds an urgency and leaves the words free: they are often also a day or a need.
 fn say(reader: &mut Reader<'_>, phrases: &[&str], urgency: Urgency, confidence: f32) -> bool {
-    let Some(span) = reader.find_free(phrases).or_else(|| reader.message.find_any(phrases)) else {
+    // "Are you open right now?" is in no hurry.
+    let hours = |span: &crate::phrase::Span| {
+        reader.found.iter().any(|found| {
+            matches!(found.fact, Fact::Asks(_)) && found.span.0 <= span.0 && span.1 <= found.span.1
+        })
+    };
+    let said = || phrases.iter().find_map(|phrase| reader.message.find_all(phrase).find(|span| !hours(span)));
+    let Some(span) = reader.find_free(phrases).or_else(said) else {
         return false;
     };
-    let denied = matches!(reader.message.word_before(span.0, 1), "not" | "isnt" | "no");
+    let how = reader.message.word_before(span.0, 1) == "how" && !reader.asked(Topic::Urgency);
+    let denied = how
+        || matches!(
+            reader.message.word_before(span.0, 1),
+            "not" | "isnt" | "no" | "kinda" | "sorta" | "somewhat" | "semi"
+        );
     if denied {
         return false;
     }

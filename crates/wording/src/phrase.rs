@@ -125,6 +125,9 @@ impl<'a> Message<'a> {
         if phrase.starts_with("^^") {
             return vec![0];
         }
+        if phrase.starts_with('^') && first.ends_with('?') {
+            return (0..self.tokens.len()).filter(|at| self.opens(*at)).collect();
+        }
         if first.ends_with('?') || matches!(first, "*" | "#" | "$" | "$$") {
             return (0..self.tokens.len()).collect();
         }

@@ -57,6 +57,24 @@ const SHORT: &[(&str, &str)] = &[
     ("sat", "saturday"),
     ("satur", "saturday"),
     ("sched", "schedule"),
+    ("ruf", "roof"),
+    ("chk", "check"),
+    ("lite", "light"),
+    ("lites", "lights"),
+    ("cn", "can"),
+    ("pymt", "payment"),
+    ("prob", "problem"),
+    ("probs", "problem"),
+    ("sum1", "someone"),
+    ("some1", "someone"),
+    ("any1", "anyone"),
+    ("wtr", "water"),
+    ("wter", "water"),
+    ("watr", "water"),
+    ("heatr", "heater"),
+    ("htr", "heater"),
+    ("hse", "house"),
+    ("clame", "claim"),
     ("sry", "sorry"),
     ("srry", "sorry"),
     ("stp", "stop"),
@@ -130,10 +148,14 @@ const KNOWN: &str = "accidente afternoon agendar again ahorita alguien anybody a
     stopped street sunday supposed talk tankless tarde techo temprano texting texts thank thanks thermostat third \
     throwing thursday tires today toilet tomorrow tonight tooth toothache transmission tuesday unsubscribe unstop \
     urgente urgent viernes vacation wants warranty water wednesday weekend welcome working wrong yesterday \
-    toilets";
+    toilets airconditioner chandelier chandeliers alternator alignment aligners aseguranza balayage breakers checkups citizenship coverage custody \
+    dentist dripping drenaje emissions faucets flickering furnaces gutters hail highlights homeowners hydrafacial immigration \
+    inodoro inspection invisalign kitchen landlord liability lighting maintenance microneedling outlets overflowed plumbers \
+    payment policy premium radiator regadera renters residencia retainer rotors shingle skylight squeaking squealing sprinkler \
+    stranded testamento thermometer tuberia transformer tripping underarms urgentisimo whitening windshield wrinkles";
 
 /// Common words that are near one of `KNOWN` and are not a typo of it.
-const COMMON: &str = "about above accident after agreed alone along answer antes arreglado arreglaron arrive asking aspen \
+const COMMON: &str = "tarda tardan llamado about above accident after agreed alone along answer antes arreglado arreglaron arrive asking aspen \
     bathroom batter beans beating beside better billing blows boiling booking bought bowling boyer \
     brackets brakes brandy break breaks bring broke brought browsing buena buenas bueno buenos burnt \
     bursted calendar calentar calls calor cambiarla cambiarlo cambiarme camera cancela cancelen cancelo \
@@ -210,6 +232,12 @@ static COMMON_WORDS: List = List::new(|| sorted(COMMON));
 /// What a short form stands for.
 pub fn written_out(word: &str) -> Option<&'static str> {
     SHORT.iter().find(|(short, _)| *short == word).map(|(_, long)| *long)
+}
+
+/// Whether a word is one that the rules look for.
+#[must_use]
+pub fn is_known(word: &str) -> bool {
+    KNOWN_WORDS.has(word)
 }
 
 /// The known word that a typo stands for, or the word itself.

@@ -16,6 +16,16 @@ pub(super) const NONE: &[&str] = &[
     "otro|otra|otros|otras horario|hora|dia|opcion|opciones|horarios|horas|dias",
     "no puedo en? ninguno|ninguna|esos|esas|a|en",
     "no me sirven|sirve|funciona|funcionan|queda|quedan",
+    "at|during|around those|that|these times|time|hours",
+    "i|we work|am|are working? during|days|until|til|till|all|nights|mornings|afternoons|those",
+    "any|anything|something later|earlier|sooner|after|before",
+    "not available|free then|those|that|at|any|either",
+    "cant|cannot|not make|do those|that|them|then|any|it|either then?",
+    "busy|working|out of town|at work then|those|both|all|that|on|during",
+    "ni uno|una|la|el|a ni a? otro|otra|la|el|las",
+    "no puedo|podemos|podria a|en esas|esos|esa|ese|las|los hora|horas|dia|dias|horario|horarios",
+    "no tienen|tiene|hay|habra otro|otra|otros|otras|algo|mas",
+    "no estoy|voy|estare|trabajo disponible|libre|a|en|esos|esas",
 ];
 /// Any of them.
 pub(super) const ANY: &[&str] = &[
@@ -32,12 +42,24 @@ pub(super) const ANY: &[&str] = &[
     "your choice",
     "ustedes escojan|elijan",
     "dealers choice",
+    "surprise me",
+    "whatevers|whatever|whichever|whenever easiest|easier|best|first|works|is|you|soonest",
+    "el|la|lo que sea|quieran|guste|gusten|puedan|sea|mejor",
+    "me es igual|indiferente",
+    "cualquiera",
     "i dont care|mind",
 ];
 /// What may stand beside a bare number without changing what it means.
 pub(super) const BESIDE: &[&str] = &[
     "a",
     "absolutely",
+    "um",
+    "uh",
+    "hmm",
+    "eh",
+    "pues",
+    "ok",
+    "yep",
     "accept",
     "and",
     "are",

@@ -1,6 +1,7 @@
 //! The signs of each service in a message.
 
-use super::{LEAK, things_in};
+use super::LEAK;
+use super::names::things_in;
 use crate::phrase::{Message, Span};
 use crate::tokens::{fold, split};
 use crate::troubles::{CARE, DOWN, FAILED, GENERIC, MENDING, NEW, QUOTE, TROUBLES};
@@ -20,6 +21,8 @@ pub(super) struct Profile {
     pub(super) named: Vec<usize>,
     hinted: Vec<usize>,
     words: Vec<String>,
+    /// Name and id, between blanks.
+    label: String,
     /// What the business says that callers call it.
     called: Vec<String>,
     urgent: Vec<String>,
@@ -39,7 +42,9 @@ impl Profile {
         let hints = Message::new(&hints, split(&hints, known));
         let words = label.tokens.iter().map(|token| token.word.clone());
         let words = words.filter(|word| word.len() >= 4 && !GENERIC.contains(&word.as_str())).collect();
+        let whole = label.tokens.iter().fold(" ".to_owned(), |whole, token| whole + &token.word + " ");
         Self {
+            label: whole,
             named: things_in(&label).iter().map(|(thing, _)| *thing).collect(),
             hinted: things_in(&hints).iter().map(|(thing, _)| *thing).collect(),
             words,
@@ -56,6 +61,11 @@ impl Profile {
         self.named.contains(&thing) || self.hinted.contains(&thing)
     }
 
+    /// Whether its name or the business's words for it have these words.
+    pub(super) fn is_called(&self, words: &str) -> bool {
+        self.called.iter().any(|phrase| phrase == words) || self.label.contains(&format!(" {words} "))
+    }
+
     pub(super) fn collect(
         &self,
         service: usize,
@@ -64,9 +74,14 @@ impl Profile {
         signs: &mut Vec<Sign>,
     ) {
         for (thing, span) in things {
-            let weight = if self.named.contains(thing) { 4 } else { 2 };
+            let weight = match self.named.contains(thing) {
+                true if *thing == LEAK => 5,
+                true => 4,
+                false => 2,
+            };
             if self.speaks_of(*thing) {
-                signs.push(Sign { service, span: *span, weight, urgent: false, thing: *thing != LEAK });
+                let thing = *thing != LEAK || self.named.contains(&LEAK);
+                signs.push(Sign { service, span: *span, weight, urgent: false, thing });
             }
         }
         for word in &self.words {
@@ -91,6 +106,22 @@ impl Profile {
             }
         }
     }
+}
+
+/// Words that are several signs of one service count once, as the clearest, and a little more for each of the others.
+pub(super) fn once(signs: &mut Vec<Sign>) {
+    signs.sort_by_key(|sign| (sign.service, sign.urgent, u32::MAX - sign.weight, sign.span));
+    let mut kept: Vec<Sign> = Vec::with_capacity(signs.len());
+    for sign in signs.drain(..) {
+        let said = |other: &Sign| {
+            other.service == sign.service && other.span.0 < sign.span.1 && sign.span.0 < other.span.1
+        };
+        match kept.iter_mut().find(|other| !other.urgent && said(other)) {
+            Some(other) if !sign.urgent => other.weight += 1,
+            _ => kept.push(sign),
+        }
+    }
+    *signs = kept;
 }
 
 /// A phrase of a profile in the form that messages are compared in.
@@ -125,11 +156,12 @@ fn trouble(message: &Message<'_>, phrase: &str, things: &[(usize, Span)]) -> Opt
     said.or_else(|| failure(message, phrase, things))
 }
 
-fn denied(message: &Message<'_>, (first, _): Span) -> bool {
+/// Whether it is said that this is not so.
+pub(super) fn denied(message: &Message<'_>, (first, _): Span) -> bool {
     const NOT: &[&str] =
         &["not", "isnt", "never", "no", "arent", "doesnt", "dont", "sin", "wasnt", "stopped", "nothing"];
     let negative = NOT.contains(&message.word(first)) || message.word(first) == "lost";
-    !negative && (1..=2).any(|back| NOT.contains(&message.word_before(first, back)))
+    !negative && (1..=3).any(|back| NOT.contains(&message.word_before(first, back)))
 }
 
 /// "No AC" is also an AC that is out, down or broken.

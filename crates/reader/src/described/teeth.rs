@@ -1,0 +1,98 @@
+//! Teeth.
+
+use super::Described;
+
+pub(super) const TEETH: &[Described] = &[
+    (
+        &["toothache", "tooth pain", "dolor de muela"],
+        &[
+            "tooth|teeth|molar|molars|gum|gums|jaw|mouth|face|crown is|are|really|has|have|been|just|my|started|in|on|the|side? so|been|really|is|super|very|bad|badly? hurts|hurting|hurt|pain|pains|ache|aches|aching|killing|throbbing|throbs|swollen|swelling|cracked|chipped|loose|knocked|infected|bleeding|sore|broke|broken|snapped",
+            "broke|broken|cracked|chipped|knocked|lost|snapped|chip|crack out? a|my|his|her|the|front|half|part|on|of|one|in? of|my|the|a|front|back? front|back|bottom|top? tooth|teeth|molar",
+            "pain|ache|throbbing|swelling|hurts|sore in|on|with|from my|the|a|one|back|upper|lower? tooth|teeth|molar|mouth|jaw|gum|gums|back|side",
+            "sensitive|sensitivity|zinging|zings",
+            "abscess|abscessed|infection|infected|toothache|toothaches|toothpain",
+            "cant|hard|hurts|unable to? sleep|eat|chew|bite|drink",
+            "wisdom tooth|teeth is|are|hurts|hurting|coming|killing|pain",
+            "🦷 pain|hurts|ouch|😭|broke|ache?",
+            "pain|hurts|throbbing|unbearable",
+            "pull|pulled|extraction|extract|extracted a|my|the|this? tooth|teeth|molar?",
+            "muela|muelas|diente|dientes|encia|encias|boca|mandibula|cara del|de|me|le|esta|se|la|muy? me|le|juicio|esta|muy? duele|duelen|dolor|doliendo|hinchada|hinchado|hinchadas|inflamada|sangra|sangran|sangrando|infectada|infeccion|rota|roto|quebro|rompio|floja|flojo|matando|cayo|astillo",
+            "me|le|nos duele|duelen|dolio|sangran|sangra mucho|bastante|un|la|el|una|los|las|mis? la|el|un|una|las|los|mis? muela|muelas|diente|dientes|encia|encias|boca|mandibula",
+            "se me|le quebro|rompio|astillo|partio|aflojo|quebro|cayo un|una|el|la|mi|medio? pedazo|parte? de? un|una|el|la? diente|dientes|muela|muelas",
+            "absceso|infeccion|postemilla|flemon|hinchada|hinchado|hinchazon",
+            "dolor de|en|muy|fuerte|insoportable|la|una|mi? muela|muelas|diente|dientes|juicio|encia|fuerte|la?",
+            "no aguanto|soporto|puedo el|dormir|comer|masticar|mas",
+            "sacar|sacarme|extraer|extraccion|quitar un|una|la|el|de|mi? muela|muelas|diente",
+        ],
+    ),
+    (
+        &["cleaning", "teeth cleaning", "limpieza"],
+        &[
+            "cleaning|cleanings|cleaned|checkup|checkups|hygienist|xrays",
+            "teeth|tooth cleaned|clean|cleaning",
+            "clean my|our|his|her|their teeth",
+            "check up|ups",
+            "six|6|# month|months checkup|cleaning|exam|visit",
+            "routine|regular|annual|yearly|dental exam|visit|check|appointment",
+            "due for a|my|our|the? cleaning|checkup|visit|appointment?",
+            "deep cleaning",
+            "limpieza|limpiezas|chequeo|revision|limpiarme|limpiar",
+            "revisar|revisarme|checar|checarme los|mis dientes",
+        ],
+    ),
+    (
+        &["filling", "crown", "cavity", "fillings", "empaste"],
+        &[
+            "cavity|cavities|filling|fillings|crown|crowns|onlay|inlay|veneer|veneers|bridge",
+            "root canal|canals",
+            "filling|crown|cap|veneer|bridge|temporary|temp is|just|has|my|crown? fell|came|popped|broke|cracked|loose|falling",
+            "lost|broke|cracked|swallowed a|my|the filling|crown|cap|veneer",
+            "hole in|on my|a|the|one tooth|teeth|molar",
+            "decay|decayed|rotten|rotting",
+            "caries|empaste|empastes|resina|resinas|amalgama|corona|coronas|tapadura|tapaduras|calza|calzas|endodoncia|puente|carilla|carillas",
+            "diente|muela|muelas|dientes picado|picada|picadas|picados|podrida|podrido",
+            "tratamiento de conducto|conductos|nervio|raiz",
+            "matar|mato el nervio",
+        ],
+    ),
+    (
+        &["whitening", "blanqueamiento"],
+        &[
+            "whiten|whitening|whitened|whiter|bleach|bleaching|brighten|brighter",
+            "yellow|stained|stains|discolored teeth|tooth|on?",
+            "teeth are|look|so|getting|really? yellow|stained|dingy",
+            "white teeth|smile",
+            "blanquear|blanqueamiento|blanquearme|blanquearlos|amarillos|manchados",
+            "dientes blancos|mas|amarillos|manchados",
+        ],
+    ),
+    (
+        &["braces", "aligners", "invisalign", "frenos"],
+        &[
+            "brace|braces|invisalign|aligner|aligners|straighten|straightened|straightening|crooked|ortho|orthodontist|orthodontics|orthodontic|overbite|underbite|retainer|retainers|bracket|wire",
+            "gap|gaps between|in my|her|his|the? teeth|tooth?",
+            "teeth straightened|straight|crooked|are|fixed crooked?",
+            "brackets|frenillos|frenos|chuecos|chueco|alinear|alineadores|alinearme|enderezar|enderezarme|ortodoncia|ortodoncista|retenedor|retenedores",
+        ],
+    ),
+    (
+        &["new patient", "new dentist", "paciente nuevo"],
+        &[
+            "new patient|patients",
+            "first time|visit|appointment|appt here|there|patient|visit?",
+            "looking|need|find|want|searching|found for? a|an|new|good|family? new|good|family? dentist|dental",
+            "new|regular|family|different dentist|here|in|to town|area|your?",
+            "taking|accepting|accept|take new? patients",
+            "switch|switching|change|changing|transfer|transferring|leaving from? my|dental|our? dentists|dentist|offices",
+            "just|recently moved",
+            "never been|seen|had there|here|to|a|you|dentist?",
+            "havent been|seen|had in|to|a|the? the|a|dentist|years|forever|while?",
+            "paciente|pacientes nuevo|nueva|nuevos|primera",
+            "primera vez|cita|visita|consulta",
+            "nuevo|nueva paciente|dentista|aqui|en",
+            "busco|buscando|necesito|encontrar un|una|nuevo dentista",
+            "cambiar|cambio de dentista",
+            "hace anos|mucho|tiempo que|anos|tiempo no voy|que|dentista?",
+        ],
+    ),
+];

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages of each part, how many must be exact.
-const FLOORS: [usize; 5] = [97, 94, 96, 88, 0];
+const FLOORS: [usize; 5] = [97, 94, 96, 88, 87];
 const PARTS: [&str; 5] = [
     "First, looked at",
     "First, held out",

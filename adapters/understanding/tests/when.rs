@@ -10,12 +10,13 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages of each part, how many must be exact.
-const FLOORS: [usize; 4] = [97, 94, 96, 88];
-const PARTS: [&str; 4] = [
+const FLOORS: [usize; 5] = [97, 94, 96, 88, 87];
+const PARTS: [&str; 5] = [
     "First, looked at",
     "First, held out",
     "Second, written after the rules, then looked at",
-    "Third, written after that",
+    "Third, written after that, then looked at",
+    "Fourth, written after that",
 ];
 
 #[derive(Deserialize)]
@@ -30,7 +31,7 @@ struct Message {
     spoken: bool,
     #[serde(default)]
     held_out: bool,
-    /// 2 and 3 were written after the rules.
+    /// 2 to 4 were written after the rules.
     #[serde(default)]
     round: usize,
     /// What it says; nothing in it when it says no time.
@@ -262,7 +263,7 @@ fn most_messages_that_say_when_are_read_exactly() {
         let said = message.said();
         let mark = message.mark(&said);
         tables[message.part()].add(&message, &[mark]);
-        if mark != Mark::Exact && !message.held_out && message.round < 3 {
+        if mark != Mark::Exact && !message.held_out && message.round < 4 {
             println!("[{}] {:?}: {said:?}, not {:?}", message.situation, message.text, message.expect);
         }
     }

@@ -126,7 +126,7 @@ async fn a_subscriber_is_told_each_thing_once_signed_as_its_own_library_reads_it
         subscriber.all().iter().map(|(headers, _)| headers["webhook-id"].to_string()).collect();
     assert_eq!(ids.len(), subscriber.all().len(), "each once");
     assert_eq!(deliveries(&bench), 0, "what has arrived is not kept");
-    let secret = events::signature::secret(&bench.session_key(), &bench.business.id, "crm").unwrap();
+    let secret = events::signature::secret(bench.session_key(), &bench.business.id, "crm").unwrap();
     let got: Vec<Value> = subscriber
         .all()
         .into_iter()

@@ -140,7 +140,7 @@ fn without_unit(street: &str) -> String {
     let words: Vec<&str> = street.split_whitespace().collect();
     let units = ["apt", "apartment", "unit", "ste", "suite", "lot", "apto", "depto"];
     let is_unit = |word: &&str| word.starts_with('#') || units.contains(&word.to_lowercase().as_str());
-    let end = words.iter().position(|word| is_unit(word)).unwrap_or(words.len());
+    let end = words.iter().position(is_unit).unwrap_or(words.len());
     words[..end].join(" ")
 }
 

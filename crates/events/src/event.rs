@@ -278,10 +278,9 @@ fn urgency(urgency: Urgency) -> &'static str {
 pub fn schema() -> serde_json::Value {
     let mut schema = schemars::schema_for!(CloudEvent).to_value();
     let types: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-    if let Some(properties) = schema.get_mut("properties").and_then(|all| all.as_object_mut()) {
-        if let Some(kind) = properties.get_mut("type").and_then(|kind| kind.as_object_mut()) {
-            kind.insert("enum".to_owned(), types.into());
-        }
+    let kind = schema.pointer_mut("/properties/type").and_then(|kind| kind.as_object_mut());
+    if let Some(kind) = kind {
+        kind.insert("enum".to_owned(), types.into());
     }
     schema
 }

@@ -100,7 +100,7 @@ impl Compiled {
                     "host",
                     &format!("compiled code could not be unpacked, it stays in memory: {error:#}"),
                 );
-                self.from_memory(&code)
+                self.in_memory(&code)
             }
         };
         match loaded {
@@ -140,7 +140,7 @@ impl Compiled {
     }
 
     #[allow(unsafe_code, reason = "wasmtime loads code that it compiled before only so")]
-    fn from_memory(&self, code: &[u8]) -> Result<Component> {
+    fn in_memory(&self, code: &[u8]) -> Result<Component> {
         // SAFETY: these bytes came out of the program itself, and their SHA-256 is the one that was noted when
         // `precompile_component` gave them.
         let component = unsafe { Component::deserialize(&self.engine, code) };

@@ -12,6 +12,7 @@ mod booking;
 mod call_back;
 mod conversation;
 mod due;
+mod extension;
 mod gate;
 mod invariants;
 mod law;

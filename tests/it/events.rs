@@ -254,6 +254,19 @@ async fn who_is_forgotten_is_told_of_to_nobody() {
     assert_eq!(deliveries(&bench), 0);
 }
 
+#[tokio::test]
+async fn a_dead_letter_goes_with_whoever_it_is_about() {
+    let (subscriber, url) = Subscriber::start(&[410]).await;
+    let mut bench = bench(&url, "[\"call.missed\"]").await;
+    bench.miss(MARIA).await;
+    subscriber.types(1).await;
+    bench.run_for("1m").await;
+    assert_eq!((deliveries(&bench), log(&bench)["dead"].as_array().map(Vec::len)), (1, Some(1)));
+    bench.carrier.text(tests::DANA, tests::LINE, "FORGET 0142 YES", Vec::new()).await;
+    bench.run_for("2m").await;
+    assert_eq!(deliveries(&bench), 0);
+}
+
 #[test]
 fn the_schema_in_the_documentation_is_the_one_of_the_code() {
     let path = root().join("docs/guides/events.schema.json");

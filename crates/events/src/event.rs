@@ -139,9 +139,9 @@ pub struct MessageView {
     pub pictures: usize,
 }
 
-/// The id of an event.
-pub fn id(lead: &Lead, occurrence: &Occurrence) -> String {
-    format!("{}-{}", tag(&lead.own_key()), occurrence.number)
+/// The id of the event of an occurrence with this number.
+pub fn id(lead: &Lead, number: u32) -> String {
+    format!("{}-{number}", tag(&lead.own_key()))
 }
 
 impl CloudEvent {
@@ -149,7 +149,7 @@ impl CloudEvent {
     pub fn new(business: &Business, lead: &Lead, occurrence: &Occurrence) -> Self {
         Self {
             specversion: "1.0",
-            id: id(lead, occurrence),
+            id: id(lead, occurrence.number),
             source: format!("/businesses/{}", business.id),
             kind: occurrence.kind.name(),
             subject: tag(&lead.own_key()),

@@ -18,7 +18,7 @@ use state::{Document, Store, dues};
 
 use crate::leads::whole_seconds;
 use crate::nudge::{self, MediaFile};
-use crate::{Error, days, ledger, people, perform};
+use crate::{Error, days, ledger, listeners, people, perform};
 
 /// So much later the empty place is removed.
 const REMOVED_AFTER_SECONDS: i64 = 3600;
@@ -61,6 +61,7 @@ pub(crate) async fn empty(
     for person in &business.team {
         people::forget(store, &business.id, &person.phone, key).await?;
     }
+    listeners::forget(store, &lead).await?;
     withdraw(store, business, key, &lead).await?;
     for episode in 1..lead.episode {
         store.delete(&lead.archive_key(episode)).await?;

@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use domain::Business;
+use domain::{Business, Lead};
 use events::Extension;
+use state::Store;
 
 use crate::{Error, config};
 
@@ -21,6 +22,23 @@ pub async fn are_there(business: &Business) -> Result<bool, Error> {
 /// Where the log of deliveries stands.
 pub fn log_key(business: &str) -> String {
     format!("deliveries:{business}")
+}
+
+/// Where it stands how far an event is.
+pub fn delivery_key(business: &str, event: &str) -> String {
+    format!("event:{business}:{event}")
+}
+
+/// Removes what others are still to be told of a lead, and what they never got: it names the lead by its number.
+pub(crate) async fn forget(store: &Store, lead: &Lead) -> Result<(), Error> {
+    if store.get(&log_key(&lead.business)).await?.is_none() {
+        // Nobody was ever told anything.
+        return Ok(());
+    }
+    for number in 1..=lead.occurrences.count {
+        store.delete(&delivery_key(&lead.business, &events::event::id(lead, number))).await?;
+    }
+    Ok(())
 }
 
 /// Whether a due entry is about the delivery of an event.

@@ -10,7 +10,7 @@ use events::{CloudEvent, Delivery};
 use futures::future::join_all;
 use guest::nudge::{Deliver, Replay};
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses, leads};
+use guest::{Error, businesses, leads, listeners};
 use jiff::Timestamp;
 use state::{Store, dues};
 
@@ -18,11 +18,6 @@ use crate::{journal, send};
 
 /// A lost race is tried again.
 const TRIES: usize = 8;
-
-/// The key of the delivery of an event.
-pub(crate) fn key(business: &str, event: &str) -> String {
-    format!("event:{business}:{event}")
-}
 
 /// Those that were just stored, and claimed with that.
 pub(crate) async fn all(business: Rc<Business>, keys: Vec<String>) {
@@ -70,7 +65,9 @@ pub(crate) async fn replay(request: &Incoming) -> Result<Answer, Error> {
     let store = Store::open().await?;
     let now = guest::now();
     let dead = journal::dead(&store, &business).await?;
-    let wanted = |dead: &&String| event.as_ref().is_none_or(|event| **dead == key(&business, event));
+    let wanted = |dead: &&String| {
+        event.as_ref().is_none_or(|event| **dead == listeners::delivery_key(&business, event))
+    };
     for dead in dead.iter().filter(wanted) {
         dues::schedule(&store, dead, now.as_second(), now.as_second()).await?;
         if let Some(document) = store.load::<Delivery>(dead).await? {

@@ -25,7 +25,7 @@ pub(crate) async fn publish(request: &Incoming) -> Result<Answer, Error> {
         if to.is_empty() {
             continue;
         }
-        let key = deliver::key(&business.id, &events::event::id(&lead, occurrence));
+        let key = listeners::delivery_key(&business.id, &events::event::id(&lead, occurrence.number));
         let delivery = Delivery::new(&lead.own_key(), occurrence.clone(), to, now);
         if store_one(&store, &key, &delivery, now).await? {
             keys.push(key);

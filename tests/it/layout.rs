@@ -193,6 +193,24 @@ fn only_who_sends_texts_places_calls_or_sets_up_may_reach_the_carrier_and_only_b
     }
 }
 
+/// Whoever saves a lead hands over what happened; one that did not know of the extensions would keep it from them.
+#[test]
+fn whoever_changes_leads_knows_who_listens_and_reaches_the_publisher() {
+    for id in folders("functions").into_iter().filter(|id| id != "setup") {
+        let component = entry(&id);
+        assert_eq!(
+            component.variables.get("extensions").map(String::as_str),
+            Some("{{ extensions }}"),
+            "{id}"
+        );
+        let hosts = &component.allowed_outbound_hosts;
+        let reaches = |host: &&String| {
+            host.ends_with("//publisher.spin.internal") || host.ends_with("//*.spin.internal")
+        };
+        assert!(hosts.iter().any(|host| reaches(&host)), "{id}");
+    }
+}
+
 /// The functions of `messages` that the code of a component can call. Types of it come with `calls`.
 fn of_messages(path: &Path) -> Names {
     let bytes = std::fs::read(path).unwrap();

@@ -2,6 +2,8 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
+mod acme;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod assistants;

@@ -1,6 +1,7 @@
 //! Other people's tools, installed below `target/test-tools` when they are missing: the carriers' own libraries for
 //! Python, and Prism, which holds requests against an OpenAPI description.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -43,6 +44,11 @@ pub fn has_node() -> bool {
 /// Whether redis-server is there; else as [`has_python`].
 pub fn has_redis() -> bool {
     has("redis-server", &["--version"], "redis-server")
+}
+
+/// Whether Pebble is there, Let's Encrypt's server for tests; else as [`has_python`].
+pub fn has_pebble() -> bool {
+    has("pebble", &["-h"], "pebble")
 }
 
 /// Whether strace is there and may look at processes; else as [`has_python`].
@@ -133,6 +139,23 @@ pub fn python(script: &str, arguments: &[&str]) -> String {
 pub fn python_with(libraries: &str, script: &str, arguments: &[&str]) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
     run(Command::new(interpreter(libraries)).arg(path).args(arguments), "the script runs")
+}
+
+/// The same, with the variables of an application in its environment.
+///
+/// # Panics
+/// As [`python`].
+pub fn python_of(
+    libraries: &str,
+    script: &str,
+    arguments: &[&str],
+    variables: &BTreeMap<&str, String>,
+) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
+    let mut command = Command::new(interpreter(libraries));
+    let variables =
+        variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value));
+    run(command.arg(path).args(arguments).envs(variables), "the script runs")
 }
 
 /// Python with these libraries.

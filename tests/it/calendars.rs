@@ -78,7 +78,7 @@ async fn what_is_booked_is_read_back_by_other_peoples_libraries_and_what_is_thei
 #[tokio::test]
 async fn an_event_that_the_owner_moves_or_deletes_moves_or_calls_off_the_visit_and_the_caller_is_told() {
     let Some(radicale) = Radicale::start() else { return };
-    let mut bench = Bench::with(setup(&radicale, "/owner/work/")).await;
+    let mut bench = Bench::with(setup(&radicale, "/owner/jobs/")).await;
     books(&mut bench, ANN, "wednesday").await;
     let uid = ours(&radicale)[0]["uid"].as_str().unwrap().to_owned();
     let before = bench.texts_to(ANN).len();
@@ -108,7 +108,7 @@ async fn an_event_that_the_owner_moves_or_deletes_moves_or_calls_off_the_visit_a
 #[tokio::test]
 async fn a_calendar_that_is_down_loses_no_booking_and_gets_it_when_it_is_back() {
     let Some(mut radicale) = Radicale::start() else { return };
-    let mut bench = Bench::with(setup(&radicale, "/owner/work/")).await;
+    let mut bench = Bench::with(setup(&radicale, "/owner/jobs/")).await;
     bench.miss(ANN).await;
     bench.text(ANN, "my ac is weak, 85014, wednesday. this is Ann Lee").await;
     radicale.stop();
@@ -127,7 +127,7 @@ async fn a_calendar_that_is_down_loses_no_booking_and_gets_it_when_it_is_back() 
 #[tokio::test]
 async fn a_calendar_that_was_emptied_cancels_nobody_and_the_desk_says_so() {
     let Some(radicale) = Radicale::start() else { return };
-    let mut bench = Bench::with(setup(&radicale, "/owner/work/")).await;
+    let mut bench = Bench::with(setup(&radicale, "/owner/jobs/")).await;
     for (who, day) in [(ANN, "wednesday"), (BEN, "thursday"), ("+16025550138", "monday")] {
         books(&mut bench, who, day).await;
     }
@@ -152,7 +152,7 @@ async fn the_doctor_names_the_calendar_or_says_what_is_wrong_with_it() {
         answer.to_string()
     };
     let right = found(setup(&radicale, "/")).await;
-    assert!(right.contains("work"), "{right}");
+    assert!(right.contains("jobs"), "{right}");
     let mut wrong = setup(&radicale, "/");
     wrong.variables.insert("calendar_secret".to_owned(), "another".to_owned());
     let wrong = found(wrong).await;
@@ -173,7 +173,7 @@ async fn each_of_the_staff_is_booked_into_their_own_calendar_and_blocked_by_it_a
         let address = format!("{}/owner/{name}/", radicale.host());
         format!("[[staff]]\nid = \"{name}\"\nname = \"{name}\"\nemergencies = true\ncalendar_address = \"{address}\"\n")
     });
-    let setup = setup(&radicale, "/owner/work/");
+    let setup = setup(&radicale, "/owner/jobs/");
     let profile = setup
         .profile
         .replace("crews = 1", "")
@@ -185,7 +185,7 @@ async fn each_of_the_staff_is_booked_into_their_own_calendar_and_blocked_by_it_a
     assert_eq!((visit(ANN).with.as_str(), visit(BEN).with.as_str()), ("ana", "ben"));
     assert_eq!(visit(ANN).slot, visit(BEN).slot, "both work at the same time");
     let all = radicale.owner("all", &[]);
-    for (name, events) in [("ana", 1), ("ben", 1), ("work", 0)] {
+    for (name, events) in [("ana", 1), ("ben", 1), ("jobs", 0)] {
         assert_eq!(all[name].as_array().unwrap().len(), events, "{name}: {all}");
     }
 }

@@ -2,7 +2,7 @@
 
 calendar_owner.py SERVER USER PASSWORD VERB [ARGUMENT...]
 
-    make [NAME]                         a calendar, called work unless it is named; all other verbs are about work
+    make [NAME]                         a calendar, called jobs unless it is named; all other verbs are about jobs
     add SUMMARY START END [RULE] [EXCEPT]   an event; local times of America/Phoenix, 2026-12-01T09:00; RULE as in RFC 5545;
                                         EXCEPT is a start that the rule leaves out
     holiday DATE                        a whole day
@@ -64,12 +64,12 @@ def main():
     server, user, password, verb, *rest = sys.argv[1:]
     principal = caldav.DAVClient(url=server, username=user, password=password).principal()
     if verb == "make":
-        name = rest[0] if rest else "work"
+        name = rest[0] if rest else "jobs"
         return str(principal.make_calendar(name=name, cal_id=name).url)
     calendars = {str(calendar.url).rstrip("/").split("/")[-1]: calendar for calendar in principal.calendars()}
     if verb == "all":
         return {name: [one for found in calendar.events() for one in told(found)] for name, calendar in calendars.items()}
-    calendar = calendars["work"]
+    calendar = calendars["jobs"]
     if verb == "add":
         fields = {"summary": rest[0], "dtstart": local(rest[1]), "dtend": local(rest[2])}
         if len(rest) > 3:

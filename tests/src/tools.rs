@@ -137,8 +137,7 @@ pub fn python(script: &str, arguments: &[&str]) -> String {
 /// # Panics
 /// As [`python`].
 pub fn python_with(libraries: &str, script: &str, arguments: &[&str]) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
-    run(Command::new(interpreter(libraries)).arg(path).args(arguments), "the script runs")
+    python_of(libraries, script, arguments, &BTreeMap::new())
 }
 
 /// The same, with the variables of an application in its environment.

@@ -181,6 +181,27 @@ impl Occurrences {
     }
 }
 
+/// What of a lead tells an occurrence that no entry of the story says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    episode: u32,
+    qualified: Option<Timestamp>,
+    visit: Option<Timestamp>,
+    opted_out: bool,
+}
+
+impl Standing {
+    /// As a lead stands.
+    pub(crate) fn of(lead: &Lead) -> Self {
+        Self {
+            episode: lead.episode,
+            qualified: lead.milestones.qualified,
+            visit: lead.appointment.as_ref().map(|visit| visit.slot.starts),
+            opted_out: lead.opted_out.is_some(),
+        }
+    }
+}
+
 impl Lead {
     /// Something happened that others may want to know.
     pub(crate) fn occurred(&mut self, kind: Kind, at: Timestamp) {
@@ -201,19 +222,19 @@ impl Lead {
     }
 
     /// What a decision changed that no entry of the story says.
-    pub(crate) fn occurred_since(&mut self, before: &Self, now: Timestamp) {
-        if self.milestones.qualified.is_some() && before.milestones.qualified != self.milestones.qualified {
+    pub(crate) fn occurred_since(&mut self, before: Standing, now: Timestamp) {
+        let after = Standing::of(self);
+        if after.qualified.is_some() && before.qualified != after.qualified {
             self.occurred(Kind::LeadQualified, now);
         }
-        let visit = |lead: &Self| lead.appointment.as_ref().map(|visit| visit.slot.starts);
-        let same_episode = self.episode == before.episode;
-        match (visit(before).filter(|_| same_episode), visit(self)) {
+        let same_episode = after.episode == before.episode;
+        match (before.visit.filter(|_| same_episode), after.visit) {
             (None, Some(_)) => self.occurred(Kind::BookingConfirmed, now),
             (Some(old), Some(new)) if old != new => self.occurred(Kind::BookingMoved, now),
             (Some(_), None) => self.occurred(Kind::BookingCancelled, now),
             _ => {}
         }
-        if self.opted_out.is_some() && before.opted_out.is_none() {
+        if after.opted_out && !before.opted_out {
             self.occurred(Kind::LeadOptedOut, now);
         }
     }

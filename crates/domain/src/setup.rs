@@ -7,6 +7,51 @@ use serde::{Deserialize, Serialize};
 
 use crate::Phone;
 
+/// What `setup` is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// The account's numbers.
+    Numbers,
+    /// Lets a number's webhooks come to us.
+    Connect,
+    /// Lets them go where they went before.
+    Undo,
+    /// Checks everything.
+    Doctor,
+    /// Tests the forwarding.
+    Call,
+    /// What came of that.
+    Forwarding,
+}
+
+impl Ask {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Numbers, Self::Connect, Self::Undo, Self::Doctor, Self::Call, Self::Forwarding];
+
+    /// The path at `setup`.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Numbers => "/numbers",
+            Self::Connect => "/connect",
+            Self::Undo => "/undo",
+            Self::Doctor => "/doctor",
+            Self::Call => "/call",
+            Self::Forwarding => "/forwarding",
+        }
+    }
+
+    /// By its path, without the slash.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ask| ask.path().strip_prefix('/') == Some(name))
+    }
+
+    /// Whether it is about a number.
+    pub fn names_number(self) -> bool {
+        matches!(self, Self::Connect | Self::Undo | Self::Call)
+    }
+}
+
 /// Whose set-up it is, and about which number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use state::{Document, Store, dues};
 
-use crate::leads::whole_seconds;
+use crate::leads::{self, whole_seconds};
 use crate::nudge::{self, MediaFile};
 use crate::{Error, days, ledger, listeners, people, perform};
 
@@ -38,10 +38,7 @@ pub(crate) async fn empty(
     now: Timestamp,
 ) -> Result<(), Error> {
     let lead = document.value;
-    let mut archive = Vec::new();
-    for episode in 1..lead.episode {
-        archive.extend(store.load::<Lead>(&lead.archive_key(episode)).await?.map(|document| document.value));
-    }
+    let archive = leads::earlier(store, &lead).await?;
     let all = || archive.iter().chain(std::iter::once(&lead));
     ledger::keep(store, &business.id, all().map(|lead| &lead.ledger)).await?;
     if !release(all().filter_map(|lead| lead.appointment.as_ref()), &lead, now).await {

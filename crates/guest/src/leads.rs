@@ -292,6 +292,15 @@ async fn archive(store: &Store, lead: &Lead) -> Result<(), Error> {
     Ok(())
 }
 
+/// The episodes of a lead before this one, as far as they are kept, the first one first.
+pub async fn earlier(store: &Store, lead: &Lead) -> Result<Vec<Lead>, Error> {
+    let mut episodes = Vec::new();
+    for episode in 1..lead.episode {
+        episodes.extend(store.load::<Lead>(&lead.archive_key(episode)).await?.map(|document| document.value));
+    }
+    Ok(episodes)
+}
+
 /// Has a lead forgotten: the clock does it within seconds. `id` names the word of whoever wants it.
 pub async fn forget(store: &Store, business: &Business, key: &str, id: &str) -> Result<(), Error> {
     handle(store, business, key, None, &[Event::Forget { id: id.to_owned() }], crate::now()).await.map(|_| ())

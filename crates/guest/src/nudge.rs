@@ -195,7 +195,8 @@ async fn exchange<T: Serialize>(
     Ok(body.to_bytes().to_vec())
 }
 
-fn limited(limit: Duration) -> RequestOptionsExtension {
+/// Options of a request that is given up after so long: until its answer begins, and between its parts.
+pub fn limited(limit: Duration) -> RequestOptionsExtension {
     let nanos = u64::try_from(limit.as_nanos()).ok();
     let options = RequestOptions::new();
     // A host need not support limits; ours and Spin do.

@@ -1,5 +1,6 @@
 //! Which request is for what: one table, which the description is held against.
 
+use domain::setup::Ask;
 use session::key::Scope;
 
 /// What can be asked.
@@ -41,42 +42,6 @@ pub enum Operation {
     RevokeKey,
     /// Something that `setup` does.
     SetUp(Ask),
-}
-
-/// What `setup` is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ask {
-    /// The account's numbers.
-    Numbers,
-    /// Lets a number's webhooks come to us.
-    Connect,
-    /// Lets them go where they went before.
-    Undo,
-    /// Checks everything.
-    Doctor,
-    /// Tests the forwarding.
-    Call,
-    /// What came of that.
-    Forwarding,
-}
-
-impl Ask {
-    /// The path at `setup`.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::Numbers => "/numbers",
-            Self::Connect => "/connect",
-            Self::Undo => "/undo",
-            Self::Doctor => "/doctor",
-            Self::Call => "/call",
-            Self::Forwarding => "/forwarding",
-        }
-    }
-
-    /// Whether it is about a number.
-    pub fn names_number(self) -> bool {
-        matches!(self, Self::Connect | Self::Undo | Self::Call)
-    }
 }
 
 /// What somebody must show.

@@ -112,18 +112,15 @@ async fn use_up(claims: &Claims) -> Result<bool, Error> {
 }
 
 async fn desk(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
-    let Some(id) = door.visitor(request.header("cookie")) else {
-        return Ok(Reply::page(401, pages::locked()));
-    };
     let store = Store::open().await?;
-    let Some(business) = businesses::by_id(&store, &id).await? else {
+    let Some(business) = own_business(door, request, &store).await? else {
         return Ok(Reply::page(401, pages::locked()));
     };
     let dates = range::dates(door.now, &business.time_zone, range::page_days(&request.query));
     let gathered = gathered(&store, &business, &dates, door.now).await?;
     let mut view = gathered.view(&business, door.now, &dates, range::before(&request.query));
-    view.feed = door.feed(&id);
-    let trouble = watch::trouble(&store, &id).await?;
+    view.feed = door.feed(&business.id);
+    let trouble = watch::trouble(&store, &business.id).await?;
     view.calendar_trouble = trouble.map(|trouble| (trouble.since, trouble.what));
     Ok(Reply::page(200, pages::desk(&view)))
 }
@@ -133,6 +130,15 @@ async fn own_form(door: &Door<'_>, request: &Incoming, store: &Store) -> Result<
     if !is_own_form(request.header("sec-fetch-site")) {
         return Ok(None);
     }
+    own_business(door, request, store).await
+}
+
+/// The business of a visitor. None: nobody is logged in.
+async fn own_business(
+    door: &Door<'_>,
+    request: &Incoming,
+    store: &Store,
+) -> Result<Option<Rc<Business>>, Error> {
     match door.visitor(request.header("cookie")) {
         Some(id) => businesses::by_id(store, &id).await,
         None => Ok(None),

@@ -1,5 +1,7 @@
 //! Which request is for what.
 
+use domain::setup::Ask;
+
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
@@ -41,45 +43,9 @@ pub enum Route {
     Takes(&'static str),
 }
 
-/// What `setup` is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ask {
-    /// The account's numbers.
-    Numbers,
-    /// Lets a number's webhooks come to us.
-    Connect,
-    /// Lets them go where they went before.
-    Undo,
-    /// Checks everything.
-    Doctor,
-    /// Tests the forwarding.
-    Call,
-    /// What came of that.
-    Forwarding,
-}
-
-impl Ask {
-    /// The path at `setup`.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::Numbers => "/numbers",
-            Self::Connect => "/connect",
-            Self::Undo => "/undo",
-            Self::Doctor => "/doctor",
-            Self::Call => "/call",
-            Self::Forwarding => "/forwarding",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        let all = [Self::Numbers, Self::Connect, Self::Undo, Self::Doctor, Self::Call, Self::Forwarding];
-        all.into_iter().find(|ask| ask.path().strip_prefix('/') == Some(name))
-    }
-
-    /// What the forms of the page send: the others are no acts.
-    fn of_a_form(name: &str) -> Option<Self> {
-        Self::named(name).filter(|ask| matches!(ask, Self::Connect | Self::Undo | Self::Doctor | Self::Call))
-    }
+/// What the forms of the page send: the others are no acts.
+fn of_a_form(name: &str) -> Option<Ask> {
+    Ask::named(name).filter(|ask| matches!(ask, Ask::Connect | Ask::Undo | Ask::Doctor | Ask::Call))
 }
 
 const READS: &str = "GET, HEAD";
@@ -87,7 +53,7 @@ const READS: &str = "GET, HEAD";
 /// What a request is for, by its method and path.
 pub fn route(method: &str, path: &str) -> Route {
     let reads = matches!(method, "GET" | "HEAD");
-    if let Some(ask) = path.strip_prefix("/desk/setup/").and_then(Ask::of_a_form) {
+    if let Some(ask) = path.strip_prefix("/desk/setup/").and_then(of_a_form) {
         return if method == "POST" { Route::SetUpForm(ask) } else { Route::Takes("POST") };
     }
     match path {

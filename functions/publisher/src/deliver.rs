@@ -127,7 +127,7 @@ async fn attempt(
         delivered: tried.outcome == Outcome::Delivered,
     };
     let lines = due.iter().zip(&tried).map(line).collect();
-    settle(store, key, &due, &tried, now).await?;
+    settle(store, &business.id, key, &due, &tried, now).await?;
     journal::add(store, &business.id, lines).await?;
     for (recipient, tried) in due.iter().zip(&tried) {
         obey(store, business, &delivery.lead, &event.id, recipient, tried).await?;
@@ -138,6 +138,7 @@ async fn attempt(
 /// Notes what came of it, and when it is tried next.
 async fn settle(
     store: &Store,
+    business: &str,
     key: &str,
     due: &[Recipient],
     tried: &[send::Tried],
@@ -156,7 +157,6 @@ async fn settle(
         look_again(store, key, delivery.next(), now).await?;
         if store.save(key, Some(&document.stored), &delivery).await? {
             if delivery.is_dead() {
-                let business = delivery.lead.split(':').nth(1).unwrap_or_default();
                 journal::bury(store, business, key).await?;
             }
             return Ok(());

@@ -6,11 +6,10 @@ use domain::Business;
 use domain::event::Command;
 use events::delivery::{Outcome, Recipient, RecipientKind};
 use events::{event, signature};
+use guest::nudge::limited;
 use guest::{Error, config};
 use http_body_util::{BodyExt as _, Limited};
 use spin_sdk::http::{FullBody, Request, Response, send as exchange};
-use spin_sdk::wasip3::http::types::RequestOptions;
-use spin_sdk::wasip3::http_compat::RequestOptionsExtension;
 
 /// An extension is beside us.
 const INSIDE: Duration = Duration::from_secs(5);
@@ -102,13 +101,4 @@ fn failed(outcome: Outcome, what: String) -> Tried {
 
 fn short(text: &str) -> String {
     text.chars().take(LONGEST).collect()
-}
-
-fn limited(limit: Duration) -> RequestOptionsExtension {
-    let nanos = u64::try_from(limit.as_nanos()).ok();
-    let options = RequestOptions::new();
-    // A host need not support limits; ours and Spin do.
-    let _ = options.set_first_byte_timeout(nanos);
-    let _ = options.set_between_bytes_timeout(nanos);
-    RequestOptionsExtension(options)
 }

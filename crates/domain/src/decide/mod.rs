@@ -30,6 +30,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::effect::{Effect, EffectState, LEASE_SECONDS, Purpose, Recipient, What};
 use crate::event::Event;
 use crate::lead::{Entry, Happening, Lead};
+use crate::occurrence::Standing;
 use crate::profile::Business;
 use crate::together::BURST;
 use crate::{messages, segments};
@@ -53,7 +54,8 @@ pub struct Decision {
 
 /// Decides what an event means for a lead.
 pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) -> Decision {
-    let before = lead.clone();
+    let before: Vec<String> = lead.outbox.iter().map(|effect| effect.id.clone()).collect();
+    let stood = Standing::of(&lead);
     let mut lead = lead;
     match event {
         Event::Missed { call, reason, spam } => {
@@ -102,10 +104,10 @@ pub fn decide(lead: Lead, event: &Event, business: &Business, now: Timestamp) ->
         Event::Forget { id } => judged::forget(&mut lead, now, id),
         Event::Due => due::due(&mut lead, business, now),
     }
-    lead.occurred_since(&before, now);
+    lead.occurred_since(stood, now);
     bounds::keep_small(&mut lead, now);
     let fresh =
-        lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| before.effect(id).is_none()).collect();
+        lead.outbox.iter().map(|effect| effect.id.clone()).filter(|id| !before.contains(id)).collect();
     Decision { lead, now: fresh }
 }
 

@@ -12,11 +12,7 @@ use crate::types::{Accepted, Exported};
 pub(super) async fn export(visitor: &Visitor, number: Phone) -> Answered {
     let key = Lead::key(&visitor.business.id, &Caller::Number(number));
     let lead = leads::load(&visitor.store, &key).await?.ok_or_else(Problem::no_caller)?;
-    let mut episodes = Vec::new();
-    for episode in 1..lead.episode {
-        let past = visitor.store.load::<Lead>(&lead.archive_key(episode)).await?;
-        episodes.extend(past.map(|document| document.value));
-    }
+    let mut episodes = leads::earlier(&visitor.store, &lead).await?;
     episodes.push(lead);
     Ok(Reply::json(200, &Exported { episodes }))
 }

@@ -1,7 +1,7 @@
 //! Setting up: `setup` alone may reach the account at the carrier.
 
 use domain::Phone;
-use domain::setup::{About, Changed, Check, Lines};
+use domain::setup::{About, Ask, Changed, Check, Lines};
 use guest::{Error, nudge};
 use serde::de::DeserializeOwned;
 
@@ -10,7 +10,6 @@ use super::access::Visitor;
 use crate::asks;
 use crate::mirrored::{self, CheckAnswer, LineAnswer};
 use crate::problem::{Problem, Reply};
-use crate::routes::Ask;
 
 pub(super) async fn ask(visitor: &Visitor, wanted: Ask, body: &[u8]) -> Answered {
     let number = match wanted {

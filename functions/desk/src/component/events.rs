@@ -5,10 +5,10 @@ use events::log::Log;
 use events::signature;
 use guest::nudge::{self, Replay};
 use guest::web::Incoming;
-use guest::{Error, businesses, listeners};
+use guest::{Error, listeners};
 use state::Store;
 
-use super::own_form;
+use super::{own_business, own_form};
 use crate::door::Door;
 use crate::pages;
 use crate::pages::events::{Events, Subscriber};
@@ -16,11 +16,7 @@ use crate::reply::Reply;
 
 pub(super) async fn page(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     let store = Store::open().await?;
-    let business = match door.visitor(request.header("cookie")) {
-        Some(id) => businesses::by_id(&store, &id).await?,
-        None => None,
-    };
-    match business {
+    match own_business(door, request, &store).await? {
         Some(business) => show(&store, &business, door.session_key).await,
         None => Ok(Reply::page(401, pages::locked())),
     }

@@ -2,10 +2,10 @@
 
 use domain::Business;
 use guest::web::Incoming;
-use guest::{Error, businesses, keys};
+use guest::{Error, keys};
 use state::Store;
 
-use super::own_form;
+use super::{own_business, own_form};
 use crate::door::Door;
 use crate::pages::keys::{Keys, Outcome};
 use crate::reply::Reply;
@@ -13,11 +13,7 @@ use crate::{forms, pages};
 
 pub(super) async fn page(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     let store = Store::open().await?;
-    let business = match door.visitor(request.header("cookie")) {
-        Some(id) => businesses::by_id(&store, &id).await?,
-        None => None,
-    };
-    match business {
+    match own_business(door, request, &store).await? {
         Some(business) => show(&store, &business, Outcome::None).await,
         None => Ok(Reply::page(401, pages::locked())),
     }

@@ -1,26 +1,21 @@
 //! The set-up page and its API: both ask `setup`, which alone may reach the account at the carrier.
 
-use domain::setup::{About, Changed, Check, Lines};
+use domain::setup::{About, Ask, Changed, Check, Lines};
 use domain::{Business, Phone};
 use guest::web::Incoming;
-use guest::{Error, businesses, nudge};
+use guest::{Error, nudge};
 use serde::de::DeserializeOwned;
 use state::Store;
 
-use super::own_form;
+use super::{own_business, own_form};
 use crate::door::Door;
 use crate::pages::setup::{Outcome, SetUp};
 use crate::reply::Reply;
-use crate::routes::Ask;
 use crate::{forms, pages};
 
 pub(super) async fn page(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     let store = Store::open().await?;
-    let business = match door.visitor(request.header("cookie")) {
-        Some(id) => businesses::by_id(&store, &id).await?,
-        None => None,
-    };
-    match business {
+    match own_business(door, request, &store).await? {
         Some(business) => show(&business, Outcome::None).await,
         None => Ok(Reply::page(401, pages::locked())),
     }

@@ -82,9 +82,9 @@ fn a_server_that_hides_it_behind_the_well_known_address_is_found_too() {
         .answers(301, &[("location", "/dav/")], "")
         .answers(207, &[], &multistatus(&principal))
         .answers(207, &[], &multistatus(&home))
-        .answers(207, &[], &multistatus(&response("/dav/c/work/", CALENDAR)));
+        .answers(207, &[], &multistatus(&response("/dav/c/jobs/", CALENDAR)));
     let at = block_on(calendar(&fake, "https://cloud.example.com").collection());
-    assert_eq!(at.unwrap().as_str(), "https://cloud.example.com/dav/c/work/");
+    assert_eq!(at.unwrap().as_str(), "https://cloud.example.com/dav/c/jobs/");
 }
 
 #[test]

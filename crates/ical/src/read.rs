@@ -13,6 +13,7 @@ use calcard::icalendar::{
 };
 use calcard::{Entry, Parser};
 use chrono::{Datelike as _, Timelike as _};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::{Period, zones};
@@ -214,7 +215,13 @@ fn period(event: Occurrence, component: &ICalendarComponent) -> Option<Period> {
         Some(local) => (local.start.timestamp(), local.end.timestamp()),
         None => event.timestamps(),
     };
-    (starts < ends).then_some(Period { starts, ends })
+    (starts < ends).then_some(within_the_years(Period { starts, ends }))
+}
+
+/// A duration can reach past the last year that a calendar can write (RFC 5545, 3.3.4: four digits).
+fn within_the_years(period: Period) -> Period {
+    let ends = period.ends.min(Timestamp::MAX.as_second());
+    Period { starts: period.starts.min(ends), ends }
 }
 
 /// Every minute since 1970 is more than anybody means.
@@ -331,7 +338,7 @@ fn free_busy(component: &ICalendarComponent, here: Tz, window: Period, found: &m
             }
             _ => None,
         });
-        let periods = periods.map(|(starts, ends)| Period { starts, ends });
+        let periods = periods.map(|(starts, ends)| within_the_years(Period { starts, ends }));
         let periods = periods.filter(|period| period.starts < period.ends && period.overlaps(&window));
         found.events.extend(periods.map(|period| Event {
             uid: String::new(),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::lead::{Happening, Outcome, Unfit};
+use http::Method;
 use ringback::host::manifest::Manifest;
 use serde_json::{Value, json};
 use tests::tools::{has_python, python_with};
@@ -169,7 +170,7 @@ async fn who_is_away_for_days_gets_a_dead_letter_that_can_be_sent_again() {
     assert_eq!(deliveries(&bench), 1);
     subscriber.statuses.lock().unwrap().clear();
     let replay = json!({ "business": bench.business.id, "event": null });
-    assert_eq!(bench.ask("publisher", "/replay", &replay).await, 204);
+    assert_eq!(bench.ask("publisher", "/replay", &replay).await, 200);
     bench.run_for("1m").await;
     assert_eq!(subscriber.types(11).await.len(), 11);
     assert_eq!((deliveries(&bench), log(&bench)["dead"].as_array().map(Vec::len)), (0, Some(0)));
@@ -264,6 +265,52 @@ async fn a_dead_letter_goes_with_whoever_it_is_about() {
     assert_eq!((deliveries(&bench), log(&bench)["dead"].as_array().map(Vec::len)), (1, Some(1)));
     bench.carrier.text(tests::DANA, tests::LINE, "FORGET 0142 YES", Vec::new()).await;
     bench.run_for("2m").await;
+    assert_eq!((deliveries(&bench), log(&bench)["dead"].as_array().map(Vec::len)), (0, Some(0)));
+}
+
+#[tokio::test]
+async fn who_was_forgotten_and_comes_back_is_told_of_under_ids_of_their_own() {
+    let (subscriber, url) = Subscriber::start(&[]).await;
+    let mut bench = bench(&url, "[\"call.missed\"]").await;
+    bench.miss(MARIA).await;
+    subscriber.types(1).await;
+    bench.carrier.text(tests::DANA, tests::LINE, "FORGET 0142 YES", Vec::new()).await;
+    bench.run_for("2h").await;
+    bench.miss(MARIA).await;
+    assert_eq!(subscriber.types(2).await.len(), 2);
+    let ids: Vec<Value> = subscriber.all().iter().map(|(headers, _)| headers["webhook-id"].clone()).collect();
+    assert_ne!(ids[0], ids[1], "whoever drops ids that it has would drop them");
+}
+
+#[tokio::test]
+async fn one_event_is_told_again_with_its_id_to_whoever_had_it() {
+    let (subscriber, url) = Subscriber::start(&[]).await;
+    let mut bench = bench(&url, "[\"call.missed\"]").await;
+    bench.miss(MARIA).await;
+    subscriber.types(1).await;
+    bench.run_for("2m").await;
+    let bearer = format!("Bearer {}", bench.api_token());
+    let headers = [("authorization", bearer.as_str())];
+    let listed = bench.http.send(Method::GET, "/api/v1/events?type=call.*", &headers, String::new()).await;
+    let listed: Value = serde_json::from_str(&listed.body).unwrap();
+    let event = &listed["items"][0];
+    assert_eq!((listed["items"].as_array().map(Vec::len), &event["type"]), (Some(1), &json!("call.missed")));
+    assert_eq!(subscriber.all()[0].0["webhook-id"], event["id"]);
+    let id = event["id"].as_str().unwrap();
+    for (id, status) in [(id.to_owned(), 202), (format!("{id}0"), 404), ("nothing".to_owned(), 404)] {
+        let path = format!("/api/v1/events/{id}/replay");
+        assert_eq!(bench.http.send(Method::POST, &path, &headers, String::new()).await.status, status);
+    }
+    assert_eq!(subscriber.types(2).await, ["call.missed", "call.missed"]);
+    assert_eq!(subscriber.all()[1].0["webhook-id"], event["id"]);
+    // At the desk too, beside each delivery.
+    let cookie = bench.desk_cookie();
+    let page = bench.http.send(Method::GET, "/desk/events", &[("cookie", &cookie)], String::new()).await;
+    assert!(page.body.contains(&format!("value=\"{id}\"")), "{}", page.body);
+    let own = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
+    let sent = bench.http.send(Method::POST, "/desk/events/replay", &own, format!("event={id}")).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert_eq!(subscriber.types(3).await.len(), 3);
     assert_eq!(deliveries(&bench), 0);
 }
 

@@ -2,8 +2,6 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
-mod acme;
-#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod assistants;
@@ -25,6 +23,8 @@ mod events;
 mod faults;
 #[cfg(test)]
 mod google;
+#[cfg(test)]
+mod https;
 #[cfg(test)]
 mod ical;
 #[cfg(test)]

@@ -11,7 +11,8 @@ use std::time::Duration;
 use crate::http::free_address;
 use crate::places;
 
-const TWILIO: &str = "twilio==9.13.0";
+/// Twilio's own library for Python.
+pub const TWILIO: &str = "twilio==9.13.0";
 /// Plivo's own library for Python.
 pub const PLIVO: &str = "plivo==4.63.0";
 /// SignalWire's own library for Python.
@@ -49,6 +50,11 @@ pub fn has_redis() -> bool {
 /// Whether Pebble is there, Let's Encrypt's server for tests; else as [`has_python`].
 pub fn has_pebble() -> bool {
     has("pebble", &["-h"], "pebble")
+}
+
+/// Whether nginx is there, and openssl to make it a certificate; else as [`has_python`].
+pub fn has_nginx() -> bool {
+    has("nginx", &["-v"], "nginx-light") && has("openssl", &["version"], "openssl")
 }
 
 /// Whether strace is there and may look at processes; else as [`has_python`].

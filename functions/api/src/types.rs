@@ -1,6 +1,7 @@
 //! What is answered. Numbers stand in bodies only, never in addresses.
 
 use domain::lead::{Caller, Outcome};
+use domain::occurrence::Occurrence;
 use domain::{Business, Lead as Document, Phone};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -137,6 +138,22 @@ pub struct Moments {
     pub claimed: Option<Timestamp>,
 }
 
+/// Something that happened to a lead. What subscribers are told of it has the lead in it too: docs/guides/events.md.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventAnswer {
+    /// Names it: the `webhook-id` under which subscribers are told of it.
+    pub id: String,
+    /// What happened, such as `lead.qualified`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The lead's id.
+    pub lead: String,
+    /// Which of its episodes, counted from 1.
+    pub episode: u32,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// The visit of a lead.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VisitAnswer {
@@ -223,6 +240,19 @@ impl BusinessAnswer {
             numbers: business.numbers.iter().map(number).collect(),
             services: business.services.iter().map(service).collect(),
             team: business.team.iter().map(person).collect(),
+        }
+    }
+}
+
+impl EventAnswer {
+    /// What is told of something that happened to a lead.
+    pub fn of(lead: &Document, occurrence: &Occurrence) -> Self {
+        Self {
+            id: events::event::id(lead, occurrence),
+            kind: occurrence.kind.name(),
+            lead: domain::lead::tag(&lead.own_key()),
+            episode: occurrence.episode,
+            at: occurrence.at,
         }
     }
 }

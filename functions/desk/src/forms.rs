@@ -54,6 +54,11 @@ fn value(body: &[u8], wanted: &str) -> Option<String> {
     form_urlencoded::parse(body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
+/// The id of the event that is to be told of again. None: what never arrived.
+pub fn event(body: &[u8]) -> Option<String> {
+    value(body, "event")
+}
+
 /// What a new key is to be: its name, and what it is good for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewKey {

@@ -88,6 +88,9 @@ pub struct LeadView {
     /// The id of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// How many it is about, where they said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
     /// Five digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zip: Option<String>,
@@ -232,6 +235,7 @@ impl LeadView {
             owner: lead.person().and_then(|phone| business.person(phone)).map(|person| person.name.clone()),
             need: intake.need.clone(),
             service: intake.service.clone(),
+            quantity: intake.quantity,
             zip: intake.zip.clone(),
             city: intake.city.clone(),
             street: intake.street.clone(),

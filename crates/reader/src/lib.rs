@@ -19,6 +19,7 @@ mod language;
 mod name;
 mod need;
 mod place;
+mod quantity;
 mod question;
 mod reading;
 mod right;
@@ -65,6 +66,7 @@ pub fn read(text: &str, context: &Context) -> Vec<Reading> {
     answer::read(&mut reader);
     question::other(&mut reader);
     need::in_their_words(&mut reader);
+    quantity::read(&mut reader);
     language::read(&mut reader);
     reader.finish()
 }

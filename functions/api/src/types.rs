@@ -97,6 +97,9 @@ pub struct LeadAnswer {
     /// The id of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// How many it is about, where they said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
     /// Where, in one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -287,6 +290,7 @@ impl LeadAnswer {
             opted_out: lead.opted_out.is_some(),
             need: intake.need.clone(),
             service: intake.service.clone(),
+            quantity: intake.quantity,
             place: intake.place(),
             urgency: intake.urgency.map(|urgency| urgency.words().to_owned()),
             missed_because: lead.misses.first().map(|miss| miss.reason.words().to_owned()),

@@ -46,7 +46,14 @@ pub(crate) fn ahead_at(
 
 /// "in about 2 weeks", "dentro de 3 días".
 fn led(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<Hours>, usize)> {
-    let lead = ["in about|like|around|maybe?", "en como|unas|unos?", "dentro de como|unas|unos?"];
+    let lead = [
+        "in about|like|around|maybe|another?",
+        "en como|unas|unos?",
+        "dentro de como|unas|unos?",
+        "give me|us about|like?",
+        "deme|dame|denme como|unos|unas?",
+        "de aqui|hoy a|en como|unos|unas?",
+    ];
     let start = lead.iter().filter_map(|phrase| message.match_at(phrase, at)).max()?;
     let (amount, unit, end) = amount(message, start)?;
     let end = message.match_at("from now|today", end).unwrap_or(end);
@@ -72,7 +79,13 @@ fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, 
 
 /// "within the next 3 days".
 fn within(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, Option<Hours>, usize)> {
-    let lead = ["within the? next?", "in|over the next", "en los proximos", "dentro de los proximos"];
+    let lead = [
+        "within the? next?",
+        "in|over|for? the next",
+        "next",
+        "en? los proximos|siguientes",
+        "dentro de los proximos|siguientes",
+    ];
     let start = lead.iter().filter_map(|phrase| message.match_at(phrase, at)).max()?;
     let (amount, unit, end) = amount(message, start)?;
     let days = match unit {
@@ -81,7 +94,8 @@ fn within(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, Option
         Unit::Minutes | Unit::Hours | Unit::Months => return None,
     };
     // "The next few days" begin tomorrow.
-    let first = if message.get(start)?.is(&["few", "couple", "a"]) { plus(today, 1)? } else { today };
+    let few = message.get(start)?.is(&["few", "couple", "a"]) || !message.word(at).starts_with("within");
+    let first = if few { plus(today, 1)? } else { today };
     Some(((first, plus(today, days)), None, end))
 }
 

@@ -49,7 +49,11 @@ const PARTS: &[(&str, u16, u16)] = &[
     ("in? the? morning|mornings", 8, 12),
     ("por|en|de|a|x|durante la|las manana|mananas", 8, 12),
     ("in|during|por|en|de|a|x|durante? the|la|las? afternoon|afternoons|aft|arvo|tarde|tardes", 12, 17),
-    ("in|at|during|por|en|de|x|durante? the|la|las? evening|evenings|night|nights|noche|noches|nochecita", 17, 21),
+    (
+        "in|at|during|por|en|de|x|durante? the|la|las? evening|evenings|night|nights|noche|noches|nochecita",
+        17,
+        21,
+    ),
 ];
 /// Words that count; a number before one is no time.
 const COUNTED: &[&str] = &[
@@ -117,14 +121,17 @@ fn special(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
 
 /// "between 9 and 11", "9-11am", "de 9 a 11".
 fn range(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)> {
-    let opened =
-        matches!(
-            message.word(at),
-            "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "btw" | "bet" | "desde"
-        );
+    let opened = matches!(
+        message.word(at),
+        "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "btw" | "bet" | "desde"
+    );
     let mut start = at + usize::from(opened);
     start += usize::from(
-        opened && matches!(message.word(start), "las" | "la" | "like" | "about" | "around" | "como" | "say" | "maybe"),
+        opened
+            && matches!(
+                message.word(start),
+                "las" | "la" | "like" | "about" | "around" | "como" | "say" | "maybe"
+            ),
     );
     let (first, next) = point(message, start, bare || opened)?;
     let next = next + usize::from(message.word_after(next) == "ish");
@@ -221,9 +228,7 @@ fn finished(message: &Message<'_>, point: Point, end: usize) -> (Hours, usize) {
         Some((true, end)) => (Hours { from: Some(point.minute), ..Hours::default() }, end),
         Some((false, end)) => (Hours { to: Some(point.minute), ..Hours::default() }, end),
         None if message.word_after(end) == "ish" => (near(point.minute), end + 1),
-        None if roughly(message, end).is_some() => {
-            (near(point.minute), roughly(message, end).unwrap_or(end))
-        }
+        None if roughly(message, end).is_some() => (near(point.minute), roughly(message, end).unwrap_or(end)),
         None => (Hours { from: Some(point.minute), to: Some(point.minute), exact: Some(point.sure) }, end),
     }
 }
@@ -252,7 +257,10 @@ fn part(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     // "Tarde" alone is also "late", and "this morning" is told as part of a day.
     let late = message.word(at) == "tarde" && matches!(message.word_before(at, 1), "mas" | "muy" | "es");
     // "Night shift" is what they do.
-    let doing = matches!(message.word_after(end), "shift" | "shifts" | "nurse" | "owl" | "job" | "class" | "school" | "guard");
+    let doing = matches!(
+        message.word_after(end),
+        "shift" | "shifts" | "nurse" | "owl" | "job" | "class" | "school" | "guard"
+    );
     (!late && !doing).then_some((Hours { from: Some(from * 60), to: Some(to * 60), exact: None }, end))
 }
 

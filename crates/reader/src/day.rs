@@ -5,6 +5,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::date::{date, month, of_month};
 use crate::holiday::holiday_at;
+use crate::month::within_month;
 use crate::phrase::Message;
 use crate::spoken::small_number;
 use crate::tokens::Kind;
@@ -13,12 +14,12 @@ use crate::tokens::Kind;
 pub(crate) type Days = (Date, Option<Date>);
 
 const WEEKDAYS: &[(&str, Weekday)] = &[
-    ("monday|mondays|lunes", Weekday::Monday),
+    ("monday|mondays|lunes|lun", Weekday::Monday),
     ("tuesday|tuesdays|martes", Weekday::Tuesday),
-    ("wednesday|wednesdays|miercoles", Weekday::Wednesday),
-    ("thursday|thursdays|jueves", Weekday::Thursday),
-    ("friday|fridays|viernes", Weekday::Friday),
-    ("saturday|saturdays|sabado|sabados", Weekday::Saturday),
+    ("wednesday|wednesdays|miercoles|mier", Weekday::Wednesday),
+    ("thursday|thursdays|jueves|jue", Weekday::Thursday),
+    ("friday|fridays|viernes|vie|viern|biernes|bienes", Weekday::Friday),
+    ("saturday|saturdays|sabado|sabados|sab", Weekday::Saturday),
     ("sunday|sundays|domingo|domingos", Weekday::Sunday),
 ];
 /// Phrases, and how many days from today the first and the last day are.
@@ -29,8 +30,8 @@ const NEAR: &[(&str, i64, i64)] = &[
     ("manana o pasado manana?", 1, 2),
     ("today|hoy", 0, 0),
     ("later today", 0, 0),
-    ("this morning|afternoon|evening", 0, 0),
-    ("esta tarde|manana|noche", 0, 0),
+    ("this morning|afternoon|evening|aft", 0, 0),
+    ("esta misma? tarde|manana|noche|tardecita|nochecita", 0, 0),
     ("tonight", 0, 0),
     ("tomorrow", 1, 1),
     ("manana", 1, 1),
@@ -42,9 +43,15 @@ const NEAR: &[(&str, i64, i64)] = &[
 const WEEKS: &[(&str, i64, i64)] = &[
     ("week after next", 14, 18),
     ("next week", 7, 11),
-    ("following week", 7, 11),
+    ("the? following week", 7, 11),
+    ("the week after this? one?", 7, 11),
+    ("this? upcoming|next week", 7, 11),
+    ("this week coming", 7, 11),
+    ("week after that", 7, 11),
+    ("de? la? semana de arriba", 7, 11),
+    ("a? mediados|mitad de la? semana que viene|entra", 8, 10),
     ("la? proxima semana", 7, 11),
-    ("la? semana que viene|entra", 7, 11),
+    ("la? semana que viene|entra|sigue", 7, 11),
     ("la? otra semana", 7, 11),
     ("la? semana entrante|siguiente", 7, 11),
     ("a? principios|comienzos|inicios de la? proxima semana", 7, 8),
@@ -52,7 +59,7 @@ const WEEKS: &[(&str, i64, i64)] = &[
     ("a? finales|fines|fin de la? proxima semana", 10, 11),
     ("a? finales|fines|fin de la? semana que viene|entra", 10, 11),
     ("a? mediados de la? proxima semana", 8, 10),
-    ("mid|middle of? next week", 8, 10),
+    ("the? mid|middle of? next week", 8, 10),
     ("beginning|start|first of|part|half of? next week", 7, 8),
     ("this? coming week", 7, 11),
     ("la? semana proxima", 7, 11),
@@ -60,13 +67,14 @@ const WEEKS: &[(&str, i64, i64)] = &[
     ("weekend after next", 19, 20),
     ("el? proximo fin de semana", 12, 13),
     ("el? otro fin de semana", 12, 13),
-    ("early next week", 7, 8),
-    ("late|later|end next|of next? week", 10, 11),
+    ("early|earlier in? next week", 7, 8),
+    ("the? late|later|end|latter in|of|part? of? next week", 10, 11),
 ];
 
 /// The days that are named at `at`, and the token behind them.
 pub(crate) fn days_at(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
-    week(message, at, today)
+    within_month(message, at, today)
+        .or_else(|| week(message, at, today))
         .or_else(|| month(message, at, today))
         .or_else(|| holiday_at(message, at, today))
         .or_else(|| near(message, at, today))
@@ -142,16 +150,22 @@ fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
 
 fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let next = matches!(message.word(at), "next");
-    let led = next || matches!(message.word(at), "this" | "coming" | "este" | "proximo" | "on" | "el");
+    let led = next
+        || matches!(
+            message.word(at),
+            "this" | "coming" | "upcoming" | "este" | "proximo" | "on" | "el" | "para"
+        );
     let mut name = at + usize::from(led);
-    name += usize::from(led && matches!(message.word_after(name), "proximo" | "coming"));
+    name +=
+        usize::from(led && matches!(message.word_after(name), "proximo" | "coming" | "upcoming" | "next"));
     let day = weekday_named(message, name)?;
     if led && message.get(name).is_some_and(crate::tokens::Token::breaks) {
         return None;
     }
     let this_week = i64::from(day.to_monday_zero_offset());
-    let coming =
-        message.match_at("que viene|entra", name + 1).or_else(|| message.match_at("proximo", name + 1));
+    let coming = message
+        .match_at("que viene|entra|sigue", name + 1)
+        .or_else(|| message.match_at("proximo|siguiente|entrante", name + 1));
     let mut end = coming.unwrap_or(name + 1);
     // Said on a Tuesday, "el próximo martes" is not today.
     let other = coming.is_some() || (at..name).any(|word| matches!(message.word(word), "proximo" | "coming"));
@@ -163,11 +177,22 @@ fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     if let Some((dated, after)) = dated(message, end, day, today) {
         (found, end) = (dated, after);
     }
+    // "Friday week", as some say.
+    let british = message.word_after(end) == "week"
+        && !matches!(message.word_after(end + 1), "of" | "after" | "before")
+        && !found_dated(message, end);
+    if british {
+        return Some(((plus(found, 7)?, plus(found, 7)), end + 1));
+    }
     if let Some(after) = message.match_at("of? next week", end) {
         found = plus(monday(today)?, 7 + this_week)?;
         end = after;
     }
     Some(((found, Some(found)), end))
+}
+
+fn found_dated(message: &Message<'_>, end: usize) -> bool {
+    message.get(end.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Number)
 }
 
 /// The weekday of that name.
@@ -183,7 +208,24 @@ pub(crate) fn weekday_named(message: &Message<'_>, at: usize) -> Option<Weekday>
     if message.word(at) == "sun" && beside() {
         return Some(Weekday::Sunday);
     }
+    if is_we_would(message, at) {
+        return None;
+    }
     WEEKDAYS.iter().find(|(names, _)| message.match_at(names, at).is_some()).map(|(_, day)| *day)
+}
+
+/// "We'd be free monday", also without its apostrophe; and "el viene", "sat there".
+fn is_we_would(message: &Message<'_>, at: usize) -> bool {
+    let Some(token) = message.get(at) else { return false };
+    let next = message.word_after(at + 1);
+    let folded = matches!(token.raw.len(), 3..=5) && token.word == "wednesday";
+    folded
+        && (token.raw.contains(['\'', '’'])
+            || matches!(next, "be" | "like" | "love" | "prefer" | "rather" | "appreciate"))
+        || token.word == "saturday"
+            && token.raw.len() == 3
+            && matches!(next, "there" | "down" | "in" | "here")
+            && matches!(message.word_before(at, 1), "i" | "we" | "he" | "she" | "it" | "just")
 }
 
 /// Whether another day stands two words before, or a time behind.

@@ -24,8 +24,9 @@ pub(super) fn point(message: &Message<'_>, at: usize, led: bool) -> Option<(Poin
     if token.is(&["noon", "mediodia", "midday", "noontime"]) {
         return Some((Point { minute: NOON, sure: true, plain: true }, at + 1));
     }
-    if let Some(end) =
-        message.match_at("medio|mid dia|day", at).or_else(|| message.match_at("12|twelve|doce noon|midday", at))
+    if let Some(end) = message
+        .match_at("medio|mid dia|day", at)
+        .or_else(|| message.match_at("12|twelve|doce noon|midday", at))
     {
         return Some((Point { minute: NOON, sure: true, plain: true }, end));
     }
@@ -41,7 +42,9 @@ pub(super) fn point(message: &Message<'_>, at: usize, led: bool) -> Option<(Poin
     if let Some((minutes, next)) = minutes_at(message, end, digits).filter(|_| !compact) {
         minute = minutes;
         plain = !digits
-            || message.get(end).is_some_and(|token| matches!(token.before, ":" | "." | " ") && token.kind == Kind::Number)
+            || message
+                .get(end)
+                .is_some_and(|token| matches!(token.before, ":" | "." | " ") && token.kind == Kind::Number)
             || message.word(end) == "y"
             || message.word(end).len() > 2;
         end = next;

@@ -44,7 +44,7 @@ const WEEKS: &[(&str, i64, i64)] = &[
     ("week after next", 14, 18),
     ("next week", 7, 11),
     ("the? following week", 7, 11),
-    ("the week after this? one?", 7, 11),
+    ("the week after this one?", 7, 11),
     ("this? upcoming|next week", 7, 11),
     ("this week coming", 7, 11),
     ("week after that", 7, 11),
@@ -138,7 +138,8 @@ fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
     let morning = message.word(at) == "manana" && message.word_before(at, 1) == "la";
     let found =
         NEAR.iter().filter_map(|(phrase, first, last)| Some((message.match_at(phrase, at)?, *first, *last)));
-    let (end, first, last) = found.max_by_key(|(end, ..)| *end).filter(|_| !morning)?;
+    let found = found.max_by_key(|(end, ..)| *end).or_else(|| Some((tom(message, at)?, 1, 1)));
+    let (end, first, last) = found.filter(|_| !morning)?;
     // The part of the day is read by itself.
     let end = if matches!(message.word(at), "this" | "esta") { at + 1 } else { end };
     let end = if message.word(at) == "tonight" { at } else { end };
@@ -146,6 +147,35 @@ fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
         return Some(((plus(today, first)?, plus(today, last)), end));
     }
     Some(((today, Some(today)), at + 1))
+}
+
+/// "Tom at 9" is tomorrow, where it is no name.
+fn tom(message: &Message<'_>, at: usize) -> Option<usize> {
+    let small = message.get(at).filter(|token| token.word == "tom")?.raw == "tom";
+    let next = message.word_after(at + 1);
+    let timed = matches!(
+        next,
+        "at" | "am"
+            | "pm"
+            | "morning"
+            | "mornin"
+            | "afternoon"
+            | "evening"
+            | "night"
+            | "after"
+            | "before"
+            | "around"
+            | "between"
+            | "works"
+            | "is"
+            | "anytime"
+            | "please"
+            | "if"
+            | "by"
+            | "or"
+    ) || next.starts_with(|letter: char| letter.is_ascii_digit());
+    let named = matches!(message.word_before(at, 1), "name" | "is" | "im" | "this" | "its" | "with" | "for");
+    ((small || at == 0) && timed && !named || small && message.tokens.len() == 1).then_some(at + 1)
 }
 
 fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {

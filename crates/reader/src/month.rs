@@ -88,7 +88,7 @@ pub(crate) fn named(message: &Message<'_>, at: usize, today: Date) -> Option<(Da
     if let Some(end) = next.iter().filter_map(|phrase| message.match_at(phrase, at)).max() {
         return Some((first.checked_add(1.month()).ok()?, end));
     }
-    let this = ["this|the month", "este|el? mes"];
+    let this = ["this|the? month", "este|el? mes"];
     if let Some(end) = this.iter().filter_map(|phrase| message.match_at(phrase, at)).max() {
         return Some((first, end));
     }

@@ -5,7 +5,7 @@ use super::{COUNTED, Hours, finished, later_or_earlier, near};
 use crate::phrase::Message;
 
 const AFTER: &[&str] = &[
-    "anytime|sometime|any? time? after|past|from|aft about|like|the|las|la?",
+    "anytime|sometime|any? time? after|past|aft about|like|the|las|la?",
     "i|we? get|gets|getting|am|im|come off|out|home|back|done from|of|with? work|school|class? at|around|by",
     "off|home|back|out|done from|of|with? work|school|class? at|by",
     "earliest|soonest i|we|that? can? do|make? is|would? be?",
@@ -76,7 +76,7 @@ const AWAY: &[&str] = &[
     "meetings",
     "class",
     "shift",
-    "up",
+    "tied",
     "appointment",
     "appointments",
     "asleep",

@@ -10,7 +10,6 @@ use crate::phrase::Message;
 /// From then on.
 const AFTER: &[&str] = &[
     "any? time? after that|then",
-    "then",
     "later than that",
     "despues de eso",
     "despues de esa hora",
@@ -41,7 +40,6 @@ pub(super) fn hanging(message: &Message<'_>, at: usize, parts: &mut Vec<Part>, t
     if !matches!(
         message.word(at),
         "after"
-            | "then"
             | "later"
             | "despues"
             | "a"
@@ -63,7 +61,7 @@ pub(super) fn hanging(message: &Message<'_>, at: usize, parts: &mut Vec<Part>, t
     }
     let longest = |phrases: &[&str]| phrases.iter().filter_map(|phrase| message.match_at(phrase, at)).max();
     if let Some(end) = longest(AFTER) {
-        return after(message, at, parts).then_some(end);
+        return after(parts).then_some(end);
     }
     if let Some(end) = longest(BEFORE) {
         return before(parts, today).then_some(end);
@@ -74,13 +72,11 @@ pub(super) fn hanging(message: &Message<'_>, at: usize, parts: &mut Vec<Part>, t
     beside(message, at, parts)
 }
 
-fn after(message: &Message<'_>, at: usize, parts: &mut [Part]) -> bool {
-    // "So come then" is that time.
-    let open = message.word(at) != "then" || message.word_before(at, 1) == "after";
-    let Some(part) = parts.iter_mut().rev().find(|part| part.hours.is_some() || open && part.days.is_some())
-    else {
-        return false;
-    };
+fn after(parts: &mut [Part]) -> bool {
+    // "After that" is first after an hour, and only then after a day.
+    let timed = parts.iter().rposition(|part| part.hours.is_some());
+    let place = timed.or_else(|| parts.iter().rposition(|part| part.days.is_some()));
+    let Some(part) = place.and_then(|place| parts.get_mut(place)) else { return false };
     part.refused = false;
     match part.hours {
         Some(hours) => part.hours = Some(Hours { from: hours.to.or(hours.from), to: None, exact: None }),

@@ -20,12 +20,17 @@ pub(super) fn together(parts: &[Part], today: Date) -> Wishes {
     let wished: Vec<&Part> = wished.into_iter().filter(|part| !explains(part)).collect();
     let mut days: Vec<Days> = Vec::new();
     let closer = |part: &&&Part| !wished.iter().any(|other| narrows(other, part));
-    for (first, last) in wished.iter().filter(closer).filter_map(|part| part.days) {
+    for (part, (first, last)) in
+        wished.iter().filter(closer).filter_map(|part| part.days.map(|days| (*part, days)))
+    {
         // "Monday or Tuesday", said on a Tuesday, means the Tuesday after that Monday.
         // "Sunday or Saturday" are the two that lie side by side.
-        let before = days.last().is_some_and(|(earlier, _)| {
-            first < *earlier
-                && plus(first, 7).is_some_and(|later| apart(later, *earlier) < apart(first, *earlier))
+        let denied = refused.iter().rev().find(|other| other.weekday.is_some() && other.span.0 < part.span.0);
+        let anchor =
+            days.last().copied().or(denied.filter(|_| part.weekday.is_some()).and_then(|part| part.days));
+        let before = anchor.is_some_and(|(earlier, _)| {
+            first < earlier
+                && plus(first, 7).is_some_and(|later| apart(later, earlier) < apart(first, earlier))
         });
         let later = |day: Date| if before { plus(day, 7).unwrap_or(day) } else { day };
         days.push((later(first), last.map(later)));

@@ -63,6 +63,9 @@ fn led(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<
 /// "2 weeks from monday", "a couple hours from now".
 fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<Hours>, usize)> {
     let (amount, unit, end) = amount(message, at)?;
+    if let Some(end) = message.match_at("out|from now", end) {
+        return later(now, amount, unit, end);
+    }
     let from = message.match_at("from|after|desde", end)?;
     if let Some(end) = message.match_at("now", from) {
         return later(now, amount, unit, end);
@@ -79,6 +82,21 @@ fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, 
 
 /// "within the next 3 days".
 fn within(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, Option<Hours>, usize)> {
+    const LOOSE: &[(&str, i64, i64)] = &[
+        ("within the|a week", 0, 7),
+        ("in|within the|a next? day or two|so", 1, 2),
+        ("in|within the? next day or two|so", 1, 2),
+        ("en|dentro de? uno o dos dias", 1, 2),
+        ("en un dia o dos", 1, 2),
+        ("en unos pocos? dias", 1, 3),
+        ("en|estos|los proximos dias", 1, 3),
+        ("in|within a week or two", 7, 14),
+    ];
+    let loose =
+        LOOSE.iter().filter_map(|(phrase, from, to)| Some((message.match_at(phrase, at)?, *from, *to)));
+    if let Some((end, from, to)) = loose.max_by_key(|(end, ..)| *end) {
+        return Some(((plus(today, from)?, plus(today, to)), None, end));
+    }
     let lead = [
         "within the? next?",
         "in|over|for? the next",

@@ -188,7 +188,8 @@ fn plain(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     }
     // "The one on Thursday" is no time.
     let digits = message.get(at).is_some_and(|token| token.kind == Kind::Number);
-    let open = digits && later_or_earlier(message, end).is_some() || message.word_after(end) == "ish";
+    let open = digits && (later_or_earlier(message, end).is_some() || roughly(message, end).is_some())
+        || message.word_after(end) == "ish";
     (point.plain || marked || open).then(|| finished(message, point, end))
 }
 
@@ -224,6 +225,9 @@ fn ish(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
 
 /// One time, with "or later" and the like behind it.
 fn finished(message: &Message<'_>, point: Point, end: usize) -> (Hours, usize) {
+    if let Some(found) = or_another(message, point, end) {
+        return found;
+    }
     match later_or_earlier(message, end) {
         Some((true, end)) => (Hours { from: Some(point.minute), ..Hours::default() }, end),
         Some((false, end)) => (Hours { to: Some(point.minute), ..Hours::default() }, end),
@@ -231,6 +235,15 @@ fn finished(message: &Message<'_>, point: Point, end: usize) -> (Hours, usize) {
         None if roughly(message, end).is_some() => (near(point.minute), roughly(message, end).unwrap_or(end)),
         None => (Hours { from: Some(point.minute), to: Some(point.minute), exact: Some(point.sure) }, end),
     }
+}
+
+/// "At 10 or 11", "a las tres o cuatro de la tarde".
+fn or_another(message: &Message<'_>, first: Point, end: usize) -> Option<(Hours, usize)> {
+    let start = message.match_at("or|o at|a? las|la?", end)?;
+    let (second, end) = point(message, start, true)?;
+    let counted = COUNTED.contains(&message.word_after(end)) || message.word_after(start) == "one";
+    let (from, to) = ordered(first, second);
+    (!counted && from < to).then_some((Hours { from: Some(from), to: Some(to), exact: None }, end))
 }
 
 /// "3 or so", "a las 3 más o menos".

@@ -37,7 +37,8 @@ const NEAR: &[(&str, i64, i64)] = &[
     ("manana", 1, 1),
     ("next|the? next|in? couple|few of? days", 1, 3),
     ("in a couple|few of? days", 1, 3),
-    ("en unos|un par de? dias", 1, 3),
+    ("en un par de? dias", 1, 3),
+    ("en unos dias", 1, 3),
 ];
 /// Weeks: phrase, first and last day from Monday of this week.
 const WEEKS: &[(&str, i64, i64)] = &[
@@ -101,7 +102,7 @@ pub(crate) fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Day
     if let Some(end) = ends(&[
         "later|end|late in|of|on? this|the week",
         "later this week",
-        "fines de esta? la? semana",
+        "fines de esta|la semana",
         "a finales de la? semana",
     ]) {
         let first = plus(today, 1)?;
@@ -122,7 +123,8 @@ pub(crate) fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Day
     let end = ends(&[
         "this|the|on|over? this|the? weekend|weekends",
         "este|el fin de semana",
-        "fin de semana",
+        "fin|fines de semana",
+        "los|estos fines de semana",
         "este|el finde",
         "finde",
         "this? coming weekend",
@@ -228,14 +230,7 @@ fn found_dated(message: &Message<'_>, end: usize) -> bool {
 /// The weekday of that name.
 pub(crate) fn weekday_named(message: &Message<'_>, at: usize) -> Option<Weekday> {
     // "Sun" is mostly the one in the sky.
-    let beside = || {
-        message.tokens.len() == 1
-            || matches!(
-                message.word_before(at, 1),
-                "or" | "and" | "saturday" | "this" | "next" | "on" | "any"
-            ) && weekday_near(message, at)
-    };
-    if message.word(at) == "sun" && beside() {
+    if message.word(at) == "sun" && is_sunday(message, at) {
         return Some(Weekday::Sunday);
     }
     if is_we_would(message, at) {
@@ -258,15 +253,16 @@ fn is_we_would(message: &Message<'_>, at: usize) -> bool {
             && matches!(message.word_before(at, 1), "i" | "we" | "he" | "she" | "it" | "just")
 }
 
-/// Whether another day stands two words before, or a time behind.
-fn weekday_near(message: &Message<'_>, at: usize) -> bool {
-    let other = message.word_before(at, 2);
-    let before = WEEKDAYS.iter().any(|(names, _)| names.split('|').any(|name| name == other));
-    before
-        || matches!(
-            message.word_after(at + 1),
-            "morning" | "afternoon" | "evening" | "at" | "after" | "before"
-        )
+/// "Sat or sun", "sun morning".
+fn is_sunday(message: &Message<'_>, at: usize) -> bool {
+    let named = |word: &str| WEEKDAYS.iter().any(|(names, _)| names.split('|').any(|name| name == word));
+    let other = message.tokens.iter().any(|token| named(&token.word));
+    let timed = matches!(
+        message.word_after(at + 1),
+        "morning" | "afternoon" | "evening" | "at" | "after" | "before" | "am" | "pm" | "works" | "please"
+    );
+    let sky = matches!(message.word_before(at, 1), "the" | "full" | "hot" | "direct" | "in");
+    !sky && (message.tokens.len() == 1 || other || timed)
 }
 
 /// "Thursday the 3rd" and "jueves 3" name one day.

@@ -88,6 +88,17 @@ fn bounded(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     if let Some((days, end)) = longest(message, AFTER, at).and_then(day) {
         return Some(((plus(days.1.unwrap_or(days.0), 1)?, None), end));
     }
+    if let Some(start) = longest(message, BEFORE, at).or_else(|| longest(message, BY, at)) {
+        // "Before the end of the month" is until its last day.
+        let whole = message
+            .match_at("the? end of", start)
+            .or_else(|| message.match_at("fin|finales|fines de", start));
+        let whole =
+            whole.and_then(|_| day(start)).and_then(|((_, last), end)| Some(((today, Some(last?)), end)));
+        if whole.is_some() {
+            return whole;
+        }
+    }
     if let Some(((first, _), end)) = longest(message, BEFORE, at).and_then(day) {
         return (first > today).then_some(((today, plus(first, -1)), end));
     }

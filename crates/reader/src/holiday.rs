@@ -98,6 +98,10 @@ pub(crate) fn holiday_at(message: &Message<'_>, at: usize, today: Date) -> Optio
     if message.word_after(end) == "weekend" {
         return weekend_of(days.0).map(|days| (days, end + 1));
     }
+    if message.word_after(end) == "week" && days.1 == Some(days.0) {
+        let monday = crate::day::monday(days.0)?;
+        return Some(((monday.max(today), monday.checked_add(4.days()).ok()), end + 1));
+    }
     Some((days, end))
 }
 

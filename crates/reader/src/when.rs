@@ -95,7 +95,7 @@ fn parts(reader: &Reader<'_>) -> Vec<Part> {
         }
     }
     spread(message, &mut parts);
-    merged(without_reasons(message, parts))
+    merged(without_reasons(message, parts, reader.now.date()))
 }
 
 fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part> {
@@ -128,16 +128,26 @@ fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part
         hours = Some(Hours { from: Some(17 * 60), to: Some(21 * 60), exact: None });
     }
     let goes_on = before.is_some_and(|before| {
-        before.refused && is_refused_before(message, before.span) && goes_on(message, before.span, span)
+        // "Not thursday friday", as it is said.
+        let contrast =
+            reader.context.spoken && before.span.1 == at && message.word_before(before.span.0, 1) == "not";
+        before.refused
+            && !contrast
+            && is_refused_before(message, before.span)
+            && goes_on(message, before.span, span)
     });
     let mut found = Part { refused: goes_on || is_refused(reader, span), ..part(message, span, days, hours) };
     // "Not tuesday", said on a tuesday, is the next one.
-    let today = reader.now.date();
-    if found.refused && found.weekday.is_some() && found.days == Some((today, Some(today))) {
-        let next = plus(today, 7)?;
-        found.days = Some((next, Some(next)));
+    if found.refused {
+        found.days = not_today(&found, reader.now.date());
     }
     Some(found)
+}
+
+/// The days of a part that is refused: a weekday that is today is meant for the next week.
+fn not_today(part: &Part, today: Date) -> Option<Days> {
+    let is_today = part.weekday.is_some() && part.days == Some((today, Some(today)));
+    if is_today { plus(today, 7).map(|next| (next, Some(next))) } else { part.days }
 }
 
 /// The 25 of "nov 24 or 25".

@@ -24,6 +24,10 @@ const AFTER: &[&str] = &[
     "desde las|la",
     "mas tarde de las|la?",
     "starting|beginning at|around|from?",
+    "as early|soon as",
+    "tan temprano como a? las",
+    "shift|work|school|class|practice|meeting|church|game|lesson ends|finishes|is|gets|lets over|out|done? at|around|by?",
+    "termino|acabo|terminamos|termina de? trabajar|clase|clases? como? a las|la",
 ];
 const BEFORE: &[&str] = &[
     "anytime|sometime|any? time? before|by|until|til|till|upto about|like|las|la?",
@@ -42,6 +46,7 @@ const BEFORE: &[&str] = &[
     "hasta las|la",
     "mas temprano de las|la?",
     "no mas tarde de las|la",
+    "as late as",
 ];
 const AROUND: &[&str] = &[
     "around|round|about|roughly|approximately|approx|aprox|aproximadamente|circa",
@@ -98,6 +103,13 @@ const AWAY: &[&str] = &[
     "reunion",
     "camp",
     "practice",
+    "nap",
+    "naps",
+    "sleep",
+    "sleeps",
+    "napping",
+    "duermo",
+    "durmiendo",
 ];
 const DENIALS: &[&str] = &[
     "not", "dont", "wont", "cant", "cannot", "couldnt", "arent", "isnt", "doesnt", "nothing", "nobody", "no",
@@ -197,8 +209,10 @@ pub(super) fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)
         point(message, end, true)
             .filter(|(_, end)| !is_counted(message, *end) || later_or_earlier(message, *end).is_some())
     };
-    if let Some((point, end)) =
-        away_until(message, at).and_then(time).or_else(|| opened(AFTER).and_then(time))
+    if let Some((point, end)) = away_until(message, at)
+        .map(|end| message.match_at("after|past", end).unwrap_or(end))
+        .and_then(time)
+        .or_else(|| opened(AFTER).and_then(time))
     {
         return Some((Hours { from: Some(point.minute), ..Hours::default() }, end));
     }
@@ -211,6 +225,9 @@ pub(super) fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)
     // "How about 9" is no "about 9".
     let proposed = matches!(message.word_before(at, 1), "how" | "what");
     if let Some((point, end)) = opened(AROUND).and_then(time).filter(|found| is_clock(message, at, found)) {
+        if let Some(found) = super::or_another(message, point, end) {
+            return Some(found);
+        }
         return Some(if proposed { finished(message, point, end) } else { (near(point.minute), end) });
     }
     let (point, end) =

@@ -188,7 +188,10 @@ const WISHING: &[&str] = &[
 fn has_happened(message: &Message<'_>, at: usize) -> bool {
     let Some(token) = message.get(at) else { return false };
     let word = token.word.as_str();
-    if PAST.contains(&word) {
+    // "Llevo esperando desde las 8"; "lo llevo el martes" is ahead.
+    let waiting = matches!(word, "llevo" | "llevamos" | "lleva" | "llevan")
+        && (message.word_after(at + 1).ends_with("ndo") || message.word_after(at + 1) == "sin");
+    if PAST.contains(&word) || waiting {
         return true;
     }
     let english = word.len() > 4 && word.ends_with("ed") && !NO_PAST.contains(&word);
@@ -209,7 +212,12 @@ pub(super) fn is_past(reader: &Reader<'_>, (first, end): Span) -> bool {
     let told = |(start, stop): Span| {
         // "Pasado mañana" is ahead.
         let told_ahead = (start..first).any(|at| message.match_at("pasado manana", at).is_some());
-        let wishes = (start..stop).any(|at| WISHING.contains(&message.word(at)));
+        // "The last appointment was on the 5th".
+        let over = (start..stop).any(|at| matches!(message.word(at), "was" | "were" | "fue"));
+        let wishes = (start..stop).any(|at| {
+            let word = message.word(at);
+            WISHING.contains(&word) && !(over && matches!(word, "appointment" | "cita"))
+        });
         let before = (start..first).any(|at| has_happened(message, at));
         (before || opens_story(message, (first, end), stop)) && !told_ahead && !wishes
     };
@@ -255,5 +263,23 @@ fn opens_story(message: &Message<'_>, (first, end): Span, stop: usize) -> bool {
 }
 
 /// With these, a clause is an answer of its own.
-const COURTESY: &[&str] =
-    &["please", "favor", "anytime", "if", "im", "ill", "id", "we", "i", "si", "mejor", "then"];
+const COURTESY: &[&str] = &[
+    "please",
+    "favor",
+    "anytime",
+    "if",
+    "im",
+    "ill",
+    "id",
+    "we",
+    "i",
+    "si",
+    "mejor",
+    "then",
+    "estoy",
+    "estare",
+    "estamos",
+    "estaremos",
+    "home",
+    "here",
+];

@@ -1,5 +1,7 @@
 //! What keeps them at a time, and what they will do then: reasons and put-offs, which are no wish.
 
+use jiff::civil::Date;
+
 use super::Part;
 use crate::phrase::{Message, Span};
 use crate::reading::Reader;
@@ -110,6 +112,15 @@ pub(super) fn is_engaged(message: &Message<'_>, span: Span) -> bool {
     !asks && takes.is_none() && (first..end).any(|at| near(&at))
 }
 
+fn has_to_be_there(message: &Message<'_>, at: usize) -> bool {
+    let (first, _) = clause(message, at);
+    (first..at).any(|at| {
+        message.match_at("i|we have|got|ive|had|teach", at).is_some()
+            || message.match_at("tengo|tenemos", at).is_some()
+            || message.match_at("i|we am|are|im? at|in|on|traveling|flying", at).is_some()
+    })
+}
+
 /// From the last break or "so" to the next one.
 fn clause(message: &Message<'_>, at: usize) -> Span {
     let turns = |at: &usize| {
@@ -187,7 +198,7 @@ pub(super) fn is_reason(message: &Message<'_>, span: Span) -> bool {
 }
 
 /// Leaves out why they cannot at other times, where it is also said when they can.
-pub(super) fn without_reasons(message: &Message<'_>, mut parts: Vec<Part>) -> Vec<Part> {
+pub(super) fn without_reasons(message: &Message<'_>, mut parts: Vec<Part>, today: Date) -> Vec<Part> {
     let engaged: Vec<bool> = parts.iter().map(|part| !part.hung && is_engaged(message, part.span)).collect();
     let wished = |has: fn(&Part) -> bool| {
         parts.iter().zip(&engaged).any(|(part, engaged)| !engaged && !part.refused && has(part))
@@ -199,6 +210,16 @@ pub(super) fn without_reasons(message: &Message<'_>, mut parts: Vec<Part>) -> Ve
             let engaged = at.next().copied().unwrap_or_default();
             part.refused || !engaged
         });
+    } else {
+        for (part, _) in
+            parts.iter_mut().zip(&engaged).filter(|(part, engaged)| **engaged && part.days.is_some())
+        {
+            // "I have class on tuesdays" is all that they say: not then.
+            if part.hours.is_none() && has_to_be_there(message, part.span.0) {
+                part.refused = true;
+                part.days = super::not_today(part, today);
+            }
+        }
     }
     let reasons: Vec<bool> =
         parts.iter().map(|part| !part.refused && !part.hung && is_reason(message, part.span)).collect();

@@ -17,7 +17,7 @@ const BEFORE: &[&str] = &[
     "a|con excepcion de|del el|los?",
     "busy|booked|unavailable|away|gone|slammed|swamped|tied|ocupado|ocupada|ocupados up? on|all|this|el|los|in|the|este|todo? el?",
     "out of town on|this|the|all?",
-    "except|not|cant|isnt|arent|wont|cannot|couldnt|excepto do|make|come|meet|be|available|free|home|here|around|it|work? it|up|home|here|available|free? on|for|this|at|in|el|be|the? on|in|the?",
+    "except|not|cant|isnt|arent|wont|cannot|couldnt|wouldnt|excepto do|make|come|meet|be|available|free|home|here|around|it|work? it|up|home|here|available|free|able? to? do|make? on|for|this|at|in|el|be|the? on|in|the?",
     "unable to do|make on?",
     "avoid|skip|hate on?",
     "nobody|noone|nadie *? *? home|here|there|around|available|casa on|in|el?",
@@ -28,7 +28,7 @@ const BEFORE: &[&str] = &[
 /// What stands behind one.
 const BEHIND: &[&str] = &[
     "doesnt|dont|wont|not|cant|isnt|wouldnt|arent|aint|didnt really|quite|gonna|be|going|the|so? work|do|good|going|make|gonna|available|possible|great|ideal|best|to|fit|suit|happening?",
-    "is|are|was|looks a|really|already|completely|super? no|not|bad|out|impossible|rough|tough|tricky|hard|booked|packed|full|busy|terrible|crazy|difficult",
+    "is|are|was|looks a|my|really|already|completely|super? no|not|bad|out|impossible|rough|tough|tricky|hard|booked|packed|full|busy|terrible|crazy|difficult",
     "no puedo|podemos|podria|me|nos|le|funciona|funcionan|good|estoy|estamos|estare|estaremos|va|puede|sirve|sirven|hay|trabajo|tengo|conviene|queda|es",
     "no se puede|va",
     "no $",
@@ -40,6 +40,7 @@ const BEHIND: &[&str] = &[
     "me es|queda imposible|dificil|mal|complicado",
     "es|esta|esta imposible|dificil|complicado",
     "estoy|ando|estare|estamos|andamos ocupado|ocupada|ocupados|trabajando|fuera|viaje|de|lleno|llena",
+    "no el|la|los? * si",
     "trabajo $",
     "tengo clase|clases|trabajo|cita|junta|corte|compromiso|ocupado|que",
 ];
@@ -64,6 +65,10 @@ fn is_refused_behind(message: &Message<'_>, end: usize) -> bool {
 /// Whether what stands before it refuses it. The last words of such a phrase may be the first of the day: "not this
 /// friday".
 pub(super) fn is_refused_before(message: &Message<'_>, span: Span) -> bool {
+    // "Mañana no, el viernes sí".
+    if message.match_at("si $", span.1).or_else(|| message.match_at("si puedo|podria", span.1)).is_some() {
+        return false;
+    }
     let (start, _) = message.part(span.0);
     (start..span.0).rev().take(5).any(|at| {
         let refuses =

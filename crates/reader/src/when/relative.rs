@@ -16,6 +16,8 @@ const AFTER: &[&str] = &[
     "a partir de ahi|entonces|esa",
     "de ahi|esa en adelante",
     "^ despues $",
+    "any? time? after|afterwards $",
+    "despues $",
 ];
 /// Until then.
 const BEFORE: &[&str] = &[

@@ -63,7 +63,7 @@ fn led(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<
 /// "2 weeks from monday", "a couple hours from now".
 fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<Hours>, usize)> {
     let (amount, unit, end) = amount(message, at)?;
-    if let Some(end) = message.match_at("out|from now", end) {
+    if let Some(end) = message.match_at("out", end) {
         return later(now, amount, unit, end);
     }
     let from = message.match_at("from|after|desde", end)?;

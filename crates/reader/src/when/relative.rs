@@ -117,7 +117,11 @@ fn next(message: &Message<'_>, at: usize, parts: &mut Vec<Part>) -> Option<()> {
     } else {
         (plus(first, 7)?, plus(end?, 7))
     };
-    let gap = message.get(at)?.breaks() || matches!(message.word_before(at, 1), "but" | "sino" | "pero");
+    let gap = message.get(at)?.breaks()
+        || matches!(
+            message.word_before(at, 1),
+            "but" | "sino" | "pero" | "about" | "maybe" | "mejor" | "then" | "rather" | "para"
+        );
     gap.then(|| {
         parts.push(Part {
             days: Some(days),

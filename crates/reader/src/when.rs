@@ -157,8 +157,13 @@ fn another_date(reader: &Reader<'_>, before: &Part, at: usize) -> Option<(Days, 
     let digits = (before.span.0..before.span.1)
         .any(|at| message.get(at).is_some_and(|token| token.number().is_some()));
     let linked = message.match_at("or|o|and|y|to|thru|through the|el?", before.span.1) == Some(at);
-    let (days, end) = numbered(message, at, first).filter(|_| digits && linked && last == Some(first))?;
-    (days.0 > first).then_some((days, end))
+    let dash = before.span.1 == at && matches!(message.get(at)?.before.trim(), "-" | "–");
+    let (days, end) =
+        numbered(message, at, first).filter(|_| digits && (linked || dash) && last == Some(first))?;
+    // "Dec 7-9" is also the 8th.
+    let range = dash || matches!(message.word(before.span.1), "to" | "thru" | "through");
+    let from = if range { plus(first, 1)? } else { days.0 };
+    (days.0 > first).then_some(((from, days.1), end))
 }
 
 fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hours>) -> Part {

@@ -107,9 +107,19 @@ pub(super) fn is_engaged(message: &Message<'_>, span: Span) -> bool {
     let (first, end) = clause(message, span.0);
     let near = |at: &usize| EVENTS.contains(&message.word(*at));
     let asks = (first..span.0).any(|at| ASKING.contains(&message.word(at)));
-    let takes = message
-        .match_at("works|work|is|would|sounds|looks good|great|best|fine|ok|perfect|be|better?", span.1);
-    !asks && takes.is_none() && (first..end).any(|at| near(&at))
+    let takes = [
+        "works|work",
+        "is|are|would|sounds|looks be|my|a|the? good|great|best|fine|ok|perfect|better|free|open|available|only",
+    ];
+    let takes = takes.iter().any(|phrase| message.match_at(phrase, span.1).is_some());
+    let must = "has|have|needs|need|must|gotta to? be|get|come";
+    let must = (first..span.0).any(|at| message.match_at(must, at).is_some());
+    // "A meeting til 3 friday" is free then.
+    let until = (first..end).any(|at| matches!(message.word(at), "until" | "till" | "til" | "hasta"));
+    // "Thursday is trash day, so friday".
+    let told = message.match_at("is|are|es", span.1).is_some()
+        && matches!(message.word(end), "so" | "asi" | "entonces");
+    !asks && !takes && !must && !until && (told || (first..end).any(|at| near(&at)))
 }
 
 fn has_to_be_there(message: &Message<'_>, at: usize) -> bool {
@@ -163,6 +173,8 @@ pub(super) fn is_reason(message: &Message<'_>, span: Span) -> bool {
             | "getting"
             | "off"
             | "out"
+            | "home"
+            | "back"
             | "leave"
             | "leaving"
             | "leaves"

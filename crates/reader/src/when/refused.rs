@@ -8,6 +8,7 @@ use crate::reading::Reader;
 const BEFORE: &[&str] = &[
     "not|except|excluding|no|ni|never|excepto|menos|salvo|besides|quitando in|on|for|at|the|el|la|los|las|por|this|este|esta? in|the?",
     "any|every|each|whatever day|days|time|thing|morning|afternoon but on?",
+    "week|weekdays|month but not? on?",
     "anything|anytime|anyday|everything|everyday|whenever but on?",
     "other than on|the?",
     "outside of|the?",

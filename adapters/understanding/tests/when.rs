@@ -10,14 +10,15 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages of each part, how many must be exact.
-const FLOORS: [usize; 6] = [97, 94, 96, 88, 87, 0];
-const PARTS: [&str; 6] = [
+const FLOORS: [usize; 7] = [97, 94, 96, 88, 87, 0, 0];
+const PARTS: [&str; 7] = [
     "First, looked at",
     "First, held out",
     "Second, written after the rules, then looked at",
     "Third, written after that, then looked at",
     "Fourth, written after that, then looked at",
     "Practice, looked at",
+    "Fifth, written after that",
 ];
 /// From this round on nobody looks at what is misread.
 const UNSEEN: usize = 6;

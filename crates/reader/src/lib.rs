@@ -16,6 +16,7 @@ mod intent;
 #[cfg(target_arch = "wasm32")]
 pub mod interface;
 mod language;
+mod month;
 mod name;
 mod need;
 mod place;

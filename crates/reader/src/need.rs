@@ -214,7 +214,7 @@ fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize, ranked: &[usize]) 
 
 /// Whether "and" or the end of a part stands between two spans.
 fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
-    const AND: &[&str] = &["and", "also", "plus", "y", "e", "tambien", "ademas", "or", "o"];
+    const AND: &[&str] = &["and", "also", "plus", "y", "e", "n", "with", "w", "con", "tambien", "ademas", "or", "o"];
     let (first, second) = if one < other { (one, other) } else { (other, one) };
     let breaks = |at: usize| {
         message

@@ -63,6 +63,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     }
     describe(&reader.message, &services, &mut signs);
     signs.retain(|sign| (sign.span.0..sign.span.1).all(|at| !reader.is_claimed(at)));
+    // In "a leak under the kitchen sink" the sink is only where it is.
+    for sign in signs.iter_mut().filter(|sign| is_place(&reader.message, sign.span)) {
+        sign.weight = sign.weight.saturating_sub(2).max(1);
+    }
     // "The water heater, not the ac".
     if signs.iter().any(|sign| !is_denied(&reader.message, sign.span)) {
         signs.retain(|sign| !is_denied(&reader.message, sign.span));
@@ -110,8 +114,21 @@ fn is_denied(message: &Message<'_>, (at, end): Span) -> bool {
         || article && matches!(before(2), "es" | "en") && before(3) == "no"
 }
 
+/// Whether a thing is only where something happens: behind "under the" and the like.
+fn is_place(message: &Message<'_>, (at, end): Span) -> bool {
+    const WHERE: &[&str] =
+        &["under", "underneath", "beneath", "below", "behind", "in", "inside", "debajo", "abajo", "en", "dentro"];
+    const ARTICLES: &[&str] = &["the", "my", "our", "a", "el", "la", "mi", "del", "de", "un", "una"];
+    let before = |back: usize| message.word_before(at, back);
+    let led = |back: usize| WHERE.contains(&before(back));
+    let article = |back: usize| ARTICLES.contains(&before(back));
+    end == at + 1 && (led(1) || article(1) && led(2) || led(3) && article(2))
+}
+
 /// Leaks belong to whatever leaks.
 const LEAK: usize = 6;
+/// What every dentist's service is about.
+const TOOTH: usize = 8;
 /// Heating businesses sell these and unclog nothing.
 const WATER_HEATER: usize = 2;
 
@@ -152,7 +169,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     if let Some((service, span)) = quote.zip(message.find_any(QUOTE)).filter(|_| !mends) {
         let span = clause(reader, span);
         add(reader, service, span, 0.85);
-        also(reader, signs, service, &[]);
+        also(reader, services, signs, service, &[]);
         return;
     }
     let score = |service: usize| {
@@ -160,7 +177,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
         let profile = services.get(service);
         let suits = |said: bool, does: fn(&Profile) -> bool| u32::from(said && profile.is_some_and(does));
         let action =
-            suits(mends, |p| p.mends) + 2 * suits(renews, |p| p.renews) + 2 * suits(cares, |p| p.cares);
+            suits(mends, |p| p.mends) + 2 * suits(renews, |p| p.renews) + 3 * suits(cares, |p| p.cares);
         if own == 0 { 0 } else { own * 2 + action }
     };
     let mut ranked: Vec<(usize, u32)> =
@@ -181,26 +198,47 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     let others: Vec<usize> = ranked.iter().map(|(service, _)| *service).collect();
     let equal = |(service, score): &&(usize, u32)| *score == top && longest(*service) == longest(best);
     let tied = ranked.iter().filter(equal).count() > 1;
-    if tied && !also(reader, signs, best, &others) {
+    if tied && !also(reader, services, signs, best, &others) {
+        // As clear as each other: the one that is spoken of first.
+        let first = |service: usize| {
+            let own = signs.iter().filter(|sign| sign.service == service && sign.thing && sign.weight >= 4);
+            own.map(|sign| sign.span.0).min()
+        };
+        let firsts: Vec<(usize, usize)> =
+            ranked.iter().filter(equal).filter_map(|(service, _)| Some((first(*service)?, *service))).collect();
+        let earliest = firsts.iter().min().filter(|(at, _)| firsts.iter().filter(|(other, _)| other == at).count() == 1);
+        if let Some((_, service)) = earliest.filter(|_| firsts.len() == 2) {
+            add(reader, *service, span_of(signs, *service), 0.6);
+            return;
+        }
         reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
         return;
     }
     add(reader, best, span, if top >= 6 { 0.95 } else { 0.75 });
     if !tied {
-        also(reader, signs, best, &others);
+        also(reader, services, signs, best, &others);
     }
 }
 
 /// A second service, when the message names it in words of its own, beside the first: in "the sink is clogged" the sink is
 /// only where it happened.
-fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize, ranked: &[usize]) -> bool {
+fn also(
+    reader: &mut Reader<'_>,
+    services: &[Profile],
+    signs: &[Sign],
+    best: usize,
+    ranked: &[usize],
+) -> bool {
     let taken: Vec<Span> = signs.iter().filter(|sign| sign.service == best).map(|sign| sign.span).collect();
     let apart = |span: Span| {
         let message = &reader.message;
         taken.iter().all(|other| (span.1 <= other.0 || other.1 <= span.0) && joined(message, *other, span))
     };
+    // Who wants a new one wants none mended.
+    let renewed = renews_only(&reader.message, services, best);
     let others = signs
         .iter()
+        .filter(|sign| !renewed || !services.get(sign.service).is_some_and(|other| other.mends && !other.renews))
         .filter(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
     if taken.is_empty() {
         return false;
@@ -212,9 +250,13 @@ fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize, ranked: &[usize]) 
     true
 }
 
+fn renews_only(message: &Message<'_>, services: &[Profile], best: usize) -> bool {
+    message.has_any(NEW) && services.get(best).is_some_and(|profile| profile.renews && !profile.mends)
+}
+
 /// Whether "and" or the end of a part stands between two spans.
 fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
-    const AND: &[&str] = &["and", "also", "plus", "y", "e", "n", "with", "w", "con", "tambien", "ademas", "or", "o"];
+    const AND: &[&str] = &["and", "also", "plus", "y", "e", "n", "w", "tambien", "ademas", "or", "o"];
     let (first, second) = if one < other { (one, other) } else { (other, one) };
     let breaks = |at: usize| {
         message

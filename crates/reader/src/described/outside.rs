@@ -69,7 +69,6 @@ pub(super) const ROOFS: &[Described] = &[
             "old roof",
             "ready|time|due for a|an|the whole|new|complete? new|roof|replacement|reroof",
             "metal|tile|slate|shingle|flat|tpo roof|roofs|roofing price|pricing|cost|quote|estimate|install|installed",
-            "per square",
             "viejo|vieja|malo|gastado mi|el techo|tejado",
             "techo *? *? cambiarlo|reemplazarlo|cambiar|viejo|nuevo",
             "reroof|reroofing|reshingle|reshingled|retile|shingling",

@@ -310,7 +310,8 @@ pub(crate) fn stops(reader: &mut Reader<'_>) {
         "all set for|with",
         "not interested in the|a|that",
         "were good for|with|to|on",
-    ]) {
+    ]) && !(has_visit && reader.message.has("^^ all good|set"))
+    {
         reader.add_if_any(NOT_INTERESTED, Fact::NotInterested, 0.85);
         if !reader.asked(Topic::Urgency) && !reader.has(&Fact::NotInterested) {
             reader.add_if_any(LATER, Fact::NotInterested, 0.8);

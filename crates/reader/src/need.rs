@@ -18,6 +18,12 @@ const WANTING: &[&str] = &[
     "need|want|looking|broke|broken|fix|fixed|repair|replace|install|quote|estimate|problem|issue|help|schedule|book|noise|clogged|stopped|working",
     "necesito|ocupo|quiero|quisiera|busco|arreglar|reparar|instalar|problema|roto|descompuesto|ayuda|necesitamos|agendar",
 ];
+/// Questions of those who have an appointment: what they name is no new need.
+const OF_THE_VISIT: &[&str] = &[
+    "^ hi|hey|hello|ok|and|so|also? is|are|will|when|where|what|whats|who|whos|how|did|does *",
+    "^ hi|hey|hello|ok|and|so|also? do|should|must|can i|we need|have|clear|move|leave|be|wait|pay|bring|shut|turn|use",
+    "^ hola|oiga|y? a que|cuando|donde|quien|cuanto *",
+];
 /// Words that say nothing about a need.
 const FILLERS: &[&str] = &[
     "a", "about", "actually", "am", "an", "and", "any", "are", "at", "be", "but", "can", "could", "de",
@@ -51,6 +57,9 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     let settled = [Fact::OptOut, Fact::WrongNumber, Fact::NotInterested, Fact::Cancel];
     let moves = reader.has(&Fact::Move) && reader.context.appointment.is_some();
     if moves || settled.iter().any(|fact| reader.has(fact)) || reader.context.services.is_empty() {
+        return;
+    }
+    if reader.context.appointment.is_some() && reader.message.has_any(OF_THE_VISIT) {
         return;
     }
     let things = things_in(&reader.message);
@@ -206,8 +215,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
         };
         let firsts: Vec<(usize, usize)> =
             ranked.iter().filter(equal).filter_map(|(service, _)| Some((first(*service)?, *service))).collect();
-        let earliest = firsts.iter().min().filter(|(at, _)| firsts.iter().filter(|(other, _)| other == at).count() == 1);
-        if let Some((_, service)) = earliest.filter(|_| firsts.len() == 2) {
+        if let Some((_, service)) = firsts.iter().min_by_key(|(at, _)| *at).filter(|_| firsts.len() > 1) {
             add(reader, *service, span_of(signs, *service), 0.6);
             return;
         }

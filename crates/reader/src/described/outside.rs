@@ -20,6 +20,7 @@ pub(super) const ROOFS: &[Described] = &[
             "soft|sagging|saggy|weak spot|roof|decking",
             "poked|punched|knocked|put|tore a|some hole|holes",
             "nail pops|pop",
+            "missing|lost|losing|missed shingles|shingle|tiles",
             "shingle|shingles|tile|tiles are|is|have|has|just|keep? missing|off|blew|blown|loose|lifting|came|coming|flew|falling|fell|slid|slipped|gone|curling|lifted|cracked|broken",
             "missing|lost|loose|lifted|blown|torn|broken|cracked|some a|some|few|couple? shingles|shingle|tiles|tile",
             "hole|holes in|on|through my|the|our? roof|ceiling|attic",

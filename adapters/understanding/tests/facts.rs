@@ -149,7 +149,7 @@ fn without_unit(street: &str) -> String {
     let units = ["apt", "apartment", "unit", "ste", "suite", "lot", "apto", "depto"];
     let is_unit = |word: &&str| word.starts_with('#') || units.contains(&word.to_lowercase().as_str());
     let end = words.iter().position(is_unit).unwrap_or(words.len());
-    words[..end].join(" ")
+    words[..end].join(" ").trim_end_matches([',', '.']).to_owned()
 }
 
 /// How many it is, in the words of a need: the label `quantity 3`, for a team that reads those words.

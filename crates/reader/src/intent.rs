@@ -263,7 +263,7 @@ const PERSON: &[&str] = &[
     "get|have|put|let * *? on the phone|line",
     "talk|speak|speaking|talking to|with the|your? front desk|office|manager|owner|boss|desk|reception|estimator|tech|electrician|plumber|stylist|agent|nurse|injector|hygienist|dispatch|dispatcher",
     "who can|could|do|should i|we talk|speak|call to|with|about|for",
-    "have|ask|tell * *? give|call|phone|ring me|us|my|back",
+    "have|ask|tell * *? give|call|phone|ring me|us|back",
     "can|could|would|will * *? *? call|phone|ring me|us|my|back",
     "have * *? *? call|phone|ring",
     "alguien|quien que? me|nos marque|llame|hable|llamen|ayude|atienda",

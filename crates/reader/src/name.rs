@@ -41,6 +41,8 @@ const BESIDE: &[&str] = &[
     "uh", "just", "thats", "apellido", "goes", "by", "go", "speaking", "no", "wait", "sorry", "actually",
     "great", "perfect", "good", "sir", "to", "para", "nombre", "hijo", "hija", "esposa", "esposo", "son",
     "daughter", "wife", "husband", "mom", "mama", "papa", "con", "de",
+    "use", "husbands", "wifes", "moms", "dads", "tell", "them", "say", "digale", "que", "apuntele", "apunte",
+    "pongale", "ponga", "dile", "a", "person", "contact", "whats", "de", "senorita", "joven", "aqui", "servidor",
 ];
 const INTRODUCTIONS: &[(&str, f32)] = &[
     ("my name is|s", 0.95),
@@ -312,7 +314,8 @@ fn answered(reader: &Reader<'_>) -> Option<(Span, f32)> {
         .find(|at| could_be_name(reader, **at) || message.get(**at).is_some_and(|token| token.is(TITLES)))?;
     let span = name_at(reader, first)?;
     // "Mike from Sunset Grill".
-    if span.0 == 0 && matches!(message.word_after(span.1), "from" | "with" | "here" | "de" | "at") {
+    let led = (0..span.0).all(|at| message.get(at).is_some_and(|token| token.is(BESIDE)));
+    if led && matches!(message.word_after(span.1), "from" | "with" | "here" | "de" | "at") {
         return Some((span, 0.8));
     }
     let outside = rest.iter().filter(|at| !(span.0..span.1).contains(*at)).count();

@@ -1,8 +1,10 @@
 //! What they need.
 
+mod loose;
 mod names;
 mod signs;
 
+use self::loose::{clearest, loose};
 use self::names::{describe, things_in};
 use self::signs::{Profile, Sign, once};
 use crate::day::count;
@@ -17,6 +19,11 @@ use crate::types::{Context, Fact, Topic, Urgency};
 const WANTING: &[&str] = &[
     "need|want|looking|broke|broken|fix|fixed|repair|replace|install|quote|estimate|problem|issue|help|schedule|book|noise|clogged|stopped|working",
     "necesito|ocupo|quiero|quisiera|busco|arreglar|reparar|instalar|problema|roto|descompuesto|ayuda|necesitamos|agendar",
+];
+/// What was wrong, up to what is right.
+const CORRECTED: &[&str] = &[
+    "said|put|wrote|typed|chose|asked *? *? *? *? but|its|it|i",
+    "dije|puse|escribi|pedi *? *? *? *? pero|es|son|quise",
 ];
 /// Questions of those who have an appointment: what they name is no new need.
 const OF_THE_VISIT: &[&str] = &[
@@ -80,6 +87,11 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     if signs.iter().any(|sign| !is_denied(&reader.message, sign.span)) {
         signs.retain(|sign| !is_denied(&reader.message, sign.span));
     }
+    // "I said a leak but it's a clog".
+    let corrected = reader.message.find_any(CORRECTED).map(|(_, end)| end);
+    if let Some(end) = corrected.filter(|end| signs.iter().any(|sign| sign.span.0 >= *end)) {
+        signs.retain(|sign| sign.span.0 >= end);
+    }
     once(&mut signs);
     if let Some(sign) = signs.iter().find(|sign| sign.urgent) {
         reader.add(Fact::Urgency(Urgency::Emergency), sign.span, 0.9);
@@ -102,7 +114,8 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     let own = signs.iter().any(|sign| sign.thing) || signs.iter().filter(|sign| sign.urgent).count() > 1;
     if let Some((_, span)) = foreign.filter(|_| !own && !quoted(reader, &services)) {
         let span = clause(reader, *span);
-        reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
+        let fact = Fact::Need(by_words(reader, &services));
+        reader.found.push(Found { fact, span, confidence: 0.6 });
         return;
     }
     choose(reader, &services, &signs);
@@ -219,7 +232,8 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
             add(reader, *service, span_of(signs, *service), 0.6);
             return;
         }
-        reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
+        let fact = Fact::Need(by_words(reader, services));
+        reader.found.push(Found { fact, span, confidence: 0.6 });
         return;
     }
     add(reader, best, span, if top >= 6 { 0.95 } else { 0.75 });
@@ -356,7 +370,23 @@ pub(crate) fn in_their_words(reader: &mut Reader<'_>) {
     }
     let span = clause(reader, (*first, *first + 1));
     let span = (span.0, if reader.is_free((*first, *last + 1)) { (*last + 1).max(span.1) } else { span.1 });
-    reader.add(Fact::Need(None), span, if wanting || asked_need && content.len() >= 2 { 0.5 } else { 0.4 });
+    let known = known_words(reader.context);
+    let services: Vec<Profile> =
+        reader.context.services.iter().map(|service| Profile::new(service, &known)).collect();
+    let service = by_words(reader, &services);
+    let confidence = match service {
+        Some(_) => 0.6,
+        None if wanting || asked_need && content.len() >= 2 => 0.5,
+        None => 0.4,
+    };
+    reader.add(Fact::Need(service), span, confidence);
+}
+
+/// The service that the single words speak for.
+fn by_words(reader: &Reader<'_>, services: &[Profile]) -> Option<String> {
+    let scores = loose(&reader.message, services, |at| !reader.is_claimed(at));
+    let service = reader.context.services.get(clearest(&scores)?)?;
+    Some(service.id.clone())
 }
 
 fn is_content(reader: &Reader<'_>, at: usize) -> bool {

@@ -239,7 +239,8 @@ pub(crate) fn other(reader: &mut Reader<'_>) {
         )
     };
     let why = reader.message.has_any(&["^ why", "^ para|por que"]);
-    let started = started(reader).filter(|_| !reader.asked(Topic::Name) || why);
+    let started = started(reader)
+        .filter(|_| !reader.asked(Topic::Name) || why || !reader.has_kind(&Fact::Name(String::new())));
     let answers = |fact: &Fact| settled(fact) && !matches!(fact, Fact::Yes | Fact::Time(_));
     if let Some(span) = started.filter(|_| !reader.found.iter().any(|found| answers(&found.fact))) {
         let (_, end) = reader.message.part(span.0);

@@ -222,7 +222,8 @@ fn yes(reader: &mut Reader<'_>) {
     let question = reader.message.asked_with_mark(span.0) || negated(reader, span);
     // Where nothing was asked, a yes in the middle of a sentence answers nothing.
     let inside = !asked && reader.message.part(span.0).0 != span.0;
-    if question || inside || reader.has(&Fact::Asks(Question::Other)) && span.0 > 0 {
+    let partly = matches!(reader.message.word_after(span.1), "sometimes" | "sometime" | "intermittently" | "off");
+    if partly || question || inside || reader.has(&Fact::Asks(Question::Other)) && span.0 > 0 {
         return;
     }
     let emoji = reader.message.get(span.0).is_some_and(|token| token.kind == Kind::Emoji);

@@ -6,7 +6,7 @@ use wording::consent::{self, Keyword};
 
 const HELP: &[&str] = &["^^ help|info|ayuda|informacion $$"];
 const WRONG_NUMBER: &[&str] = &[
-    "wrong number|num|phone|person|guy|lady|contact|caller|one",
+    "wrong number|num|phone|person|guy|lady|contact|caller|one|house|business|company",
     "numero|num|persona equivocado|equivocada|incorrecto",
     "se equivoco|equivocaron de? numero?",
     "esta equivocado|equivocada",
@@ -85,6 +85,13 @@ const NOT_INTERESTED: &[&str] = &[
     "no longer? lawyer|attorney|plumber|tech|one|visit|appointment|help|service needed|necessary",
     "were|we|im|i|so ok|okay|fine now|after|thanks|without|anyway",
     "^^ nm|nvmd|disregard",
+    "found|got|hired|have someone|somebody cheaper|closer|sooner|faster|better|else|local|already",
+    "tenant|super|mechanic|roofer|maintenance|manager|renter *? fixed|handled|took|got|repaired",
+    "my|our|old|regular|usual mechanic|plumber|dentist|stylist|guy|lawyer|electrician|roofer can|could|is|got|took|fit",
+    "nah|no|im|were|we|already im|were? covered $",
+    "ya vino|llego|paso el|un|mi|otro * $",
+    "charges|charge|case|claim got|was|were|is? dropped|dismissed|closed|settled",
+    "dont|do not need you|u|yall",
     "dont|do not? need|want a|any quote|quotes|service|services|help|appointment|estimate",
     "didnt ask|want|request for? a|any quote|quotes|estimate",
     "sold it|my|the|our it|car|truck|house|place|van?",
@@ -150,6 +157,7 @@ const LATER: &[&str] = &[
     "^ no por|ahorita|ahora ahora|gracias|momento?",
     "lo|la voy|vamos|quiero|tengo a|que? pensar|consultar|platicar",
     "dejeme|dejame|deja|tengo|quiero que? lo? pensarlo|pienso|consultarlo",
+    "mejor lo? dejamos|dejo asi|luego|despues|pendiente|para",
     "mejor lo? dejamos|dejo asi|para|por",
 ];
 const CANCEL: &[&str] = &[

@@ -30,7 +30,7 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
 const SURNAMES: &[&str] =
     &["price", "love", "hope", "day", "green", "young", "long", "rich", "street", "waters"];
 const HESITATING: &[&str] = &["uh", "um", "ah", "er", "this", "eh", "este", "like"];
-const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sr", "sra", "senor", "senora", "srta"];
+const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sr", "sra", "senor", "senora", "srta", "ing", "lic", "licenciado", "licenciada", "don", "dona", "prof", "profe", "rev", "ingeniero"];
 const PARTICLES: &[&str] = &["de", "la", "del", "los", "las", "van", "von", "der", "da", "di", "y", "vda"];
 /// What may stand beside a name that answers the question for it.
 const BESIDE: &[&str] = &[
@@ -64,6 +64,8 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("a nombre de", 0.9),
     ("me dicen", 0.9),
     ("se llama", 0.9),
+    ("patient is|name|names", 0.9),
+    ("el|la? paciente es", 0.9),
     ("its|name spelled|spelt", 0.85),
     ("me conocen como", 0.9),
     ("everyone|everybody|people|friends|they calls|call me", 0.9),
@@ -260,7 +262,7 @@ fn shouting(reader: &Reader<'_>) -> bool {
 /// The words of a name from `at` on.
 pub(crate) fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
     let message = &reader.message;
-    let titled = message.get(at).is_some_and(|token| token.is(TITLES));
+    let titled = message.get(at).is_some_and(|token| token.is(TITLES)) && could_be_name(reader, at + 1);
     let first = at + usize::from(titled);
     if !could_be_name(reader, first) {
         return None;

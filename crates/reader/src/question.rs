@@ -40,6 +40,8 @@ const PRICE: &[&str] = &[
     "en cuanto *? sale|esta|queda|anda|salen",
     "beat|match *? # *? month?",
     "cheaper|cheapest|affordable",
+    "is|are *? extra",
+    "^ cuanto|cuantos el|la|los|las|un|una|por|de|x *",
     "presupuesto|precio aproximado|estimado|mas|menos",
     "precio|precios|costo|costos|tarifa|tarifas",
 ];
@@ -101,6 +103,7 @@ const ASKED: &[&str] = &[
     "^ is|are someone|anyone|anybody|somebody|he|she|they|the|my",
     "^ are|is? we|you|it|this|appointment? still on|coming|good|scheduled|happening|ok",
     "^ whats|wheres|whos|hows|whens the|your|ur|included|a|next|it|my|coming|that",
+    "^ am i *",
     "^ who am i",
     "^ hi|hey|hello|hola|ok|so|and|sorry? whats|wheres|whos|hows|whens *",
     "^ hi|hey|hello|ok|so|and|but|sorry? when|where|why|how|who is|are|was|were|do|does|did|will|would|can|could|should",
@@ -203,6 +206,7 @@ fn started(reader: &Reader<'_>) -> Option<crate::phrase::Span> {
     let timed = reader.has_kind(&Fact::Time(Wish::default()));
     let wish = |span: &crate::phrase::Span| {
         timed && matches!(message.word(span.0), "do" | "are" | "is" | "will" | "would")
+            && !matches!(message.word(span.1), "take" | "accept" | "offer")
     };
     let asked = |span: &crate::phrase::Span| !trouble(span) && !wish(span);
     let plain = ASKED.iter().find_map(|phrase| message.find_all(phrase).find(asked));

@@ -51,6 +51,7 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
     ],
     &[
         "smell gas",
+        "rotten eggs|egg *? *? *? gas|stove|furnace|heater|kitchen|house|basement",
         "gas smell|odor|leak",
         "smells|smell|smelling like|of|some? gas|gas",
         "smelling|smelled gas",
@@ -101,6 +102,7 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "power is|went? out|off",
         "lost power",
         "no electricity",
+        "no hay|tengo|tenemos corriente",
         "no hay|tengo|tenemos luz|electricidad",
         "sin luz|electricidad",
         "outage",
@@ -155,11 +157,22 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
     ],
     &[
         "dead battery",
+        "sin bateria|corriente",
         "battery|bateria is|was|just|went|esta|se|completely? dead|died|muerta|descargo|murio|acabo",
         "need|necesito|can|get|give a|me|un|i|someone? jump|brinco|corriente",
         "dead|no battery",
         "🔋 dead",
         "no da marcha",
+    ],
+    &[
+        "deportation",
+        "deport|deported|deporting|deports|deportar|deportan|deporten|deportaron|deportado",
+        "removal proceedings|order",
+    ],
+    &[
+        "burning scalp",
+        "scalp|head is|was|feels|really|still? burning|burns|burned|raw|blistered",
+        "arde|ardio|quema|quemo la|el|mi cabeza|cuero",
     ],
     &["swelling", "abscess|abscessed|absceso", "swollen|swelled", "hinchado|hinchada|inflamado|inflamada|hinchazon"],
     &[
@@ -283,7 +296,7 @@ pub(crate) const MENDING: &[&str] = &[
 ];
 /// Words that speak of new things.
 pub(crate) const NEW: &[&str] = &[
-    "replace|replaced|replacement|replacing|new|install|installed|installation|installing|upgrade|nuevo|nueva|instalar|instalacion|reemplazar|reemplazo|swap",
+    "replace|replaced|replacement|replacing|new|install|installed|installation|installing|upgrade|nuevo|nueva|nuevos|nuevas|instalado|instalada|instalar|instalacion|reemplazar|reemplazo|swap",
     "cambiar el|mi|la calentador|aire|unidad",
 ];
 /// Words that speak of care.

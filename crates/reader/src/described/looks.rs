@@ -79,6 +79,9 @@ pub(super) const SKIN: &[Described] = &[
         &["after my treatment", "after treatment", "after care", "follow up visit"],
         &[
             "swelling|swollen|swelled|bruise|bruised|bruising|bump|bumps|lump|lumps|rash|blister|blisters|blistered|blistering|droopy|drooping|droop|droops|uneven|lopsided|asymmetrical|itchy|hives|infected|burned|burnt|numb",
+            "lumpy|blistering|scabbing|peeling|quemada|quemado|quemaron|hinchando|bolas|dispareja",
+            "dejaron|dejo|salio|salieron|hizo|hicieron *? *? *? quemada|quemado|roja|rojo|marca|marcas|mal|manchada|ronchas|hinchada",
+            "weeks|days|day|week|month out|ago|after|since from|i|my|the|getting? filler|botox|laser|peel|treatment|it",
             "touch up|ups",
             "follow|check up|visit?",
             "bad|weird|allergic|having reaction|a?",
@@ -144,6 +147,8 @@ pub(super) const HAIR: &[Described] = &[
             "hair for *? *? wedding|bridesmaids|prom|party|homecoming|shoot|photos",
             "wedding|bridal|prom|quince party|parties|group",
             "perm|perms|permed|keratin|relaxer|smoothing|straightening|blow",
+            "do|fix|doing my|our|her hair",
+            "hair *? *? *? quinceanera|quince|wedding|prom|party|event|graduation|photos|bridesmaids",
             "hair done|styled|curled|up for|my?",
             "wash|shampoo and style|blow|set|dry",
             "silk press",

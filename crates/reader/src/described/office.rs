@@ -56,7 +56,7 @@ pub(super) const LAW: &[Described] = &[
     (
         &["divorce", "child custody", "family", "divorcio"],
         &[
-            "divorce|divorced|divorcing|custody|alimony|visitation|prenup|prenuptial|adopt|adopting|adoption|guardianship|paternity|separation|separated|separating|coparenting|stepparent|annulment",
+            "divorce|divorced|divorcing|custody|alimony|visitation|prenup|prenups|prenuptial|adopt|adopting|adoption|guardianship|paternity|separation|separated|separating|coparenting|stepparent|annulment",
             "child support|custody",
             "custody|visitation schedule|change|modification|issue|lawyer|attorney|rights|with|of|arrangement",
             "served|serve|serving me|us|him|her|with papers|divorce",

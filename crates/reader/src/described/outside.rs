@@ -47,6 +47,8 @@ pub(super) const ROOFS: &[Described] = &[
     (
         &["roof inspection", "storm damage", "hail", "inspection"],
         &[
+            "certified|certification|certify|certificate",
+            "roof *? *? certified|certification|certificate|refinance|sale|report|closing",
             "hail|hailed|hailstorm|windstorm damage|damaged?",
             "storm|storms|wind|winds|tornado|hurricane|weather|tree damage|damaged|hit|took|blew|came|tore",
             "after|from|during|since the|that|last|a|this|these|big|all? storm|storms|wind|winds|tornado|hurricane",
@@ -69,6 +71,9 @@ pub(super) const ROOFS: &[Described] = &[
             "roof is|was|getting|looks|pretty|really|shot|too? old|shot|ancient|done|original|bad",
             "old roof",
             "ready|time|due for a|an|the whole|new|complete? new|roof|replacement|reroof",
+            "going|go|switch|switching|convert|upgrade to? metal|tile|slate|clay",
+            "quitar|cambiar|poner y|todas|todo|las|el? poner|cambiar|tejas|teja|laminas? *? nuevas|nuevo|nueva|nuevos",
+            "tejas|teja|laminas|lamina nuevas|nueva",
             "metal|tile|slate|shingle|flat|tpo roof|roofs|roofing price|pricing|cost|quote|estimate|install|installed",
             "viejo|vieja|malo|gastado mi|el techo|tejado",
             "techo *? *? cambiarlo|reemplazarlo|cambiar|viejo|nuevo",
@@ -87,6 +92,8 @@ pub(super) const ROOFS: &[Described] = &[
         &["gutter", "gutters", "canaleta"],
         &[
             "down spout|spouts",
+            "se|esta|estan|despego|cayo|cayeron|cayendo|zafo *? cayendo|cayo|despegando|la|las? canaleta|canaletas|canal|canales",
+            "gutters|gutter *? *? overflow|overflows|overflowing|pulled|away|loose|sagging|clogged|hanging|leaking|full|falling",
             "gutters|gutter|downspout|downspouts|fascia|soffit|leaf",
             "leaf guard|guards",
             "canal|canales|canalon|canalones|bajante|bajantes|bajadas",
@@ -129,6 +136,7 @@ pub(super) const CARS: &[Described] = &[
             "spare|new|used|snow|winter tire|tires|spare",
             "all terrain|terrains|season|seasons",
             "slow|small leak|puncture in|on|from? my|the|one|a? rear|front|back|left|right|driver|passenger|tire|wheel",
+            "ran|run|running|drove over|on *? *? nail|screw|curb|glass|something|pothole",
             "losing|loses|low|leaking air|pressure|psi",
             "pulls|pulling|pull|drifts to|toward the left|right|one",
             "mounted|mount and? balanced|balance",
@@ -149,6 +157,8 @@ pub(super) const CARS: &[Described] = &[
             "clunk|clunking|clunks|knock|knocking|rattle|rattles|rattling|ticking|whine|whining|vibrates|vibrating|vibration|wobble|wobbles",
             "car|truck|van|suv|it|engine|jeep|honda|toyota|ford shakes|shaking|dies|died|shuts|shut|cuts|smokes|smoking|leaking|leaks|slips|smells",
             "smoke|smoking|steam from|coming|out|under|hood",
+            "leaking|leaks|leak|dripping|drips something|some|green|red|oily|from|all|under|a|it|lots *? *? car|truck|engine|garage|driveway|fluid|green|red|pink",
+            "# k|thousand service|maintenance|miles",
             "leaking|leaks|leak fluid|coolant|antifreeze|under|oil",
             "wont|not|doesnt|didnt|cant start|starting|crank|cranking|go|turn over?",
             "steering|suspension|shocks|struts|axle|exhaust|muffler|alignment? wheel? shakes|shaking|vibrates|wobbles|loose|hard|noise|loud|broke|leak",
@@ -181,6 +191,8 @@ pub(super) const CARS: &[Described] = &[
     (
         &["battery", "bateria"],
         &[
+            "starter|alternator is|was|keeps|just|sounds? grinding|clicking|bad|whining|dead|shot|went|died",
+            "sin bateria|marcha|corriente",
             "battery|batteries|alternator|starter|jumpstart|jumper",
             "jump|jumped start|it|started|a|my?",
             "clicks|clicking|click when|but|and|no",

@@ -42,6 +42,7 @@ const GOODBYES: &[&str] = &[
     "^ you too",
     "buen|excelente|gran trabajo|servicio",
     "igualmente|likewise",
+    "^ bonito|lindo|excelente|buen|buena|feliz|bonita|linda dia|tarde|noche|fin|semana",
     "buen|feliz fin|dia|tarde|noche de? semana?",
     "que tenga|tengan|pase|pasen buen|bonito|linda|buena|un dia|tarde|noche|buen|fin dia?",
     "see|talk you|ya|to tomorrow|soon|then|later|you",

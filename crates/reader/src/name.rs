@@ -42,7 +42,7 @@ const BESIDE: &[&str] = &[
     "great", "perfect", "good", "sir", "to", "para", "nombre", "hijo", "hija", "esposa", "esposo", "son",
     "daughter", "wife", "husband", "mom", "mama", "papa", "con", "de",
     "use", "husbands", "wifes", "moms", "dads", "tell", "them", "say", "digale", "que", "apuntele", "apunte",
-    "pongale", "ponga", "dile", "a", "person", "contact", "whats", "de", "senorita", "joven", "aqui", "servidor",
+    "pongale", "ponga", "dile", "a", "person", "contact", "whats", "de", "senorita", "joven", "yo", "otra", "vez", "again", "other", "aqui", "servidor",
 ];
 const INTRODUCTIONS: &[(&str, f32)] = &[
     ("my name is|s", 0.95),
@@ -66,7 +66,7 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("se llama", 0.9),
     ("patient is|name|names", 0.9),
     ("el|la? paciente es", 0.9),
-    ("its|name spelled|spelt", 0.85),
+    ("name|its is? spelled|spelt", 0.9),
     ("me conocen como", 0.9),
     ("everyone|everybody|people|friends|they calls|call me", 0.9),
     ("under the? name of?", 0.9),

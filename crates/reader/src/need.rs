@@ -31,6 +31,13 @@ const OF_THE_VISIT: &[&str] = &[
     "^ hi|hey|hello|ok|and|so|also? do|should|must|can i|we need|have|clear|move|leave|be|wait|pay|bring|shut|turn|use",
     "^ hola|oiga|y? a que|cuando|donde|quien|cuanto *",
 ];
+/// Questions about the business or its work: what they name is no need.
+const OF_THE_BUSINESS: &[&str] = &[
+    "^ will|would my|the|our *? be off|on|out|down",
+    "^ can|could|should|may i *? *? after|before|during *",
+    "^ are|is your|ur|the guys|techs|crew|doctors|people|staff *",
+    "how many techs|guys|people|doctors|trucks|crews|stylists|locations *",
+];
 /// Words that say nothing about a need.
 const FILLERS: &[&str] = &[
     "a", "about", "actually", "am", "an", "and", "any", "are", "at", "be", "but", "can", "could", "de",
@@ -66,7 +73,8 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     if moves || settled.iter().any(|fact| reader.has(fact)) || reader.context.services.is_empty() {
         return;
     }
-    if reader.context.appointment.is_some() && reader.message.has_any(OF_THE_VISIT) {
+    let booked = reader.context.appointment.is_some();
+    if booked && reader.message.has_any(OF_THE_VISIT) || reader.message.has_any(OF_THE_BUSINESS) {
         return;
     }
     let things = things_in(&reader.message);
@@ -79,6 +87,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     }
     describe(&reader.message, &services, &mut signs);
     signs.retain(|sign| (sign.span.0..sign.span.1).all(|at| !reader.is_claimed(at)));
+    signs.retain(|sign| !is_article(&reader.message, sign.span));
     // In "a leak under the kitchen sink" the sink is only where it is.
     for sign in signs.iter_mut().filter(|sign| is_place(&reader.message, sign.span)) {
         sign.weight = sign.weight.saturating_sub(2).max(1);
@@ -134,6 +143,14 @@ fn is_denied(message: &Message<'_>, (at, end): Span) -> bool {
         || instead
         || article && matches!(before(2), "not" | "no")
         || article && matches!(before(2), "es" | "en") && before(3) == "no"
+}
+
+/// The "unas" of "unas mechas", which are no "uñas".
+fn is_article(message: &Message<'_>, (at, end): Span) -> bool {
+    const OF_NAILS: &[&str] =
+        &["", "de", "acrilicas", "acrilico", "gel", "postizas", "y", "para", "por", "cuanto", "largas", "con", "en"];
+    let plain = message.get(at).is_some_and(|token| token.word == "unas" && !token.raw.contains(['ñ', 'Ñ']));
+    plain && end == at + 1 && !OF_NAILS.contains(&message.word_after(end))
 }
 
 /// Whether a thing is only where something happens: behind "under the" and the like.
@@ -283,7 +300,7 @@ fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
     let breaks = |at: usize| {
         message
             .get(at)
-            .is_some_and(|token| token.breaks() || token.is(AND) || token.before.contains(['+', '&', '/']))
+            .is_some_and(|token| token.breaks() && token.kind != Kind::Emoji || token.is(AND) || token.before.contains(['+', '&', '/']))
     };
     (first.1.saturating_sub(1)..=second.0).any(|at| breaks(at) && at > first.0)
 }

@@ -36,7 +36,7 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "taking|takes on water",
         "filling|filled up? with water|sewage",
         "water main|line? break|broke|burst",
-        "water is|was|keeps|just|started? running|pouring|gushing|coming|dripping down|through|from the|my|our? wall|walls|ceiling|light|stairs|vent",
+        "water is|was|keeps|just|started? running|pouring|gushing|coming|leaking|dripping down|through|from the|my|our? wall|walls|ceiling|light|stairs|vent",
         "esta todo|muy|toda? inundado|mojado|mojada",
         "no para|deja de salir|tirar agua?",
     ],
@@ -163,6 +163,14 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "dead|no battery",
         "🔋 dead",
         "no da marcha",
+    ],
+    &["blister", "blister|blisters|blistered|blistering", "ampolla|ampollas"],
+    &[
+        "bad reaction",
+        "left|gave|has|have|got *? burns|burn|scars",
+        "quemada|quemado|quemaron|quemo *? *? *? laser|peeling|cara|piel",
+        "reaction|reaccion",
+        "cant|trouble see|seeing|breathe|breathing",
     ],
     &[
         "deportation",

@@ -104,6 +104,7 @@ pub(super) const HAIR: &[Described] = &[
         &["haircut", "trim", "corte"],
         &[
             "cut|cuts|haircuts|trim|trims|trimmed|bang|bangs|fringe|layers|layered|bob|pixie|fade|fades|taper|beard|chop|chopped|buzz|undercut|lineup",
+            "💇|✂",
             "dead|split ends",
             "shape|line|clean up",
             "# inches|inch|off",

@@ -156,6 +156,7 @@ pub(super) const INSURANCE: &[Described] = &[
             "carro|carros|auto|coche|troca y|tambien de|la|mi|para|una? la|mi|una? casa|vivienda|departamento",
             "y|tambien de|la|para|mi la|mi? casa",
             "compre|comprando|comprar|compramos|acabo de|voy a? comprar? una|mi? casa|casita|propiedad",
+            "for|on the|our|my? new|whole|entire house|home|place",
             "homebuyer|homebuyers|condo|townhome|landlord",
             "inquilino|inquilinos|hipoteca",
         ],

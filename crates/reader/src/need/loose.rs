@@ -22,7 +22,7 @@ const PLAIN: &[&str] = &[
     "needs", "new", "not", "now", "off", "one", "our", "out", "over", "para", "por", "put", "really", "run", "sale", "she",
     "side", "some", "someone", "started", "still", "take", "that", "the", "them", "this", "too", "two", "una", "unas",
     "unos", "very", "want", "was", "went", "were", "what", "when", "with", "wont", "work", "working", "you", "your", "que",
-    "hay", "tiene", "tengo", "quiero", "necesito", "nos", "les", "casa", "house", "home", "day", "time", "year", "years",
+    "hay", "tiene", "three", "dual", "next", "week", "weeks", "days", "left", "wrong", "split", "first", "system", "best", "new", "old", "another", "tengo", "quiero", "necesito", "nos", "les", "casa", "house", "home", "day", "time", "year", "years",
 ];
 
 /// Where a word stands: trade and entry.

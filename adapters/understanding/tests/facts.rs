@@ -26,7 +26,8 @@ mod score;
 use score::{Score, Table};
 
 /// Micro F1 and messages without a fault, in thousandths, that each part must reach.
-const FLOORS: [(&str, usize, usize); 3] = [("develop", 985, 975), ("held", 900, 795), ("unseen", 912, 840)];
+const FLOORS: [(&str, usize, usize); 4] =
+    [("develop", 985, 975), ("practice", 500, 500), ("held", 900, 795), ("unseen", 912, 840)];
 
 /// Tuesday, 1 December 2026, 10:00 in the time zone of the business.
 const STARTS: &str = "2026-12-01T10:00:00";
@@ -47,18 +48,25 @@ struct Message {
     #[serde(default)]
     spoken: bool,
     expect: Vec<String>,
-    #[serde(default = "unseen")]
+    #[serde(default)]
     part: String,
 }
 
-fn unseen() -> String {
-    "unseen".to_owned()
-}
-
+/// All files; what has no part is of the part that its file is named for.
 fn messages() -> Vec<Message> {
-    let facts = include_str!("../corpus/facts.jsonl").lines();
-    let all = facts.chain(include_str!("../corpus/unseen.jsonl").lines());
-    all.map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"))).collect()
+    let files = [
+        ("", include_str!("../corpus/facts.jsonl")),
+        ("practice", include_str!("../corpus/practice.jsonl")),
+        ("unseen", include_str!("../corpus/unseen.jsonl")),
+    ];
+    let read = |part: &str, line: &str| {
+        let mut message: Message = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+        if message.part.is_empty() {
+            part.clone_into(&mut message.part);
+        }
+        message
+    };
+    files.iter().flat_map(|(part, lines)| lines.lines().map(|line| read(part, line))).collect()
 }
 
 /// What is known of a business, and the time there.
@@ -142,7 +150,7 @@ fn without_unit(street: &str) -> String {
     let units = ["apt", "apartment", "unit", "ste", "suite", "lot", "apto", "depto"];
     let is_unit = |word: &&str| word.starts_with('#') || units.contains(&word.to_lowercase().as_str());
     let end = words.iter().position(is_unit).unwrap_or(words.len());
-    words[..end].join(" ")
+    words[..end].join(" ").trim_end_matches([',', '.']).to_owned()
 }
 
 fn kind(label: &str) -> String {
@@ -197,7 +205,8 @@ fn facts_are_read_as_well_as_they_ever_were() {
     for message in messages() {
         let known = businesses.entry(message.trade.clone()).or_insert_with(|| business(&message.trade));
         let marks = mark(&message, &read(&message.text, &context(&message, known)));
-        if message.part == "develop" && !marks.faults.is_empty() {
+        let looked_at = matches!(message.part.as_str(), "develop" | "practice");
+        if looked_at && !marks.faults.is_empty() {
             println!("[{}] {:?}: {}", message.situation, message.text, marks.faults.join("; "));
         }
         let language = if message.language == "es" { "Spanish" } else { "English" };
@@ -228,7 +237,10 @@ fn every_fact_has_its_words_and_a_confidence() {
 
 #[test]
 fn two_fifths_are_held_out_in_every_situation() {
-    let all: Vec<Message> = messages().into_iter().filter(|message| message.part != "unseen").collect();
+    let all: Vec<Message> = messages()
+        .into_iter()
+        .filter(|message| matches!(message.part.as_str(), "develop" | "held"))
+        .collect();
     let held = all.iter().filter(|message| message.part == "held").count();
     assert!(all.len() >= 900 && (35..=45).contains(&(held * 100 / all.len())), "{held} of {}", all.len());
     for message in &all {

@@ -11,6 +11,7 @@ mod date;
 mod day;
 mod described;
 mod frame;
+mod given;
 mod holiday;
 mod intent;
 #[cfg(target_arch = "wasm32")]

@@ -15,6 +15,7 @@ pub mod host;
 pub mod https;
 pub mod key;
 pub mod ledger;
+pub mod migrate;
 pub mod package;
 pub mod profiles;
 pub mod report;

@@ -11,6 +11,8 @@ mod killed;
 #[cfg(test)]
 mod linear;
 #[cfg(test)]
+mod migrate;
+#[cfg(test)]
 mod power;
 #[cfg(test)]
 mod slot;

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod doors;
 pub mod folder;
 pub mod forget;
+pub mod healthy;
 pub mod host;
 pub mod https;
 pub mod key;

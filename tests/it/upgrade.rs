@@ -67,7 +67,7 @@ async fn every_lead_consent_login_and_key_of_before_versions_is_still_read() {
     let before = earlier::entries(0);
     let setup = Setup {
         profile: text(&before, "business:acme-heating"),
-        at: "2026-12-05T10:00",
+        at: "2026-12-07T10:00",
         earlier: before.clone(),
         ..Setup::default()
     };
@@ -85,7 +85,7 @@ async fn every_lead_consent_login_and_key_of_before_versions_is_still_read() {
     bench.miss(OPTED_OUT).await;
     assert!(bench.texts_to(OPTED_OUT).is_empty(), "whoever wanted no texts got one");
     bench.miss(RAY).await;
-    assert_eq!((bench.texts_to(RAY).len(), bench.the_lead(RAY).misses.len()), (1, 2));
+    assert_eq!((bench.texts_to(RAY).len(), bench.the_lead(RAY).episode), (1, 2));
     assert_eq!(bench.calendar("2026-12-04").len(), 1);
 
     let bearer = format!("Bearer {API_KEY}");
@@ -107,8 +107,8 @@ async fn every_lead_consent_login_and_key_of_before_versions_is_still_read() {
 async fn an_upgrade_that_is_killed_at_any_moment_ends_well_at_a_later_start_and_leads_back_too() {
     let (folder, before) = (Temporary::new(), earlier::entries(0));
     earlier::fill(folder.path(), &before).await;
-    let variables = environment(PROFILE, "http://127.0.0.1:9");
-    let variables: BTreeMap<_, _> = variables.into_iter().filter(|(name, _)| *name != "business").collect();
+    let profile = text(&before, "business:acme-heating");
+    let variables = environment(&profile, "http://127.0.0.1:9");
     for milliseconds in [0, 2, 5, 10, 20, 40] {
         killed_after(&variables, folder.path(), Duration::from_millis(milliseconds));
     }

@@ -40,8 +40,6 @@ mod model;
 #[cfg(test)]
 mod overload;
 #[cfg(test)]
-mod package;
-#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod people;
@@ -64,8 +62,6 @@ mod times;
 mod twilio;
 #[cfg(test)]
 mod up;
-#[cfg(test)]
-mod upgrade;
 #[cfg(test)]
 mod voice;
 #[cfg(test)]

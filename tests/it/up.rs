@@ -11,7 +11,7 @@ use tests::{
 const RAY: &str = "+16025550163";
 
 /// A carrier before an application at `public_url`.
-pub(crate) fn carrier(public_url: &str, listen: std::net::SocketAddr) -> Carrier {
+fn carrier(public_url: &str, listen: std::net::SocketAddr) -> Carrier {
     let number = Number {
         phone: LINE.to_owned(),
         voice_url: format!("{public_url}/voice/inbound"),
@@ -22,7 +22,7 @@ pub(crate) fn carrier(public_url: &str, listen: std::net::SocketAddr) -> Carrier
 }
 
 /// Whoever is missed is texted at once, at any hour at which this may run.
-pub(crate) fn text_at_once() -> String {
+fn text_at_once() -> String {
     profile(&[
         ("ring = [\"dispatch\", \"owner\"]", "ring = []"),
         ("after_hours = \"voice-intake\"", "after_hours = \"voicemail\""),
@@ -105,7 +105,7 @@ fn it_stops_cleanly_when_it_is_told_so_the_moment_it_is_ready() {
 }
 
 /// Real time: waits until `done`, but not for ever.
-pub(crate) async fn until(mut done: impl AsyncFnMut() -> bool) {
+async fn until(mut done: impl AsyncFnMut() -> bool) {
     for _ in 0..400 {
         if done().await {
             return;

@@ -13,6 +13,8 @@ mod linear;
 #[cfg(test)]
 mod migrate;
 #[cfg(test)]
+mod package;
+#[cfg(test)]
 mod power;
 #[cfg(test)]
 mod slot;
@@ -20,3 +22,5 @@ mod slot;
 mod stage;
 #[cfg(test)]
 mod trouble;
+#[cfg(test)]
+mod upgrade;

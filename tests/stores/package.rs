@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use state::version::{KEY, STEPS, last};
 use tests::{Process, Temporary, earlier, environment, free_address, manifest, root, set, test_tools};
 
-use crate::up::{carrier, text_at_once, until};
+use crate::stage::{carrier, texts, texts_at_once, until};
 
 const RAY: &str = "+16025550163";
 /// The index's length, its SHA-256, and a mark of so many bytes.
@@ -61,7 +61,7 @@ struct Home {
 impl Home {
     fn new() -> Self {
         let home =
-            Self { folder: Temporary::new(), variables: environment(&text_at_once(), "http://127.0.0.1:9") };
+            Self { folder: Temporary::new(), variables: environment(&texts_at_once(), "http://127.0.0.1:9") };
         fs::create_dir(home.path()).unwrap();
         fs::copy(packaged(), home.program()).unwrap();
         home
@@ -168,11 +168,11 @@ fn component() -> String {
 async fn alone_in_an_empty_folder_it_gets_a_call_back_with_code_that_was_compiled_ahead() {
     let mut home = Home::new();
     let listen = free_address();
-    home.variables = environment(&text_at_once(), &format!("http://{listen}"));
+    home.variables = environment(&texts_at_once(), &format!("http://{listen}"));
     let carrier = carrier(&home.variables["public_url"], listen);
     let process = Process::of(home.up());
     carrier.call(tests::caller(RAY), tests::LINE).await;
-    until(async || carrier.messages().iter().any(|text| text.to == RAY)).await;
+    until("the caller is texted", || texts(&carrier).contains_key(RAY)).await;
     let (code, _, log) = process.terminate();
     assert_eq!(code, Some(0), "{log}");
     let all: Vec<_> = fs::read_dir(home.path()).unwrap().map(|file| file.unwrap().file_name()).collect();

@@ -16,6 +16,7 @@ use simulated_carrier::{CallSid, Caller, Carrier, Config, Event, Message, Messag
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 
+use crate::earlier::{self, Entry};
 use crate::http::{Answer, Http, Signature};
 use crate::places;
 use crate::profile::{LINE, texting};
@@ -54,6 +55,8 @@ pub struct Setup {
     pub manifest: fn(&mut Manifest),
     /// How much the application lets in.
     pub limits: Limits,
+    /// What an earlier program left in the store.
+    pub earlier: Vec<Entry>,
 }
 
 impl Default for Setup {
@@ -69,6 +72,7 @@ impl Default for Setup {
             configure: |_| {},
             manifest: |_| {},
             limits: Limits::default(),
+            earlier: Vec::new(),
         }
     }
 }
@@ -134,6 +138,11 @@ impl Bench {
             folder: Temporary::new(),
             limits: setup.limits,
         };
+        if !setup.earlier.is_empty() {
+            earlier::fill(bench.folder.path(), &setup.earlier).await;
+            bench.serve(listener).await;
+            return bench;
+        }
         bench.serve(listener).await;
         // The first ticks of a new store look a whole day back; here nothing can be there.
         let cursor = format!("{{\"passed\":{last_tick}}}");

@@ -11,6 +11,7 @@
 )]
 
 mod bench;
+pub mod earlier;
 pub mod google;
 mod http;
 pub mod linear;
@@ -26,6 +27,6 @@ pub mod traces;
 pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
 pub use http::{Answer, Http, Signature, encode, free_address};
 pub use places::{command, components, manifest, root, test_tools};
-pub use process::{Process, environment, refused, verb, with_variables};
+pub use process::{Process, environment, killed_after, refused, set, verb, with_variables};
 pub use profile::{DANA, LINE, LUIS, NEVER, PROFILE, profile, texting};
 pub use temporary::Temporary;

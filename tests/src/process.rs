@@ -29,7 +29,16 @@ impl Process {
     /// # Panics
     /// If it ends before it serves.
     pub fn start(variables: &BTreeMap<&str, String>, data: &Path) -> Self {
-        let mut child = up(variables, data).spawn().expect("the command can be started");
+        Self::of(up(variables, data))
+    }
+
+    /// Starts a command that serves, and waits until it does.
+    ///
+    /// # Panics
+    /// If it ends before it serves.
+    pub fn of(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
+        let mut child = command.spawn().expect("the command can be started");
         let stderr = child.stderr.take().expect("standard error is a pipe");
         let stderr = std::thread::spawn(move || all(stderr));
         let mut stdout = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
@@ -133,12 +142,23 @@ fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
         }
     };
     command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
-    command.current_dir(places::root()).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
+    command.current_dir(places::root()).stdin(Stdio::null());
     set(&mut command, variables);
     command
 }
 
-fn set(command: &mut Command, variables: &BTreeMap<&str, String>) {
+/// Starts `ringback up` and ends it at once after a while, whatever it is doing then.
+pub fn killed_after(variables: &BTreeMap<&str, String>, data: &Path, time: Duration) {
+    let mut command = up(variables, data);
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command can be started");
+    std::thread::sleep(time);
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Gives a command the variables of the application and no others of it.
+pub fn set(command: &mut Command, variables: &BTreeMap<&str, String>) {
     for name in places::manifest().variables.keys() {
         let name_there = format!("SPIN_VARIABLE_{}", name.to_uppercase());
         match variables.get(name.as_str()) {

@@ -12,8 +12,8 @@ use ringback::host::Proxies;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, bundle, connect, demo, doctor, forget, https, key, ledger, package, profiles,
-    report, settings, simulate, understand, up,
+    backup, bench, build, bundle, connect, demo, doctor, forget, healthy, https, key, ledger, package,
+    profiles, report, settings, simulate, understand, up,
 };
 
 /// Gets missed calls back.
@@ -34,6 +34,12 @@ enum Verb {
     },
     /// Serve the application. Variables come from the environment: SPIN_VARIABLE_PUBLIC_URL and so on.
     Up(Up),
+    /// Ask whether `ringback up` is well on this machine; fails if it is not. For containers that ask a command.
+    Healthy {
+        /// Where it listens, without HTTPS.
+        #[arg(long, default_value = "127.0.0.1:3000")]
+        listen: SocketAddr,
+    },
     /// Let the calls and texts of a number come to the application that runs at SPIN_VARIABLE_PUBLIC_URL.
     Connect {
         /// The number, such as +16025550100; without it, one is chosen from the list that the carrier gives.
@@ -258,6 +264,11 @@ fn run(verb: Verb) -> Result<ExitCode> {
     if let Verb::Profile { trade } = &verb {
         return profile(trade.as_deref());
     }
+    if let Verb::Healthy { listen } = verb {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(healthy::check(listen))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let manifest = build::manifest_path()?;
     if let Verb::Simulate { seed, days, faults, trace, no_build } = verb {
         if !no_build {
@@ -317,7 +328,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             print!("{}", runtime.block_on(report)?);
         }
         // These have been done, see above.
-        Verb::Simulate { .. } | Verb::Understand { .. } | Verb::Profile { .. } => {}
+        Verb::Simulate { .. } | Verb::Understand { .. } | Verb::Profile { .. } | Verb::Healthy { .. } => {}
         Verb::Backup { file, data } => {
             backup::backup(&data.data, &file)?;
             println!("{}", file.display());

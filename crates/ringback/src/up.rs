@@ -13,7 +13,7 @@ use crate::doors::Doors;
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, Limits, Proxies, log};
 use crate::https::Arguments;
-use crate::{backup, folder, report, settings};
+use crate::{backup, folder, migrate, report, settings};
 
 /// How it is to be served.
 pub struct Options {
@@ -40,6 +40,7 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
              --business FILE."
         );
     }
+    migrate::prepare(&values).await?;
     let public_url = values.get("public_url").map_or("", String::as_str);
     let doors = Doors::open(options.listen, &options.https, &options.data, public_url).await?;
     // Before anybody is told that it serves: whoever waits for that may ask it to stop right after.

@@ -3,7 +3,7 @@
 
     cargo build --release --package ringback && target/release/ringback build
     python3 bench/businesses.py start 1 10 100      # memory, start, ticks, what an idle minute asks of the store
-    python3 bench/businesses.py steps 40            # what each step of a lead asks of the store and of the processor
+    python3 bench/businesses.py steps 20            # what each step of a lead asks of the store and of the processor
     python3 bench/businesses.py live 100 60 2       # 100 businesses, 60 seconds, 2 leads a second, beside the foretold
     python3 bench/businesses.py pages 1 100 10000   # a caller's page, whose business is looked for among so many
 

@@ -20,13 +20,13 @@ const LIBRARIES: &str = "standardwebhooks==1.1.0 cloudevents==1.13.0";
 
 /// A subscriber that answers with the statuses that it was given, then with 204.
 #[derive(Clone, Default)]
-struct Subscriber {
+pub(crate) struct Subscriber {
     statuses: Arc<Mutex<VecDeque<u16>>>,
     got: Arc<Mutex<Vec<(Value, String)>>>,
 }
 
 impl Subscriber {
-    async fn start(statuses: &[u16]) -> (Self, String) {
+    pub(crate) async fn start(statuses: &[u16]) -> (Self, String) {
         let subscriber =
             Self { statuses: Arc::new(Mutex::new(statuses.iter().copied().collect())), ..Self::default() };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -62,19 +62,21 @@ impl Subscriber {
             let (name, value) = line.split_once(':')?;
             Some((name.to_lowercase(), json!(value.trim())))
         };
-        let headers = Value::Object(head.lines().skip(1).filter_map(header).collect());
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        let path = (":path".to_owned(), json!(path));
+        let headers = Value::Object(head.lines().skip(1).filter_map(header).chain([path]).collect());
         self.got.lock().unwrap().push((headers, body));
         let status = self.statuses.lock().unwrap().pop_front().unwrap_or(204);
         let answer = format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
         let _ = stream.write_all(answer.as_bytes()).await;
     }
 
-    fn all(&self) -> Vec<(Value, String)> {
+    pub(crate) fn all(&self) -> Vec<(Value, String)> {
         self.got.lock().unwrap().clone()
     }
 
     /// The types of the events, once there are as many.
-    async fn types(&self, count: usize) -> Vec<String> {
+    pub(crate) async fn types(&self, count: usize) -> Vec<String> {
         for _ in 0..200 {
             if self.all().len() >= count {
                 break;

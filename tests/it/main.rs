@@ -30,6 +30,8 @@ mod ical;
 #[cfg(test)]
 mod input;
 #[cfg(test)]
+mod isolation;
+#[cfg(test)]
 mod keeping;
 #[cfg(test)]
 mod layout;

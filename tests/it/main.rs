@@ -56,6 +56,8 @@ mod spam;
 #[cfg(test)]
 mod telnyx;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod ticks;
 mod times;
 #[cfg(test)]

@@ -10,6 +10,7 @@
     reason = "a bench panics: that fails the test"
 )]
 
+mod added;
 mod bench;
 pub mod google;
 mod http;
@@ -23,6 +24,7 @@ mod temporary;
 pub mod tools;
 pub mod traces;
 
+pub use added::added;
 pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
 pub use http::{Answer, Http, Signature, encode, free_address};
 pub use places::{command, components, manifest, root, test_tools};

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::lead::{Happening, Outcome, Unfit};
-use tests::tools::has_node;
+use tests::tools::{has_node, has_python};
 use tests::{Bench, Setup, added};
 
 const MARIA: &str = "+16025550142";
@@ -38,6 +38,14 @@ async fn turns_a_seller_away(id: &str, manifest: fn(&mut ringback::host::manifes
 async fn an_extension_in_javascript_turns_a_seller_away() {
     if has_node() {
         turns_a_seller_away("my-extension-js", |manifest| *manifest = added("templates/extension-javascript"))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn an_extension_in_python_turns_a_seller_away() {
+    if has_python() {
+        turns_a_seller_away("my-extension-py", |manifest| *manifest = added("templates/extension-python"))
             .await;
     }
 }

@@ -3,9 +3,14 @@
 
 use std::time::Duration;
 
+use domain::Business;
 use domain::lead::{Happening, Outcome, Unfit};
+use hyper::Method;
+use ringback::host::manifest::Manifest;
 use tests::tools::{has_node, has_python};
-use tests::{Bench, Setup, added};
+use tests::{Bench, Setup, added, texting};
+
+use crate::examples::key;
 
 const MARIA: &str = "+16025550142";
 
@@ -20,7 +25,7 @@ async fn until(done: impl Fn() -> bool) {
 }
 
 /// A call is missed, the caller wants to sell something, and the extension turns them away.
-async fn turns_a_seller_away(id: &str, manifest: fn(&mut ringback::host::manifest::Manifest)) {
+async fn turns_a_seller_away(id: &str, manifest: fn(&mut Manifest)) {
     let variables = [("extensions".to_owned(), format!("{id}=message.received"))];
     let mut bench = Bench::with(Setup { variables: variables.into(), manifest, ..Setup::default() }).await;
     bench.miss(MARIA).await;
@@ -37,8 +42,10 @@ async fn turns_a_seller_away(id: &str, manifest: fn(&mut ringback::host::manifes
 #[tokio::test]
 async fn an_extension_in_javascript_turns_a_seller_away() {
     if has_node() {
-        turns_a_seller_away("my-extension-js", |manifest| *manifest = added("templates/extension-javascript"))
-            .await;
+        turns_a_seller_away("my-extension-js", |manifest| {
+            *manifest = added("templates/extension-javascript")
+        })
+        .await;
     }
 }
 
@@ -47,5 +54,38 @@ async fn an_extension_in_python_turns_a_seller_away() {
     if has_python() {
         turns_a_seller_away("my-extension-py", |manifest| *manifest = added("templates/extension-python"))
             .await;
+    }
+}
+
+#[tokio::test]
+async fn a_function_in_rust_answers_at_its_own_route() {
+    let business = Business::from_toml(&texting()).unwrap().id;
+    let variables = [("my_step_key".to_owned(), key(&business))];
+    let manifest = |manifest: &mut Manifest| *manifest = added("templates/function-rust");
+    let mut bench = Bench::with(Setup { variables: variables.into(), manifest, ..Setup::default() }).await;
+    let nobody = bench.http.send(Method::GET, "/waiting", &[], "").await;
+    assert_eq!((nobody.status, nobody.body.contains("Nobody is waiting.")), (200, true), "{}", nobody.body);
+    bench.miss(MARIA).await;
+    let one = bench.http.send(Method::GET, "/waiting", &[], "").await;
+    assert_eq!((one.status, one.body.contains("1 caller is waiting.")), (200, true), "{}", one.body);
+}
+
+/// As the first lines of its spin.toml say.
+fn with_the_adapter(manifest: &mut Manifest) {
+    *manifest = added("templates/adapter-rust");
+    let qualification = manifest.components.get_mut("qualification").unwrap();
+    qualification.dependencies.get_mut("ringback:understanding@0.1.0").unwrap().component =
+        "my-reader".to_owned();
+}
+
+#[tokio::test]
+async fn an_adapter_in_rust_reads_what_ours_does_not() {
+    for (manifest, urgent) in [(with_the_adapter as fn(&mut Manifest), true), (|_| {}, false)] {
+        let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
+        bench.miss(MARIA).await;
+        bench.text(MARIA, "We want a quote for a new furnace, 85021, we have a newborn").await;
+        let lead = bench.the_lead(MARIA);
+        let read = serde_json::to_value(&lead).unwrap()["intake"]["urgency"] == "emergency";
+        assert_eq!(read, urgent, "{:?}", lead.intake);
     }
 }

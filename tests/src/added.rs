@@ -21,10 +21,8 @@ static BUILDING: Mutex<()> = Mutex::new(());
 pub fn added(folder: &str) -> Manifest {
     let _one_at_a_time = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let from = places::root().join(folder);
-    let lines = std::fs::read_to_string(from.join("spin.toml")).expect("it has lines for spin.toml");
-    let ours = std::fs::read_to_string(places::root().join("spin.toml")).expect("there is a spin.toml");
     let place = places::test_tools().join("added").join(format!("{}-{}", name(&from), hash(&from)));
-    let text = format!("{ours}\n{lines}");
+    let text = joined(&places::root().join("spin.toml"), &from.join("spin.toml"));
     let manifest = Manifest::parse(&text, place.clone()).expect("its lines fit behind ours");
     let is_new = |(id, _): &(&String, &ringback::host::manifest::Component)| {
         !places::manifest().components.contains_key(*id)
@@ -40,13 +38,40 @@ pub fn added(folder: &str) -> Manifest {
     manifest
 }
 
+/// Our spin.toml with their lines: triggers and components behind ours, variables among ours.
+fn joined(ours: &Path, theirs: &Path) -> String {
+    let read = |path: &Path| -> toml::Table {
+        let text = std::fs::read_to_string(path).expect("there is a spin.toml");
+        text.parse().expect("it is TOML")
+    };
+    let (mut joined, theirs) = (read(ours), read(theirs));
+    join(&mut joined, theirs);
+    joined.to_string()
+}
+
+fn join(ours: &mut toml::Table, theirs: toml::Table) {
+    for (name, value) in theirs {
+        match (ours.get_mut(&name), value) {
+            (None, value) => drop(ours.insert(name, value)),
+            (Some(toml::Value::Table(ours)), toml::Value::Table(theirs)) => join(ours, theirs),
+            (Some(toml::Value::Array(ours)), toml::Value::Array(theirs)) => ours.extend(theirs),
+            _ => panic!("it changes {name} of ours"),
+        }
+    }
+}
+
 /// The repository as it is for whoever adds something: our components, and theirs in the folder that its source names.
 fn lay_out(from: &Path, place: &Path, source: &Path) {
     forget_earlier(place);
     let into: PathBuf = source.iter().take(2).collect();
     let into = place.join(into);
     copy(from, &into);
-    link(&places::root().join("target"), &place.join("target"));
+    for ours in std::fs::read_dir(places::root()).expect("the repository can be read") {
+        let ours = ours.expect("the repository can be read");
+        if !["spin.toml", "extensions", ".git"].iter().any(|name| ours.file_name() == *name) {
+            link(&ours.path(), &place.join(ours.file_name()));
+        }
+    }
     if from.join("Cargo.toml").is_file() {
         let target = places::test_tools().join("added/cargo");
         std::fs::create_dir_all(&target).expect("target/ can be written");
@@ -77,7 +102,8 @@ fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("target/ can be written");
     for path in files(from) {
         let to = to.join(path.strip_prefix(from).expect("it lies within"));
-        std::fs::create_dir_all(to.parent().expect("a file lies in a folder")).expect("target/ can be written");
+        std::fs::create_dir_all(to.parent().expect("a file lies in a folder"))
+            .expect("target/ can be written");
         std::fs::copy(&path, to).expect("target/ can be written");
     }
 }

@@ -12,6 +12,7 @@
 
 mod added;
 mod bench;
+mod double;
 pub mod google;
 mod http;
 pub mod linear;
@@ -25,7 +26,8 @@ pub mod tools;
 pub mod traces;
 
 pub use added::added;
-pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
+pub use bench::{ACCOUNT, Bench, SECRET, SESSION_KEY, Setup, caller};
+pub use double::{Double, Heard};
 pub use http::{Answer, Http, Signature, encode, free_address};
 pub use places::{command, components, manifest, root, test_tools};
 pub use process::{Process, environment, refused, verb, with_variables};

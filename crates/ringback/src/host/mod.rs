@@ -284,7 +284,10 @@ fn linked(
     };
     let mut linker = linker.clone();
     linker.define_unknown_imports_as_traps(component)?;
-    log::line("host", &format!("{id} imports what is not offered here, and ends if it calls it: {missing:#}"));
+    log::line(
+        "host",
+        &format!("{id} imports what is not offered here, and ends if it calls it: {missing:#}"),
+    );
     linker.instantiate_pre(component)
 }
 

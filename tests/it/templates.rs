@@ -40,6 +40,11 @@ async fn turns_a_seller_away(id: &str, manifest: fn(&mut Manifest)) {
 }
 
 #[tokio::test]
+async fn an_extension_in_rust_turns_a_seller_away() {
+    turns_a_seller_away("my-extension", |manifest| *manifest = added("templates/extension-rust")).await;
+}
+
+#[tokio::test]
 async fn an_extension_in_javascript_turns_a_seller_away() {
     if has_node() {
         turns_a_seller_away("my-extension-js", |manifest| {

@@ -75,17 +75,17 @@ async fn a_function_in_rust_answers_at_its_own_route() {
     assert_eq!((one.status, one.body.contains("1 caller is waiting.")), (200, true), "{}", one.body);
 }
 
-/// As the first lines of its spin.toml say.
-fn with_the_adapter(manifest: &mut Manifest) {
-    *manifest = added("templates/adapter-rust");
+/// Composes qualification with an adapter, as the first lines of its spin.toml say.
+fn with(manifest: &mut Manifest, folder: &str, id: &str) {
+    *manifest = added(folder);
     let qualification = manifest.components.get_mut("qualification").unwrap();
-    qualification.dependencies.get_mut("ringback:understanding@0.1.0").unwrap().component =
-        "my-reader".to_owned();
+    qualification.dependencies.get_mut("ringback:understanding@0.1.0").unwrap().component = id.to_owned();
 }
 
 #[tokio::test]
 async fn an_adapter_in_rust_reads_what_ours_does_not() {
-    for (manifest, urgent) in [(with_the_adapter as fn(&mut Manifest), true), (|_| {}, false)] {
+    let with_it = |manifest: &mut Manifest| with(manifest, "templates/adapter-rust", "my-reader");
+    for (manifest, urgent) in [(with_it as fn(&mut Manifest), true), (|_| {}, false)] {
         let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
         bench.miss(MARIA).await;
         bench.text(MARIA, "We want a quote for a new furnace, 85021, we have a newborn").await;
@@ -93,4 +93,19 @@ async fn an_adapter_in_rust_reads_what_ours_does_not() {
         let read = serde_json::to_value(&lead).unwrap()["intake"]["urgency"] == "emergency";
         assert_eq!(read, urgent, "{:?}", lead.intake);
     }
+}
+
+#[tokio::test]
+async fn an_adapter_in_python_stands_in_the_place_of_ours() {
+    if !has_python() {
+        return;
+    }
+    let manifest = |manifest: &mut Manifest| with(manifest, "templates/adapter-python", "my-reader-py");
+    let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
+    bench.miss(MARIA).await;
+    bench.text(MARIA, "the water heater leaks, 85016. this is Ana").await;
+    let lead = serde_json::to_value(bench.the_lead(MARIA)).unwrap();
+    assert_eq!(lead["intake"]["zip"], "85016", "{}", lead["intake"]);
+    assert_eq!(lead["intake"]["name"], "Ana", "{}", lead["intake"]);
+    bench.assert_webhooks_taken();
 }

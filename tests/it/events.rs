@@ -2,13 +2,10 @@
 //! of a caller.
 
 use std::collections::VecDeque;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::lead::{Happening, Outcome, Unfit};
 use http::Method;
-use ringback::host::manifest::Manifest;
 use serde_json::{Value, json};
 use tests::tools::{has_python, python_with};
 use tests::{Bench, Setup, root, texting};
@@ -186,46 +183,6 @@ async fn where_nobody_listens_nothing_is_stored_for_them() {
     assert!(!bench.stored().keys().any(|key| key.starts_with("event:") || key.starts_with("deliveries:")));
     let occurrences = bench.the_lead(MARIA).occurrences;
     assert!(occurrences.count > 3 && occurrences.published == occurrences.count);
-}
-
-/// The ready extension of `templates/`, built as its spin.toml says and wired as it says.
-fn with_the_template(manifest: &mut Manifest) {
-    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
-    let text = read("spin.toml") + &read("templates/extension-rust/spin.toml");
-    *manifest = Manifest::parse(&text, root()).unwrap();
-}
-
-fn build_the_template() {
-    static BUILT: std::sync::Once = std::sync::Once::new();
-    BUILT.call_once(|| {
-        let text = std::fs::read_to_string(root().join("templates/extension-rust/spin.toml")).unwrap();
-        let entry: toml::Table = toml::from_str(&text).unwrap();
-        let command = entry["component"]["my-extension"]["build"]["command"].as_str().unwrap().to_owned();
-        let status = Command::new("sh").args(["-c", &command]).current_dir(root()).status().unwrap();
-        assert!(status.success(), "{command}");
-    });
-}
-
-#[tokio::test]
-async fn an_extension_answers_with_commands_and_no_file_of_ours_but_the_manifest_changes() {
-    build_the_template();
-    let variables = [("extensions".to_owned(), "my-extension=message.received".to_owned())];
-    let mut bench =
-        Bench::with(Setup { variables: variables.into(), manifest: with_the_template, ..Setup::default() })
-            .await;
-    bench.miss(MARIA).await;
-    bench.text(MARIA, "Hi, we get you to the top with our SEO package").await;
-    for _ in 0..200 {
-        if bench.the_lead(MARIA).outcome.is_some() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    let lead = bench.the_lead(MARIA);
-    assert_eq!(lead.outcome, Some(Outcome::Disqualified(Unfit::Spam)), "{:?}", log(&bench));
-    let note = Happening::Note("my-extension: wants to sell something".to_owned());
-    assert!(lead.story.iter().any(|entry| entry.what == note), "{:?}", lead.story);
-    bench.assert_webhooks_taken();
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ mod doctor;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod google;
@@ -57,6 +59,8 @@ mod signalwire;
 mod spam;
 #[cfg(test)]
 mod telnyx;
+#[cfg(test)]
+mod templates;
 #[cfg(test)]
 mod ticks;
 mod times;

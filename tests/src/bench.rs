@@ -27,7 +27,8 @@ pub const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 /// What webhooks are signed with.
 pub const SECRET: &str = "3f1c9a57e2d84b06a9c1d3e5f7081a2b";
 const TICK_TOKEN: &str = "tick-0123456789abcdef0123456789abcdef";
-const SESSION_KEY: &str = "session-0123456789abcdef0123456789abcdef";
+/// What links, sessions and keys are made of.
+pub const SESSION_KEY: &str = "session-0123456789abcdef0123456789abcdef";
 /// Width of the due queue's buckets: how often the clock is worth asking.
 const TICK_SECONDS: i64 = 10;
 /// One tick looks at so many buckets at most.

@@ -89,7 +89,7 @@ impl Code {
                 Some(component) => component,
                 None => compiled.load(&parts(&manifest, id, component)?)?,
             };
-            let instance = linker.instantiate_pre(&component).map_err(anyhow::Error::from);
+            let instance = linked(&linker, id, &component).map_err(anyhow::Error::from);
             instance.with_context(|| format!("the component {id:?} wants something we do not offer"))
         };
         // Side by side: each is found, mapped and linked by itself.
@@ -262,11 +262,33 @@ fn linker(engine: &Engine) -> Result<Linker<Instance>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    // Components in other languages are often of the earlier wasi:http, which Spin serves too.
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
     key_value::add_to_linker(&mut linker)?;
     redis::add_to_linker(&mut linker)?;
     variables::add_to_linker(&mut linker)?;
     Ok(linker)
+}
+
+/// The SDKs of some languages import all of Spin, whatever their component uses: what we do not offer of it may be
+/// there as long as nobody calls it.
+fn linked(
+    linker: &Linker<Instance>,
+    id: &str,
+    component: &wasmtime::component::Component,
+) -> wasmtime::Result<InstancePre<Instance>> {
+    let missing = match linker.instantiate_pre(component) {
+        Ok(instance) => return Ok(instance),
+        Err(missing) => missing,
+    };
+    let mut linker = linker.clone();
+    linker.define_unknown_imports_as_traps(component)?;
+    log::line(
+        "host",
+        &format!("{id} imports what is not offered here, and ends if it calls it: {missing:#}"),
+    );
+    linker.instantiate_pre(component)
 }
 
 fn parts(manifest: &Manifest, id: &str, component: &manifest::Component) -> Result<Parts> {

@@ -24,6 +24,8 @@ mod events;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod first;
+#[cfg(test)]
 mod google;
 #[cfg(test)]
 mod ical;

@@ -24,6 +24,8 @@ mod examples;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod first;
+#[cfg(test)]
 mod google;
 #[cfg(test)]
 mod https;

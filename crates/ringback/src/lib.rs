@@ -9,6 +9,7 @@ pub mod connect;
 pub mod demo;
 pub mod doctor;
 pub mod doors;
+pub mod first;
 pub mod folder;
 pub mod forget;
 pub mod healthy;

@@ -67,8 +67,6 @@ enum Verb {
     /// Print the figures of the last days.
     Report {
         #[command(flatten)]
-        data: Data,
-        #[command(flatten)]
         profile: Profile,
         /// How many days: 1, 7 or 30.
         #[arg(long, default_value_t = 7)]
@@ -224,6 +222,15 @@ struct Profile {
     /// The profile of the business, instead of SPIN_VARIABLE_BUSINESS.
     #[arg(long, value_name = "FILE")]
     business: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Profile {
+    /// The variables of the application.
+    fn values(&self, manifest: &Path) -> Result<settings::Values> {
+        settings::read(&Manifest::read(manifest)?, self.business.as_deref(), &self.data.data)
+    }
 }
 
 #[derive(Args)]
@@ -237,8 +244,6 @@ struct Up {
     /// where a request came from is believed.
     #[arg(long, value_name = "PROXIES", value_delimiter = ',')]
     trust_forwarded_from: Vec<Proxies>,
-    #[command(flatten)]
-    data: Data,
     #[command(flatten)]
     profile: Profile,
     /// Take the components as they are.
@@ -302,14 +307,14 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let options = up::Options {
                 listen: options.listen,
                 https: options.https,
-                data: options.data.data,
+                data: options.profile.data.data,
                 business: options.profile.business,
                 trust_forwarded_from: options.trust_forwarded_from,
             };
             runtime.block_on(up::run(&manifest, options))?;
         }
         Verb::Connect { number, undo, yes, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let number = number.as_deref().map(Phone::parse).transpose()?;
             println!(
                 "{}",
@@ -317,14 +322,15 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Doctor { json, call, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let call = call.as_deref().map(Phone::parse).transpose()?;
             let checks = runtime.block_on(doctor::checks(&values, call.as_ref()))?;
             println!("{}", doctor::text(&checks, json)?);
             return Ok(if doctor::all_well(&checks) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Verb::Report { data, profile, days, json } => {
-            let report = report::report(&manifest, profile.business.as_deref(), &data.data, days, json);
+        Verb::Report { profile, days, json } => {
+            let (business, data) = (profile.business.as_deref(), &profile.data.data);
+            let report = report::report(&manifest, business, data, days, json);
             print!("{}", runtime.block_on(report)?);
         }
         // These have been done, see above.
@@ -346,7 +352,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Forget { number, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let known = runtime.block_on(forget::forget(&values, &Phone::parse(&number)?))?;
             println!(
                 "{}",
@@ -354,7 +360,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Key { what, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let wanted = match what {
                 KeyVerb::Create { name, scopes } => key::Wanted::Create { name, scopes },
                 KeyVerb::List => key::Wanted::List,
@@ -362,7 +368,10 @@ fn run(verb: Verb) -> Result<ExitCode> {
             };
             println!("{}", runtime.block_on(key::key(&values, &wanted))?);
         }
-        Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
+        Verb::Desk { profile } => {
+            let (business, data) = (profile.business.as_deref(), &profile.data.data);
+            println!("{}", report::desk_link(&manifest, business, data)?);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

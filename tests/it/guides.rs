@@ -98,6 +98,7 @@ fn run(house: &mut House, text: &str, kept: bool) -> Result<(), String> {
 /// Runs each command after a `$`, and compares what it writes with what stands below it: `...` stands for anything, and
 /// a date for any other.
 fn compare(house: &mut House, text: &str, kept: bool) -> Result<(), String> {
+    let text = house.as_here(text);
     let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
     for line in text.lines() {
         match (line.strip_prefix("$ "), parts.last_mut()) {
@@ -212,13 +213,14 @@ async fn every_block_of_the_papers_is_run_or_checked_or_says_why_not() {
     let (mut counts, mut faults) = (BTreeMap::new(), Vec::new());
     for (paper, text) in papers().iter().filter(|(paper, _)| only.as_ref().is_none_or(|only| paper.contains(only))) {
         let blocks = markdown::blocks(paper, text);
-        let (takes, mut house) = (taken(&blocks), None);
+        let (takes, mut house, begin) = (taken(&blocks), None, std::time::Instant::now());
         for block in &blocks {
             match treat(block, &mut house, takes) {
                 Ok(became) => *counts.entry(became).or_insert(0) += 1,
                 Err(why) => faults.push(format!("{}: {why}", block.place)),
             }
         }
+        println!("{paper}: {} blocks, {} s", blocks.len(), begin.elapsed().as_secs());
     }
     println!("blocks: {counts:?}");
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));

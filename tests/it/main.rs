@@ -26,6 +26,8 @@ mod faults;
 #[cfg(test)]
 mod google;
 #[cfg(test)]
+mod guides;
+#[cfg(test)]
 mod ical;
 #[cfg(test)]
 mod input;

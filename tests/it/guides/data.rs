@@ -59,7 +59,7 @@ fn manifest(part: Table) -> Result<(), String> {
 fn adapter_of<'a>(whole: &'a mut Table, interface: &str) -> Option<&'a mut Table> {
     let components = whole.get_mut("component")?.as_table_mut()?;
     let mut dependencies =
-        components.values_mut().filter_map(|component| component.get_mut("dependencies")?.as_table_mut());
+        components.iter_mut().filter_map(|(_, component)| component.get_mut("dependencies")?.as_table_mut());
     dependencies.find(|dependencies| dependencies.contains_key(interface))
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
@@ -95,6 +95,7 @@ impl House {
              SPIN_VARIABLE_TICK_TOKEN=tick-token-of-a-guide-0123456789 \
              SPIN_VARIABLE_SESSION_KEY=session-key-of-a-guide-0123456789abcdef\n"
         );
+        let set = format!("{set}export SPIN_VARIABLE_BUSINESS=\"$(cat '{base}/home/my-business.toml')\"\n");
         let set = if variables { set } else { String::new() };
         format!(
             "{unset}{set}unset KEY URL\nexport HOME='{base}/home' PATH='{base}/bin:{path}' HOUSE='{base}' ADDRESS='{address}'\n\
@@ -107,13 +108,13 @@ impl House {
     /// Starts the application, where a paper takes for granted that it runs.
     pub fn open(&mut self) {
         let output =
-            self.run(&format!("ringback up --business my-business.toml && ringback connect {LINE} --yes"), true);
+            self.run(&format!("ringback up && ringback connect {LINE} --yes"), true);
         assert!(output.status.success(), "the application of a paper starts: {}", errors(&output));
     }
 
     /// Runs a script as the reader would, in the folder of the repository. What it sets stays if it is `kept`.
     pub fn run(&mut self, script: &str, kept: bool) -> Output {
-        let keep = if kept { "export -p > \"$HOUSE/environment\"" } else { "true" };
+        let keep = if kept { "export -p | grep -v '^declare -x \\(OLD\\)\\?PWD=' > \"$HOUSE/environment\"" } else { "true" };
         let script = format!("set -a\n. \"$HOUSE/environment\"\nset -euo pipefail\n{}\n{keep}\n", self.as_here(script));
         let mut bash = Command::new("bash");
         bash.arg("-c").arg(script).env("HOUSE", self.folder.path()).current_dir(self.clone_path()).stdin(Stdio::null());
@@ -123,7 +124,7 @@ impl House {
     }
 
     /// What stands in a paper for what is here.
-    fn as_here(&self, script: &str) -> String {
+    pub fn as_here(&self, script: &str) -> String {
         let here = [
             ("https://calls.example.com", format!("http://{}", self.address)),
             ("127.0.0.1:3000", self.address.to_string()),
@@ -136,7 +137,7 @@ impl House {
     /// Somebody calls as soon as the line comes here, and is missed.
     fn call(&mut self) {
         let ours = format!("http://{}/voice/inbound", self.address);
-        let comes_here = |line: &&str| self.carrier.number(line).is_some_and(|number| number.voice_url == ours);
+        let comes_here = |line: &&&str| self.carrier.number(line).is_some_and(|number| number.voice_url == ours);
         if let (false, Some(line)) = (self.called, [LINE, ANOTHER_LINE].iter().find(comes_here)) {
             self.called = true;
             let handle = tokio::runtime::Handle::current();
@@ -147,11 +148,6 @@ impl House {
     /// The application that runs, if one does.
     fn process(&self) -> Option<String> {
         std::fs::read_to_string(self.folder.path().join("process")).ok().map(|id| id.trim().to_owned())
-    }
-
-    /// Where the paper's commands run.
-    pub fn path(&self) -> &Path {
-        self.folder.path()
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use tests::{command, root};
 
 /// What the reader brings or gets along the way.
-const OF_THE_READER: [&str; 4] = ["my-business.toml", "business.toml", "ringback.env", "../ringback.env"];
+const OF_THE_READER: [&str; 3] = ["my-business.toml", "business.toml", "ringback.env"];
 const ENDINGS: [&str; 8] = [".toml", ".yaml", ".sh", ".env", ".service", ".example", ".json", ".md"];
 
 /// What is wrong with the commands of a block.
@@ -77,5 +77,6 @@ fn of_line(line: &str) -> Vec<Vec<String>> {
 fn names_a_file(word: &str) -> bool {
     let ours = !word.starts_with(['-', '/', '~', '.']) || word.starts_with("./") || word.starts_with("../");
     let plain = !word.contains(['$', '*', '=', ':', '@']);
-    ours && plain && !OF_THE_READER.contains(&word) && ENDINGS.iter().any(|ending| word.ends_with(ending))
+    let name = word.rsplit('/').next().unwrap_or(word);
+    ours && plain && !OF_THE_READER.contains(&name) && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }

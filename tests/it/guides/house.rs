@@ -75,7 +75,7 @@ impl House {
             std::fs::write(folder.join("my-business.toml"), &business).unwrap();
         }
         std::fs::write(clone.join("private.key"), "no key: nothing here is signed with it\n").unwrap();
-        for (name, script) in [("ringback", RINGBACK), ("cargo", CARGO)] {
+        for (name, script) in [("ringback", RINGBACK), ("cargo", CARGO), ("curl", CURL)] {
             let path = tools.join(name);
             std::fs::write(&path, script).unwrap();
             let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
@@ -188,6 +188,11 @@ for _ in $(seq 1200); do
 done
 cat "$HOUSE/log" >&2
 exit 1
+"#;
+
+/// `curl` that fails where the answer says so.
+const CURL: &str = r#"#!/usr/bin/env bash
+PATH=${PATH#*:} exec curl --fail-with-body --silent --show-error "$@"
 "#;
 
 /// `cargo ringback` is `ringback`; nothing is compiled in a house.

@@ -28,6 +28,8 @@ mod first;
 #[cfg(test)]
 mod google;
 #[cfg(test)]
+mod guides;
+#[cfg(test)]
 mod https;
 #[cfg(test)]
 mod ical;

@@ -58,6 +58,7 @@ fn messages() -> Vec<Message> {
         ("", include_str!("../corpus/facts.jsonl")),
         ("practice", include_str!("../corpus/practice.jsonl")),
         ("unseen", include_str!("../corpus/unseen.jsonl")),
+        ("second unseen", include_str!("../corpus/unseen2.jsonl")),
     ];
     let read = |part: &str, line: &str| {
         let mut message: Message = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));

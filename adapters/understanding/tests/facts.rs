@@ -26,8 +26,13 @@ mod score;
 use score::{Score, Table};
 
 /// Micro F1 and messages without a fault, in thousandths, that each part must reach.
-const FLOORS: [(&str, usize, usize); 4] =
-    [("develop", 985, 975), ("practice", 500, 500), ("held", 900, 795), ("unseen", 912, 840)];
+const FLOORS: [(&str, usize, usize); 5] = [
+    ("develop", 985, 975),
+    ("practice", 970, 950),
+    ("held", 900, 795),
+    ("unseen", 912, 840),
+    ("second unseen", 0, 0),
+];
 
 /// Tuesday, 1 December 2026, 10:00 in the time zone of the business.
 const STARTS: &str = "2026-12-01T10:00:00";
@@ -58,6 +63,7 @@ fn messages() -> Vec<Message> {
         ("", include_str!("../corpus/facts.jsonl")),
         ("practice", include_str!("../corpus/practice.jsonl")),
         ("unseen", include_str!("../corpus/unseen.jsonl")),
+        ("second unseen", include_str!("../corpus/unseen2.jsonl")),
     ];
     let read = |part: &str, line: &str| {
         let mut message: Message = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));

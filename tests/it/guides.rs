@@ -23,7 +23,10 @@ fn papers() -> Vec<(String, String)> {
     };
     let first = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"].map(str::to_owned).to_vec();
     let names = [first, folder("docs"), folder("docs/guides")].concat();
-    names.into_iter().map(|name| (name.clone(), std::fs::read_to_string(root().join(name)).unwrap())).collect()
+    names
+        .into_iter()
+        .map(|name| (name.clone(), std::fs::read_to_string(root().join(name)).unwrap()))
+        .collect()
 }
 
 /// What a paper takes for granted.
@@ -161,13 +164,16 @@ fn elsewhere(text: &str, place: &str) -> Result<(), String> {
     told(words::faults(text))?;
     let there = std::fs::read_to_string(root().join(place)).map_err(|_| format!("there is no {place}"))?;
     let commands = text.lines().map(|line| line.split(" #").next().unwrap_or_default().trim());
-    let missing = commands.filter(|command| !command.is_empty() && !command.starts_with('#')).filter(|command| {
-        let mut options = command.split(' ').filter(|word| word.starts_with("--")).peekable();
-        let by_options = !place.ends_with("run") && options.peek().is_some() && options.all(|option| there.contains(option));
-        !there.lines().any(|line| line.trim().starts_with(*command))
-            && !by_options
-            && !(there.contains("cargo ringback test") && is_of_all_tests(command))
-    });
+    let missing =
+        commands.filter(|command| !command.is_empty() && !command.starts_with('#')).filter(|command| {
+            let mut options = command.split(' ').filter(|word| word.starts_with("--")).peekable();
+            let by_options = !place.ends_with("run")
+                && options.peek().is_some()
+                && options.all(|option| there.contains(option));
+            !there.lines().any(|line| line.trim().starts_with(*command))
+                && !by_options
+                && !(there.contains("cargo ringback test") && is_of_all_tests(command))
+        });
     told(missing.map(|command| format!("{place} does not run `{command}`")).collect())
 }
 
@@ -180,9 +186,10 @@ fn is_of_all_tests(command: &str) -> bool {
         Some("tests") | None => root().join("tests"),
         Some(package) => root().join("crates").join(package).join("tests"),
     };
-    tests && after("--test").is_some_and(|name| {
-        folder.join(name).join("main.rs").is_file() || folder.join(format!("{name}.rs")).is_file()
-    })
+    tests
+        && after("--test").is_some_and(|name| {
+            folder.join(name).join("main.rs").is_file() || folder.join(format!("{name}.rs")).is_file()
+        })
 }
 
 /// YAML is a part of a manifest, which other tests hold against its schema.
@@ -191,7 +198,8 @@ fn in_deploy(text: &str) -> Result<(), String> {
         std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path())
     });
     let yaml = files.filter(|path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml"));
-    let held = yaml.map(|path| std::fs::read_to_string(path).unwrap()).any(|all| all.contains(text.trim_end()));
+    let held =
+        yaml.map(|path| std::fs::read_to_string(path).unwrap()).any(|all| all.contains(text.trim_end()));
     if held { Ok(()) } else { Err("it stands in no file of deploy/".to_owned()) }
 }
 
@@ -200,7 +208,19 @@ fn taken(blocks: &[Block]) -> Takes {
     let here = |block: &&Block| !matches!(block.mark, Some(Mark::NotRun(_) | Mark::RunBy(_)));
     let is_shell = |block: &&Block| matches!(block.language.as_str(), "sh" | "console");
     let text: String = blocks.iter().filter(here).filter(is_shell).map(|block| block.text.as_str()).collect();
-    let asks = ["curl", "$URL", " key ", " connect", " doctor", " forget", " report", " verify", " export +", " backup", " desk"];
+    let asks = [
+        "curl",
+        "$URL",
+        " key ",
+        " connect",
+        " doctor",
+        " forget",
+        " report",
+        " verify",
+        " export +",
+        " backup",
+        " desk",
+    ];
     Takes {
         variables: !text.contains("export SPIN_VARIABLE_PUBLIC_URL="),
         application: !text.contains("ringback up") && asks.iter().any(|word| text.contains(word)),
@@ -211,7 +231,9 @@ fn taken(blocks: &[Block]) -> Takes {
 async fn every_block_of_the_papers_is_run_or_checked_or_says_why_not() {
     let only = std::env::var("PAPER").ok();
     let (mut counts, mut faults) = (BTreeMap::new(), Vec::new());
-    for (paper, text) in papers().iter().filter(|(paper, _)| only.as_ref().is_none_or(|only| paper.contains(only))) {
+    for (paper, text) in
+        papers().iter().filter(|(paper, _)| only.as_ref().is_none_or(|only| paper.contains(only)))
+    {
         let blocks = markdown::blocks(paper, text);
         let (takes, mut house, begin) = (taken(&blocks), None, std::time::Instant::now());
         for block in &blocks {
@@ -249,8 +271,39 @@ fn every_link_between_the_papers_leads_somewhere() {
             }
             let (path, anchor) = target.split_once('#').unwrap_or((&target, ""));
             let there = if path.is_empty() { here.clone() } else { here.parent().unwrap().join(path) };
-            if !there.exists() || !anchor.is_empty() && !markdown::anchors(&there).contains(&anchor.to_owned()) {
+            if !there.exists()
+                || !anchor.is_empty() && !markdown::anchors(&there).contains(&anchor.to_owned())
+            {
                 faults.push(format!("{place}: {target} is not there"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_path_in_a_line_of_the_papers_is_there() {
+    let folders = [
+        "functions/",
+        "adapters/",
+        "crates/",
+        "docs/",
+        "deploy/",
+        "profiles/",
+        "tests/",
+        "bench/",
+        "wit/",
+        "fuzz/",
+    ];
+    let mut faults = Vec::new();
+    for (paper, text) in papers() {
+        for (place, code) in markdown::spans(&paper, &text) {
+            let is_path = folders.iter().any(|folder| code.starts_with(folder));
+            // Words in capitals, `<trade>` and `*` stand for many.
+            let stands = code.contains([' ', '<', '*'])
+                || code.split('/').any(|part| part == part.to_uppercase() && !part.is_empty());
+            if is_path && !stands && !root().join(&code).exists() {
+                faults.push(format!("{place}: there is no {code}"));
             }
         }
     }
@@ -260,9 +313,11 @@ fn every_link_between_the_papers_leads_somewhere() {
 #[test]
 fn every_guide_is_listed_in_the_readme() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let missing: Vec<String> = papers().into_iter().map(|(paper, _)| paper).filter(|paper| {
-        paper.starts_with("docs/guides/") && !readme.contains(&format!("({paper})"))
-    }).collect();
+    let missing: Vec<String> = papers()
+        .into_iter()
+        .map(|(paper, _)| paper)
+        .filter(|paper| paper.starts_with("docs/guides/") && !readme.contains(&format!("({paper})")))
+        .collect();
     assert!(missing.is_empty(), "README.md does not link {missing:?}");
 }
 
@@ -305,7 +360,8 @@ fn output_is_compared_line_by_line() {
 
 #[test]
 fn a_mark_stands_right_before_its_block() {
-    let text = "<!-- not run: needs a cluster -->\n\n```sh\nkubectl get pods\n```\n\nwords\n\n```sh\ntrue\n```\n";
+    let text =
+        "<!-- not run: needs a cluster -->\n\n```sh\nkubectl get pods\n```\n\nwords\n\n```sh\ntrue\n```\n";
     let marks: Vec<_> = markdown::blocks("a paper", text).into_iter().map(|block| block.mark).collect();
     assert_eq!(marks, [Some(Mark::NotRun("needs a cluster".to_owned())), None]);
 }
@@ -313,14 +369,18 @@ fn a_mark_stands_right_before_its_block() {
 #[test]
 fn the_threat_model_names_every_door_and_every_secret_of_spin_toml() {
     let model = std::fs::read_to_string(root().join("docs/guides/threat-model.md")).unwrap();
-    let manifest: toml::Table = toml::from_str(&std::fs::read_to_string(root().join("spin.toml")).unwrap()).unwrap();
-    let doors = manifest["trigger"]["http"].as_array().unwrap().iter().map(|door| match door["route"].as_str() {
-        Some(route) => route.to_owned(),
-        None => door["component"].as_str().unwrap().to_owned(),
-    });
-    let is_secret = |value: &toml::Value| value.get("secret").is_some_and(|secret| secret.as_bool() == Some(true));
+    let manifest: toml::Table =
+        toml::from_str(&std::fs::read_to_string(root().join("spin.toml")).unwrap()).unwrap();
+    let doors =
+        manifest["trigger"]["http"].as_array().unwrap().iter().map(|door| match door["route"].as_str() {
+            Some(route) => route.to_owned(),
+            None => door["component"].as_str().unwrap().to_owned(),
+        });
+    let is_secret =
+        |value: &toml::Value| value.get("secret").is_some_and(|secret| secret.as_bool() == Some(true));
     let variables = manifest["variables"].as_table().unwrap().iter();
     let secrets = variables.filter(|(_, value)| is_secret(value)).map(|(name, _)| name.clone());
-    let missing: Vec<String> = doors.chain(secrets).filter(|name| !model.contains(&format!("`{name}`"))).collect();
+    let missing: Vec<String> =
+        doors.chain(secrets).filter(|name| !model.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "docs/guides/threat-model.md does not name {missing:?}");
 }

@@ -48,10 +48,12 @@ fn manifest(part: Table) -> Result<(), String> {
         };
         lay(place, Table::from_iter([(key, value)]));
     }
-    let manifest = Manifest::parse(&toml::to_string(&whole).unwrap(), root()).map_err(|cause| format!("{cause:#}"))?;
+    let manifest =
+        Manifest::parse(&toml::to_string(&whole).unwrap(), root()).map_err(|cause| format!("{cause:#}"))?;
     let components = whole.get("component").and_then(Value::as_table).unwrap();
     let needed = components.values().filter_map(|component| component.get("dependencies")?.as_table());
-    let needed = needed.flat_map(|dependencies| dependencies.values().filter_map(|one| one.get("component")?.as_str()));
+    let needed = needed
+        .flat_map(|dependencies| dependencies.values().filter_map(|one| one.get("component")?.as_str()));
     let missing: Vec<&str> = needed.filter(|id| !manifest.components.contains_key(*id)).collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("there is no component {missing:?}")) }
 }
@@ -68,7 +70,9 @@ fn lay(whole: &mut Table, part: Table) {
     for (key, value) in part {
         match (whole.get_mut(&key), value) {
             (Some(Value::Table(there)), Value::Table(new)) => lay(there, new),
-            (Some(Value::Array(there)), Value::Array(new)) if new.iter().all(Value::is_table) => there.extend(new),
+            (Some(Value::Array(there)), Value::Array(new)) if new.iter().all(Value::is_table) => {
+                there.extend(new)
+            }
             (_, value) => drop(whole.insert(key, value)),
         }
     }
@@ -108,9 +112,10 @@ fn event(value: &serde_json::Value) -> Result<(), String> {
 /// Code: word for word in a file that a test builds, wherever it is indented there.
 pub fn code(text: &str, endings: &[&str]) -> Result<(), String> {
     let wanted = lines(text);
-    let found = BUILT.iter().flat_map(|folder| files(&root().join(folder), endings)).any(|path| {
-        std::fs::read_to_string(path).is_ok_and(|text| holds(&lines(&text), &wanted))
-    });
+    let found = BUILT
+        .iter()
+        .flat_map(|folder| files(&root().join(folder), endings))
+        .any(|path| std::fs::read_to_string(path).is_ok_and(|text| holds(&lines(&text), &wanted)));
     let none = || format!("it stands in no {} file of {}", endings.join(" or "), BUILT.join(", "));
     if found { Ok(()) } else { Err(none()) }
 }
@@ -124,7 +129,8 @@ fn holds(all: &[&str], wanted: &[&str]) -> bool {
 }
 
 fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
-    let inside = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let inside =
+        std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
     let of = |path: PathBuf| match path.file_name().and_then(|name| name.to_str()) {
         Some("target" | "node_modules") => Vec::new(),
         _ if path.is_dir() => files(&path, endings),
@@ -138,15 +144,19 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
 /// component's.
 pub fn drawing(text: &str) -> Result<(), String> {
     let manifest = tests::manifest();
-    let code: String =
-        files(&root().join("functions"), &[".rs"]).iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let code: String = files(&root().join("functions"), &[".rs"])
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect();
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '/' | '-');
-    let is_name = |word: &&str| word.starts_with('/') && word.len() > 1 || word.trim_matches('-').contains('-');
+    let is_name =
+        |word: &&str| word.starts_with('/') && word.len() > 1 || word.trim_matches('-').contains('-');
     let names: Vec<&str> = text.split(|c: char| !is_letter(c)).filter(is_name).collect();
     let known = |word: &&str| {
         let path = word.trim_end_matches('/');
         let is_route = word.starts_with('/')
-            && (manifest.routes.iter().any(|route| route.path.starts_with(path)) || code.contains(&format!("\"{path}")));
+            && (manifest.routes.iter().any(|route| route.path.starts_with(path))
+                || code.contains(&format!("\"{path}")));
         is_route || manifest.components.contains_key(*word)
     };
     let unknown: Vec<&str> = names.iter().copied().filter(|word| !known(word)).collect();

@@ -52,7 +52,8 @@ impl House {
     }
 
     fn furnish(&self, variables: bool) {
-        let (clone, home, tools) = (self.clone_path(), self.folder.path().join("home"), self.folder.path().join("bin"));
+        let (clone, home, tools) =
+            (self.clone_path(), self.folder.path().join("home"), self.folder.path().join("bin"));
         for folder in [&clone, &home, &tools, &clone.join(".ringback")] {
             std::fs::create_dir_all(folder).unwrap();
         }
@@ -86,7 +87,11 @@ impl House {
 
     /// What a shell knows before the first block.
     fn environment(&self, variables: bool) -> String {
-        let unset: String = manifest().variables.keys().map(|name| format!("unset SPIN_VARIABLE_{}\n", name.to_uppercase())).collect();
+        let unset: String = manifest()
+            .variables
+            .keys()
+            .map(|name| format!("unset SPIN_VARIABLE_{}\n", name.to_uppercase()))
+            .collect();
         let (base, address) = (self.folder.path().display(), self.address);
         let path = std::env::var("PATH").unwrap_or_default();
         let set = format!(
@@ -107,17 +112,27 @@ impl House {
 
     /// Starts the application, where a paper takes for granted that it runs.
     pub fn open(&mut self) {
-        let output =
-            self.run(&format!("ringback up && ringback connect {LINE} --yes"), true);
+        let output = self.run(&format!("ringback up && ringback connect {LINE} --yes"), true);
         assert!(output.status.success(), "the application of a paper starts: {}", errors(&output));
     }
 
     /// Runs a script as the reader would, in the folder of the repository. What it sets stays if it is `kept`.
     pub fn run(&mut self, script: &str, kept: bool) -> Output {
-        let keep = if kept { "export -p | grep -v '^declare -x \\(OLD\\)\\?PWD=' > \"$HOUSE/environment\"" } else { "true" };
-        let script = format!("set -a\n. \"$HOUSE/environment\"\nset -euo pipefail\n{}\n{keep}\n", self.as_here(script));
+        let keep = if kept {
+            "export -p | grep -v '^declare -x \\(OLD\\)\\?PWD=' > \"$HOUSE/environment\""
+        } else {
+            "true"
+        };
+        let script = format!(
+            "set -a\n. \"$HOUSE/environment\"\nset -euo pipefail\n{}\n{keep}\n",
+            self.as_here(script)
+        );
         let mut bash = Command::new("bash");
-        bash.arg("-c").arg(script).env("HOUSE", self.folder.path()).current_dir(self.clone_path()).stdin(Stdio::null());
+        bash.arg("-c")
+            .arg(script)
+            .env("HOUSE", self.folder.path())
+            .current_dir(self.clone_path())
+            .stdin(Stdio::null());
         let output = block_in_place(|| bash.output()).expect("bash can be run");
         self.call();
         output
@@ -137,7 +152,8 @@ impl House {
     /// Somebody calls as soon as the line comes here, and is missed.
     fn call(&mut self) {
         let ours = format!("http://{}/voice/inbound", self.address);
-        let comes_here = |line: &&&str| self.carrier.number(line).is_some_and(|number| number.voice_url == ours);
+        let comes_here =
+            |line: &&&str| self.carrier.number(line).is_some_and(|number| number.voice_url == ours);
         if let (false, Some(line)) = (self.called, [LINE, ANOTHER_LINE].iter().find(comes_here)) {
             self.called = true;
             let handle = tokio::runtime::Handle::current();

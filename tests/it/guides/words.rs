@@ -37,9 +37,11 @@ pub fn not_ours(words: &[String]) -> Option<String> {
     // Whatever follows `test` goes to cargo, `--help` as well.
     let arguments = if arguments[0] == "test" { &arguments[..1] } else { arguments };
     // Asked for help behind them, it reads the arguments, complains about the first that it does not take, and does nothing.
-    let output = Command::new(command()).args(arguments).arg("--help").output().expect("the command can be run");
+    let output =
+        Command::new(command()).args(arguments).arg("--help").output().expect("the command can be run");
     let errors = String::from_utf8_lossy(&output.stderr);
-    let said = || format!("`ringback {}`: {}", arguments.join(" "), errors.lines().next().unwrap_or_default());
+    let said =
+        || format!("`ringback {}`: {}", arguments.join(" "), errors.lines().next().unwrap_or_default());
     (!output.status.success()).then(said)
 }
 

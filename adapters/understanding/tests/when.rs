@@ -10,8 +10,8 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages of each part, how many must be exact.
-const FLOORS: [usize; 7] = [97, 94, 96, 88, 87, 0, 0];
-const PARTS: [&str; 7] = [
+const FLOORS: [usize; 8] = [99, 97, 99, 98, 98, 98, 93, 0];
+const PARTS: [&str; 8] = [
     "First, looked at",
     "First, held out",
     "Second, written after the rules, then looked at",
@@ -19,6 +19,7 @@ const PARTS: [&str; 7] = [
     "Fourth, written after that, then looked at",
     "Practice, looked at",
     "Fifth, written after that",
+    "Sixth, written after that",
 ];
 /// From this round on nobody looks at what is misread.
 const UNSEEN: usize = 6;
@@ -35,7 +36,7 @@ struct Message {
     spoken: bool,
     #[serde(default)]
     held_out: bool,
-    /// 2 to 4 and 6 were written after the rules; 5 is practice.
+    /// 5 is practice; 2 to 4, 6 and 7 were written after the rules.
     #[serde(default)]
     round: usize,
     /// What it says; nothing in it when it says no time.

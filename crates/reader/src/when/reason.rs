@@ -245,7 +245,7 @@ fn corrected(message: &Message<'_>, mut parts: Vec<Part>) -> Vec<Part> {
         }
         part.days = part.days.filter(|_| !days);
         // Of a reason, the days that follow also take its hours away.
-        part.hours = part.hours.filter(|_| !hours && !(weak && days && part.days.is_none()));
+        part.hours = part.hours.filter(|_| !(hours || weak && days && part.days.is_none()));
     }
     parts.retain(|part| part.days.is_some() || part.hours.is_some());
     parts

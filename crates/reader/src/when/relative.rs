@@ -155,7 +155,7 @@ fn next(message: &Message<'_>, at: usize, parts: &mut Vec<Part>) -> Option<()> {
 }
 
 /// "My wedding is on the 28th, so the friday before".
-fn beside(message: &Message<'_>, at: usize, parts: &mut Vec<Part>) -> Option<usize> {
+fn beside(message: &Message<'_>, at: usize, parts: &mut [Part]) -> Option<usize> {
     let start = message.match_at("the|el day|dia|*", at)?;
     let weekday = weekday_named(message, start - 1);
     if weekday.is_none() && !matches!(message.word(start - 1), "day" | "dia") {

@@ -10,16 +10,16 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages of each part, how many must be exact.
-const FLOORS: [usize; 8] = [99, 97, 99, 98, 98, 98, 93, 0];
+const FLOORS: [usize; 8] = [99, 97, 99, 98, 98, 98, 93, 97];
 const PARTS: [&str; 8] = [
     "First, looked at",
     "First, held out",
-    "Second, written after the rules, then looked at",
-    "Third, written after that, then looked at",
-    "Fourth, written after that, then looked at",
+    "Second, looked at",
+    "Third, looked at",
+    "Fourth, looked at",
     "Practice, looked at",
-    "Fifth, written after that",
-    "Sixth, written after that",
+    "Fifth, written after the rules",
+    "Sixth, written after the rules",
 ];
 /// From this round on nobody looks at what is misread.
 const UNSEEN: usize = 6;

@@ -1,7 +1,8 @@
 //! When people have time: how many of the messages of `corpus/when.jsonl` are read exactly, by situation.
 //!
 //! A third of them is held out: nobody looks at these while the rules are worked on, so their misreadings are counted
-//! and never printed. Others were written after the rules, and counted once before anybody looked at them. `compare`, beside this folder, lays other readers' results beside ours.
+//! and never printed. The fifth and the sixth set were written after the rules and counted once; nobody has looked at
+//! their misreadings. `compare`, beside this folder, lays other readers' results beside ours.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,7 +1,8 @@
 //! When people have time: how many of the messages of `corpus/when.jsonl` are read exactly, by situation.
 //!
 //! A third of them is held out: nobody looks at these while the rules are worked on, so their misreadings are counted
-//! and never printed. Others were written after the rules, and counted once before anybody looked at them. `compare`, beside this folder, lays other readers' results beside ours.
+//! and never printed. The fifth and the sixth set were written after the rules and counted once; nobody has looked at
+//! their misreadings. `compare`, beside this folder, lays other readers' results beside ours.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,15 +11,16 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages of each part, how many must be exact.
-const FLOORS: [usize; 7] = [97, 94, 96, 88, 87, 0, 0];
-const PARTS: [&str; 7] = [
+const FLOORS: [usize; 8] = [99, 97, 99, 98, 98, 98, 93, 97];
+const PARTS: [&str; 8] = [
     "First, looked at",
     "First, held out",
-    "Second, written after the rules, then looked at",
-    "Third, written after that, then looked at",
-    "Fourth, written after that, then looked at",
+    "Second, looked at",
+    "Third, looked at",
+    "Fourth, looked at",
     "Practice, looked at",
-    "Fifth, written after that",
+    "Fifth, written after the rules",
+    "Sixth, written after the rules",
 ];
 /// From this round on nobody looks at what is misread.
 const UNSEEN: usize = 6;
@@ -35,7 +37,7 @@ struct Message {
     spoken: bool,
     #[serde(default)]
     held_out: bool,
-    /// 2 to 4 and 6 were written after the rules; 5 is practice.
+    /// 5 is practice; 2 to 4, 6 and 7 were written after the rules.
     #[serde(default)]
     round: usize,
     /// What it says; nothing in it when it says no time.

@@ -50,11 +50,14 @@ fn led(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<
         "in about|like|around|maybe|another?",
         "en como|unas|unos?",
         "dentro de como|unas|unos?",
-        "give me|us about|like?",
+        "give me|us|it about|like?",
         "deme|dame|denme como|unos|unas?",
         "de aqui|hoy a|en como|unos|unas?",
     ];
     let start = lead.iter().filter_map(|phrase| message.match_at(phrase, at)).max()?;
+    if let Some(found) = either(message, start, now.date()) {
+        return Some(found);
+    }
     let (amount, unit, end) = amount(message, start)?;
     let end = message.match_at("from now|today", end).unwrap_or(end);
     later(now, amount, unit, end)
@@ -62,6 +65,10 @@ fn led(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<
 
 /// "2 weeks from monday", "a couple hours from now".
 fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<Hours>, usize)> {
+    if let Some((days, hours, end)) = either(message, at, now.date()) {
+        let end = message.match_at("out", end).or_else(|| message.match_at("from now|today", end))?;
+        return Some((days, hours, end));
+    }
     let (amount, unit, end) = amount(message, at)?;
     if let Some(end) = message.match_at("out", end) {
         return later(now, amount, unit, end);
@@ -78,6 +85,21 @@ fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, 
         Unit::Minutes | Unit::Hours => return None,
     };
     Some(((day, Some(day)), None, end))
+}
+
+/// The "2 or 3 days" and "10-14 days" of "in 2 or 3 days".
+fn either(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, Option<Hours>, usize)> {
+    let fewer = count(message, at)?;
+    let dash = message.get(at + 1).filter(|token| token.before.trim() == "-").map(|_| at + 1);
+    let next = message.match_at("or|o|to|a", at + 1).or(dash)?;
+    let more = count(message, next).filter(|more| *more > fewer && *more <= 90)?;
+    let times = match message.word_after(next + 1) {
+        "day" | "days" | "dias" => 1,
+        "week" | "weeks" | "semanas" => 7,
+        _ => return None,
+    };
+    let (first, last) = (plus(today, i64::from(fewer) * times)?, plus(today, i64::from(more) * times)?);
+    Some(((first, Some(last)), None, next + 2))
 }
 
 /// "within the next 3 days".

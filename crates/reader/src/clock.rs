@@ -36,6 +36,7 @@ const PARTS: &[(&str, u16, u16)] = &[
     ("in|por|en|de|x? la? tarde noche", 17, 19),
     ("early evening", 17, 19),
     ("end of the? day", 15, 17),
+    ("in? the? middle of the day", 11, 14),
     ("a|la primera hora", 8, 10),
     ("bright and early", 8, 10),
     ("close|end of business", 15, 17),
@@ -199,7 +200,10 @@ fn later_or_earlier(message: &Message<'_>, at: usize) -> Option<(bool, usize)> {
         .or_else(|| message.match_at("onward|onwards", at))
         .or_else(|| message.match_at("on", at).filter(|end| ends_there(message, *end)))
         .or_else(|| message.match_at("para? en? adelante", at));
-    let earlier = message.match_at("or|o earlier|before|sooner|antes", at);
+    let earlier = message
+        .match_at("or|o earlier|before|sooner|antes", at)
+        .or_else(|| message.match_at("at the latest", at))
+        .or_else(|| message.match_at("a mas tardar", at));
     later.map(|end| (true, end)).or(earlier.map(|end| (false, end)))
 }
 

@@ -14,12 +14,12 @@ use crate::tokens::Kind;
 pub(crate) type Days = (Date, Option<Date>);
 
 const WEEKDAYS: &[(&str, Weekday)] = &[
-    ("monday|mondays|lunes|lun", Weekday::Monday),
+    ("monday|mondays|mons|lunes|lun", Weekday::Monday),
     ("tuesday|tuesdays|martes", Weekday::Tuesday),
     ("wednesday|wednesdays|miercoles|mier", Weekday::Wednesday),
     ("thursday|thursdays|jueves|jue", Weekday::Thursday),
-    ("friday|fridays|viernes|vie|viern|biernes|bienes", Weekday::Friday),
-    ("saturday|saturdays|sabado|sabados|sab", Weekday::Saturday),
+    ("friday|fridays|fris|viernes|vie|viern|biernes|bienes", Weekday::Friday),
+    ("saturday|saturdays|sats|sabado|sabados|sab", Weekday::Saturday),
     ("sunday|sundays|domingo|domingos", Weekday::Sunday),
 ];
 /// Phrases, and how many days from today the first and the last day are.
@@ -213,6 +213,9 @@ fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     let british = message.word_after(end) == "week"
         && !matches!(message.word_after(end + 1), "of" | "after" | "before")
         && !found_dated(message, end);
+    if let Some(end) = message.match_at("after next", end) {
+        return Some(((plus(found, 7)?, plus(found, 7)), end));
+    }
     if british {
         return Some(((plus(found, 7)?, plus(found, 7)), end + 1));
     }

@@ -141,6 +141,14 @@ fn range(
     let from = linked.or(dash.then_some(next))?;
     let (second, end) = day(from)?;
     let mut last = second.1?;
+    // "Between thanksgiving and christmas", when the first is over.
+    let over = between
+        && last < first.0
+        && holiday_at(message, start, today).is_some()
+        && holiday_at(message, from, today).is_some();
+    if over {
+        return Some(((today, plus(last, -1)), end));
+    }
     if last <= first.0 {
         last = plus(last, 7).filter(|last| *last > first.0)?;
     }
@@ -177,7 +185,7 @@ fn weekday_beside(message: &Message<'_>, at: usize, today: Date) -> Option<(Days
     let name = at + usize::from(matches!(message.word(at), "the" | "el"));
     let weekday = weekday_named(message, name)?;
     let after = message
-        .match_at("after|following", name + 1)
+        .match_at("right|just|immediately? after|following", name + 1)
         .or_else(|| message.match_at("despues de|del", name + 1));
     let before = message.match_at("before", name + 1).or_else(|| message.match_at("antes de|del", name + 1));
     let start = after.or(before)?;
@@ -245,6 +253,10 @@ fn open(message: &Message<'_>, at: usize, here: Option<(Days, usize)>, today: Da
         .or_else(|| message.match_at("on|forward", end).filter(|_| from.is_some()));
     if let Some(end) = onward {
         return Some(((first, None), end));
+    }
+    let latest = message.match_at("at the latest", end).or_else(|| message.match_at("a mas tardar", end));
+    if let Some(end) = latest.filter(|_| first > today) {
+        return Some(((today, last), end));
     }
     let sooner = message.match_at("or|o before|sooner|earlier|antes", end).filter(|_| first > today);
     if let Some(end) = sooner {

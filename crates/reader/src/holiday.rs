@@ -26,6 +26,8 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("nochevieja", Rule::On(12, 31)),
     ("fin de ano", Rule::On(12, 31)),
     ("new years|year day?", Rule::On(1, 1)),
+    ("first of the year", Rule::On(1, 1)),
+    ("1 st of the year", Rule::On(1, 1)),
     ("ano nuevo", Rule::On(1, 1)),
     ("dia? de? reyes", Rule::On(1, 6)),
     ("mlk day?", Rule::Nth(1, Weekday::Monday, 3, 0)),

@@ -179,7 +179,9 @@ fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hou
             .find_map(|at| weekday_named(message, at))
             .filter(|_| one && !digits && !led),
         is_week: !one && says_week(message, span),
-        alternative: matches!(message.word_before(span.0, 1), "or" | "o"),
+        alternative: matches!(message.word_before(span.0, 1), "or" | "o")
+            || matches!(message.word_before(span.0, 1), "at" | "al" | "the" | "el")
+                && matches!(message.word_before(span.0, 2), "or" | "o"),
         is_clock: hours.is_some() && (span.0..span.1).any(|at| names_clock(message, at)),
         hung: false,
     }

@@ -36,7 +36,7 @@ const BEFORE: &[&str] = &[
     "nada|nunca despues de las|la",
     "earlier|sooner than",
     "antes de|del las|la|el?",
-    "leave|leaving|leaves by|at|around",
+    "leave|leaving|leaves for? work|town|school? by|at|around",
     "start|starts|starting|begin|begins my? work|shift|school|class? at|around",
     "start|starts at|around",
     "go in|into to? work? at|around",

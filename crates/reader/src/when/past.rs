@@ -49,6 +49,8 @@ const PAST: &[&str] = &[
     "left",
     "missed",
     "fue",
+    "fui",
+    "fuimos",
     "fueron",
     "hubo",
     "estaba",
@@ -191,6 +193,12 @@ fn has_happened(message: &Message<'_>, at: usize) -> bool {
     // "Llevo esperando desde las 8"; "lo llevo el martes" is ahead.
     let waiting = matches!(word, "llevo" | "llevamos" | "lleva" | "llevan")
         && (message.word_after(at + 1).ends_with("ndo") || message.word_after(at + 1) == "sin");
+    // "My last day in town" is ahead.
+    if word == "last"
+        && matches!(message.word_after(at + 1), "day" | "chance" | "opening" | "slot" | "appointment")
+    {
+        return false;
+    }
     if PAST.contains(&word) || waiting {
         return true;
     }

@@ -209,8 +209,51 @@ pub(super) fn is_reason(message: &Message<'_>, span: Span) -> bool {
             && !matches!(message.word(span.0), "not" | "no" | "nothing" | "nada")
 }
 
+/// What takes back the days, or the hours, that stand before it.
+const TURNS: &[&str] = &[
+    "no? wait no?",
+    "i mean|meant",
+    "actually",
+    "scratch that",
+    "make that|it",
+    "but i|id|we|wed|would? would? rather|prefer",
+    "digo",
+    "quise decir",
+    "mejor dicho",
+    "no perdon",
+    "so",
+    "asi que",
+    "entonces",
+];
+
+/// "Monday, no wait, tuesday"; "I take mom mon and wed, so thursday".
+fn corrected(message: &Message<'_>, mut parts: Vec<Part>) -> Vec<Part> {
+    let Some(last) = parts.iter().rfind(|part| !part.refused).map(|part| part.span.0) else { return parts };
+    let turn =
+        |at: &usize| TURNS.iter().any(|phrase| message.match_at(phrase, *at).is_some_and(|end| end <= last));
+    let sentence = |at: usize| message.sentence(at).0;
+    let first = parts.first().map_or(last, |part| part.span.1);
+    let Some(turn) = (first..last).rev().find(turn) else { return parts };
+    let weak = matches!(message.word(turn), "so" | "asi" | "entonces" | "but");
+    let behind = |has: fn(&Part) -> bool| {
+        parts.iter().any(|part| part.span.0 > turn && !part.refused && !part.hung && has(part))
+    };
+    let (days, hours) = (behind(|part| part.days.is_some()), behind(|part| part.hours.is_some()));
+    for part in parts.iter_mut().filter(|part| part.span.1 <= turn && !part.refused && !part.hung) {
+        if weak && sentence(part.span.0) != sentence(turn) {
+            continue;
+        }
+        part.days = part.days.filter(|_| !days);
+        // Of a reason, the days that follow also take its hours away.
+        part.hours = part.hours.filter(|_| !(hours || weak && days && part.days.is_none()));
+    }
+    parts.retain(|part| part.days.is_some() || part.hours.is_some());
+    parts
+}
+
 /// Leaves out why they cannot at other times, where it is also said when they can.
-pub(super) fn without_reasons(message: &Message<'_>, mut parts: Vec<Part>, today: Date) -> Vec<Part> {
+pub(super) fn without_reasons(message: &Message<'_>, parts: Vec<Part>, today: Date) -> Vec<Part> {
+    let mut parts = corrected(message, parts);
     let engaged: Vec<bool> = parts.iter().map(|part| !part.hung && is_engaged(message, part.span)).collect();
     let wished = |has: fn(&Part) -> bool| {
         parts.iter().zip(&engaged).any(|(part, engaged)| !engaged && !part.refused && has(part))

@@ -6,7 +6,7 @@ use crate::reading::Reader;
 
 /// What stands before a day or a time that is refused.
 const BEFORE: &[&str] = &[
-    "not|except|excluding|no|ni|never|excepto|menos|salvo|besides|quitando in|on|for|at|the|el|la|los|las|por|this|este|esta? in|the?",
+    "not|except|excluding|no|ni|never|excepto|menos|salvo|besides|quitando in|on|for|at|a|the|el|la|los|las|por|this|este|esta? in|the?",
     "any|every|each|whatever day|days|time|thing|morning|afternoon but on?",
     "week|weekdays|month but not? on?",
     "anything|anytime|anyday|everything|everyday|whenever but on?",
@@ -24,6 +24,10 @@ const BEFORE: &[&str] = &[
     "nobody|noone|nadie *? *? home|here|there|around|available|casa on|in|el?",
     "no puedo|podemos|podria|estoy|estare|estamos|estaremos|trabajamos|hay|va libre|disponible|en|nadie|a|poder|casa|estar? el|los|las|en|por|esta|este|casa? la|las|el|los?",
     "i|we work|works on?",
+    "have|got|gotta|scheduled|supposed to? work|fly|travel on?",
+    "no can do on?",
+    "not in town on?",
+    "hate|despise on?",
     "im|i am? working on|this?",
 ];
 /// What stands behind one.
@@ -32,6 +36,7 @@ const BEHIND: &[&str] = &[
     "is|are|was|looks a|my|really|already|completely|super? no|not|bad|out|impossible|rough|tough|tricky|hard|booked|packed|full|busy|terrible|crazy|difficult",
     "no puedo|podemos|podria|me|nos|le|funciona|funcionan|good|estoy|estamos|estare|estaremos|va|puede|sirve|sirven|hay|trabajo|tengo|conviene|queda|es",
     "no se puede|va",
+    "tampoco",
     "no $",
     "no|not porque|pues|ya|because|since|cuz|its|que",
     "im|i|we work|busy|cant|am|working|booked|wont|dont|cannot",
@@ -60,6 +65,13 @@ fn is_refused_behind(message: &Message<'_>, end: usize) -> bool {
         .match_at("not at|on|the? #|monday|tuesday|wednesday|thursday|friday|saturday|sunday", end)
         .is_some();
     let same_part = !message.get(end).is_some_and(crate::tokens::Token::breaks);
+    // "Monday's bad".
+    let short = message.get(end.wrapping_sub(1)).is_some_and(|token| token.raw.contains(['\'', '’']));
+    let bad =
+        "really|pretty? bad|out|no|not|impossible|rough|tough|tricky|booked|packed|full|busy|crazy|terrible";
+    if same_part && short && message.match_at(bad, end).is_some() {
+        return true;
+    }
     same_part && !limit && !other && BEHIND.iter().any(|phrase| message.match_at(phrase, end).is_some())
 }
 

@@ -71,7 +71,21 @@ pub(super) fn hanging(message: &Message<'_>, at: usize, parts: &mut Vec<Part>, t
     if let Some(end) = longest(NEXT).filter(|end| stands_alone(message, *end)) {
         return next(message, at, parts).map(|()| end);
     }
+    if let Some(end) =
+        message.match_at("the week before", at).or_else(|| message.match_at("la semana anterior", at))
+    {
+        return week_before(at, parts, today).map(|()| end);
+    }
     beside(message, at, parts)
+}
+
+fn week_before(at: usize, parts: &mut Vec<Part>, today: Date) -> Option<()> {
+    let last = *parts.last().filter(|part| part.is_week)?;
+    let monday = plus(crate::day::monday(last.days?.0)?, -7)?;
+    let friday = plus(monday, 4).filter(|friday| *friday >= today)?;
+    let days = Some((monday.max(today), Some(friday)));
+    parts.push(Part { days, refused: false, is_week: false, hung: true, span: (at, at + 1), ..last });
+    Some(())
 }
 
 fn after(parts: &mut [Part]) -> bool {
@@ -92,7 +106,12 @@ fn after(parts: &mut [Part]) -> bool {
     true
 }
 
-fn before(parts: &mut [Part], today: Date) -> bool {
+fn before(parts: &mut Vec<Part>, today: Date) -> bool {
+    // "Wednesday night, before then" is before wednesday; "at 4 tomorrow" is before four.
+    let night = parts.last().is_some_and(|part| part.days.is_none() && !part.is_clock);
+    if night && parts.iter().rev().nth(1).is_some_and(|part| part.days.is_some()) {
+        parts.pop();
+    }
     let Some(part) = parts.last_mut() else { return false };
     part.refused = false;
     part.hung = true;
@@ -136,7 +155,7 @@ fn next(message: &Message<'_>, at: usize, parts: &mut Vec<Part>) -> Option<()> {
 }
 
 /// "My wedding is on the 28th, so the friday before".
-fn beside(message: &Message<'_>, at: usize, parts: &mut Vec<Part>) -> Option<usize> {
+fn beside(message: &Message<'_>, at: usize, parts: &mut [Part]) -> Option<usize> {
     let start = message.match_at("the|el day|dia|*", at)?;
     let weekday = weekday_named(message, start - 1);
     if weekday.is_none() && !matches!(message.word(start - 1), "day" | "dia") {

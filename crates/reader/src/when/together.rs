@@ -85,7 +85,10 @@ fn clocks(wished: &[&Part], several_days: bool) -> Vec<Hours> {
             other.from.is_none_or(|from| evening.to.is_some_and(|to| from <= to))
                 && other.to.is_none_or(|to| evening.from.is_some_and(|from| from <= to))
         };
-        if timed.iter().filter(|part| part.is_clock).count() == 1 && rest.clone().all(overlap) {
+        if !timed.iter().any(|part| part.alternative)
+            && timed.iter().filter(|part| part.is_clock).count() == 1
+            && rest.clone().all(overlap)
+        {
             return vec![evening];
         }
     }

@@ -9,7 +9,8 @@ SALES = ["seo", "google ranking", "business loan"]
 
 def answer(event: dict) -> list[dict]:
     """What this extension wants. Change it."""
-    text = (event["data"].get("message") or {}).get("text", "").lower()
+    message = event["data"].get("message") or {}
+    text = (message.get("text") or "").lower()
     if event["type"] == "message.received" and any(words in text for words in SALES):
         return [
             {"command": "note", "text": "wants to sell something"},

@@ -305,6 +305,14 @@ impl Inside for Site {
     ) -> BoxFuture<'a, Result<Response<WasiBody>>> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
+            let is_over = *self.finished.borrow();
+            if is_over {
+                // The application takes over at this moment: the same once more, over another connection.
+                tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+                let to = head.uri.path_and_query().map_or("/", |path| path.as_str());
+                let reply = Reply { status: 307, ..Reply::see_other(to) };
+                return response(reply.with("connection", "close"));
+            }
             let body = body.collect().await.map_err(|error| anyhow::anyhow!("{error}"))?.to_bytes();
             let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
             let query = head.uri.query().unwrap_or_default().as_bytes();

@@ -85,7 +85,13 @@ impl Browser {
     }
 
     async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
-        self.send(Method::POST, path, form, "same-origin").await
+        loop {
+            let answer = self.send(Method::POST, path, form, "same-origin").await;
+            // While the application takes over, a browser is asked to send it once more.
+            if answer.status != 307 || to(&answer) != path {
+                return answer;
+            }
+        }
     }
 
     async fn send(&mut self, method: Method, path: &str, form: &[(&str, &str)], site: &str) -> Answer {

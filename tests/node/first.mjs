@@ -9,6 +9,8 @@ import { chromium } from 'playwright-core';
 const [executablePath, link, account, secret, mobile, dialled, folder] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+// The first start of all compiles the components while the first page is typed.
+context.setDefaultTimeout(300_000);
 const page = await context.newPage();
 const pages = [];
 

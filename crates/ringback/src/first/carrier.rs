@@ -107,7 +107,7 @@ pub fn settings(form: &Form, known: &Known) -> Result<Settings, Faults> {
         match variable {
             // An id or a token has no gaps; a key in PEM has lines.
             _ if value.is_empty() || (*field != "private_key" && value.contains(char::is_whitespace)) => {
-                faults.insert(field, format!("{} also needs: {what}. Its console shows it.", carrier.name));
+                faults.insert(field, format!("{} needs: {what}. Its console shows it.", carrier.name));
             }
             Some(variable) => drop(settings.insert(variable.to_owned(), value.to_owned())),
             None => match host(value) {

@@ -19,7 +19,7 @@ mod profile;
 mod site;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use anyhow::Result;
 use tokio::sync::watch;
@@ -63,13 +63,19 @@ impl FirstStart {
             public_url: public_url.or_else(|| from_environment("public_url")),
             carrier_api: from_environment("carrier_api"),
         };
-        let account = Account::new(manifest.clone(), data.clone());
-        let (finished, done) = watch::channel(false);
-        let form = Form::kept(keep::draft(&data));
         let base = known.public_url.clone();
-        let site =
-            Site::new(Door::new()?, account, manifest.clone(), data, domain.cloned(), known, form, finished);
-        let site = Arc::new(site);
+        let (finished, done) = watch::channel(false);
+        let site = Arc::new(Site {
+            door: Door::new()?,
+            account: Account::new(manifest.clone(), data.clone()),
+            manifest: manifest.clone(),
+            domain: domain.cloned(),
+            known,
+            form: Mutex::new(Form::kept(keep::draft(&data))),
+            data,
+            base: OnceLock::new(),
+            finished,
+        });
         let serving = Serving::start(site.clone(), doors.entrances()?, limits)?;
         doors.tell(serving.address);
         let base = base.unwrap_or_else(|| format!("http://{}", serving.address));

@@ -1,7 +1,7 @@
 //! The pages. They look like the desk's and need no script, as those.
 
 use desk::pages::shell;
-use domain::setup::Line;
+use domain::setup::{Addresses, Line};
 use domain::zones;
 use maud::{Markup, html};
 
@@ -120,7 +120,9 @@ pub fn business(view: &View<'_>) -> Markup {
 /// The second page: the number, and the calendar.
 pub fn numbers(view: &View<'_>, lines: &[Line]) -> Markup {
     let chosen = view.form.value("number");
-    let one = lines.iter().find(|line| line.number.as_str() == chosen).or(lines.first());
+    let is_free = |line: &&Line| line.overridden.is_none() && line.addresses == Addresses::default();
+    let one = lines.iter().find(|line| line.number.as_str() == chosen);
+    let one = one.or_else(|| lines.iter().find(is_free)).or(lines.first());
     let feed = Field {
         kind: "url",
         example: "https://calendar.google.com/calendar/ical/…/basic.ics",
@@ -290,19 +292,31 @@ fn place(zone: &str) -> String {
     zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
 }
 
+/// How it stands with the link.
+#[derive(Clone, Copy)]
+pub enum Link {
+    /// It is good, and somewhere else.
+    InTheLog,
+    /// It was used, and a new one was made.
+    UsedAndMadeAnew,
+    /// It was used, a moment ago.
+    Used,
+}
+
 /// Nobody is let in without the link.
-pub fn locked(title: &str, is_used: bool) -> Markup {
+pub fn locked(link: Link) -> Markup {
     let body = html! {
         main.door { section.card {
-            h1 { (title) }
-            @if is_used {
-                p { "The link was opened in another browser. A new one stands in Ringback’s log within a minute, and once more "
-                    "whenever somebody opens this page: the last one counts." }
-            } @else {
-                p { "The link to the set-up is in Ringback’s log, where it was started. It opens once." }
+            h1 { @if let Link::InTheLog = link { "Ringback is not set up yet" } @else { "This link has been used" } }
+            @match link {
+                Link::InTheLog => p { "The link to the set-up is in Ringback’s log, where it was started. It opens once." },
+                Link::UsedAndMadeAnew => p { "It was opened in another browser. A new one is in Ringback’s log now: whoever opens it "
+                    "goes on here, with all that was typed, and the other browser is out." },
+                Link::Used => p { "It was opened in another browser. Load this page again in a minute: then a new one is in "
+                    "Ringback’s log." },
             }
             p.muted { "The log: the terminal, " code { "docker logs" } ", " code { "journalctl" } " or your provider’s page. Starting "
-                "Ringback again makes a new link, and keeps what you typed." }
+                "Ringback again makes a new link too, and keeps what was typed." }
         } }
     };
     shell("Ringback", &body)

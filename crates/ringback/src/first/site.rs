@@ -21,7 +21,7 @@ use super::carrier::{self, Known, SECRETS};
 use super::door::{Door, secret};
 use super::form::{self, Faults, Form};
 use super::keep::{self, Settings};
-use super::pages::{self, View};
+use super::pages::{self, Link, View};
 use super::profile::{self, Answers};
 use crate::host::manifest::Manifest;
 use crate::host::{Answers as Inside, log};
@@ -30,16 +30,24 @@ use crate::{report, settings};
 
 /// The pages and what was typed there.
 pub struct Site {
-    door: Door,
-    pub(super) account: Account,
-    manifest: Manifest,
-    data: PathBuf,
-    domain: Option<Domain>,
-    known: Known,
-    form: Mutex<Form>,
-    /// Where the owner reaches it, for the log.
-    base: OnceLock<String>,
-    finished: watch::Sender<bool>,
+    /// Who may come in.
+    pub door: Door,
+    /// Asks the carrier.
+    pub account: Account,
+    /// The application's.
+    pub manifest: Manifest,
+    /// Where everything is kept.
+    pub data: PathBuf,
+    /// The one that we serve HTTPS for.
+    pub domain: Option<Domain>,
+    /// What need not be asked.
+    pub known: Known,
+    /// What was typed so far.
+    pub form: Mutex<Form>,
+    /// Where the owner reaches it, for the log; known once it is served.
+    pub base: OnceLock<String>,
+    /// Told when everything is kept.
+    pub finished: watch::Sender<bool>,
 }
 
 /// A request, as far as it counts here.
@@ -62,23 +70,8 @@ struct Sound {
 }
 
 impl Site {
-    #[allow(clippy::too_many_arguments, reason = "what the pages stand on, put together in one place")]
-    pub(super) fn new(
-        door: Door,
-        account: Account,
-        manifest: Manifest,
-        data: PathBuf,
-        domain: Option<Domain>,
-        known: Known,
-        form: Form,
-        finished: watch::Sender<bool>,
-    ) -> Self {
-        let (form, base) = (Mutex::new(form), OnceLock::new());
-        Self { door, account, manifest, data, domain, known, form, base, finished }
-    }
-
     /// Writes the link to the log.
-    pub(super) fn tell(&self, base: String) {
+    pub fn tell(&self, base: String) {
         let base = self.base.get_or_init(|| base);
         if let Some(path) = self.door.path() {
             eprintln!("Nothing is set up yet. Open this once, in a browser: {base}{path}");
@@ -101,7 +94,7 @@ impl Site {
             }
             "/setup" => self.said_first(&asked).await,
             "/setup/number" => self.said_second(&asked).await,
-            "/" if reads => Reply::page(200, pages::locked("Ringback is not set up yet", false)),
+            "/" if reads => Reply::page(200, pages::locked(Link::InTheLog)),
             // A carrier that calls already goes on to what else it was told to do.
             _ => Reply::plain(503, "Ringback is not set up yet.").with("retry-after", "60"),
         }
@@ -121,13 +114,18 @@ impl Site {
     }
 
     fn locked(&self) -> Reply {
-        let is_used = self.door.path().is_none();
-        if let Some(path) = self.door.again() {
+        let is_good = self.door.path().is_some();
+        let new = self.door.again();
+        if let Some(path) = &new {
             let base = self.base.get().map_or("", String::as_str);
             eprintln!("The link to the set-up was used. Here is a new one: {base}{path}");
         }
-        let title = if is_used { "This link has been used" } else { "This is not the link" };
-        Reply::page(401, pages::locked(title, is_used))
+        let link = match (is_good, new) {
+            (true, _) => Link::InTheLog,
+            (false, Some(_)) => Link::UsedAndMadeAnew,
+            (false, None) => Link::Used,
+        };
+        Reply::page(401, pages::locked(link))
     }
 
     fn first(&self, asked: &Asked) -> Reply {
@@ -307,6 +305,14 @@ impl Inside for Site {
     ) -> BoxFuture<'a, Result<Response<WasiBody>>> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
+            let is_over = *self.finished.borrow();
+            if is_over {
+                // The application takes over at this moment: the same once more, over another connection.
+                tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+                let to = head.uri.path_and_query().map_or("/", |path| path.as_str());
+                let reply = Reply { status: 307, ..Reply::see_other(to) };
+                return response(reply.with("connection", "close"));
+            }
             let body = body.collect().await.map_err(|error| anyhow::anyhow!("{error}"))?.to_bytes();
             let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
             let query = head.uri.query().unwrap_or_default().as_bytes();

@@ -110,7 +110,7 @@ class Carrier:
                 for status in ("sent", "delivered"):
                     if form.get("StatusCallback"):
                         outer.application.post(form["StatusCallback"], {
-                            "MessageSid": sid, "MessageStatus": status, "From": LINE, "To": form["To"]})
+                            "MessageSid": sid, "MessageStatus": status, "From": form.get("From", LINE), "To": form["To"]})
                 with outer.came:
                     outer.texts.setdefault(form["To"], []).append(form["Body"])
                     outer.came.notify_all()
@@ -130,15 +130,19 @@ class Carrier:
 
 
 class Application:
-    def __init__(self, folder, redis, carrier):
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+    @staticmethod
+    def profile():
+        """The usual business, open at every hour, and its phones do not ring."""
         profile = (ROOT / "tests/profiles/acme-heating.toml").read_text()
         profile = re.sub(r'^([a-z]+day) = \[.*\]', r'\1 = ["00:00-23:59"]', profile, flags=re.MULTILINE)
         profile = re.sub(r"^holidays = .*", "holidays = []", profile, flags=re.MULTILINE)
-        profile = profile.replace('ring = ["dispatch", "owner"]', "ring = []").replace('"21:00-08:00"', '"03:00-03:01"')
+        return profile.replace('ring = ["dispatch", "owner"]', "ring = []").replace('"21:00-08:00"', '"03:00-03:01"')
+
+    def __init__(self, folder, redis, carrier):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
         business = folder / "business.toml"
-        business.write_text(profile)
+        business.write_text(self.profile())
         variables = {
             "PUBLIC_URL": self.url, "CARRIER_API": carrier.api, "CARRIER_ACCOUNT": ACCOUNT, "CARRIER_SECRET": SECRET,
             "TICK_TOKEN": "tick-token-of-the-bench", "SESSION_KEY": "session-key-of-the-bench",
@@ -228,4 +232,5 @@ def main():
             redis.process.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()

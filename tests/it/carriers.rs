@@ -5,7 +5,7 @@ use domain::lead::{Outcome, Stage};
 use serde_json::Value;
 use tests::tools::{has_python, python};
 use tests::traces::{End, play};
-use tests::{LINE, LUIS, PROFILE, profile, texting};
+use tests::{DANA, LINE, LUIS, PROFILE, profile, texting};
 
 const MARIA: &str = "+16025550142";
 /// The first one is the measure of the others.
@@ -104,6 +104,13 @@ async fn a_text_whose_answer_was_lost_is_sent_once_with_every_carrier() {
         assert!(lead(&end).milestones.contacted.is_some(), "{carrier} did not know that it was sent");
         assert!(!lead(&end).outbox.iter().any(|effect| effect.due().is_some()), "{carrier} sends again");
     }
+}
+
+/// The owner of another business is as much somebody else as the next one on the team.
+#[tokio::test]
+async fn two_people_who_are_told_the_same_both_get_it_where_the_carrier_goes_by_a_key() {
+    let end = play("telnyx", "two-ask-the-same", texting(), "2026-12-01T10:00").await;
+    assert_eq!((to(&end, LUIS).len(), to(&end, DANA).len()), (1, 1), "{:?}", end.texts);
 }
 
 /// There is no schema of TwiML to hold them against; Twilio's own classes know every verb and attribute.

@@ -2,12 +2,10 @@
 //! of a caller.
 
 use std::collections::VecDeque;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::lead::{Happening, Outcome, Unfit};
-use ringback::host::manifest::Manifest;
+use http::Method;
 use serde_json::{Value, json};
 use tests::tools::{has_python, python_with};
 use tests::{Bench, Setup, root, texting};
@@ -19,13 +17,13 @@ const LIBRARIES: &str = "standardwebhooks==1.1.0 cloudevents==1.13.0";
 
 /// A subscriber that answers with the statuses that it was given, then with 204.
 #[derive(Clone, Default)]
-struct Subscriber {
+pub(crate) struct Subscriber {
     statuses: Arc<Mutex<VecDeque<u16>>>,
     got: Arc<Mutex<Vec<(Value, String)>>>,
 }
 
 impl Subscriber {
-    async fn start(statuses: &[u16]) -> (Self, String) {
+    pub(crate) async fn start(statuses: &[u16]) -> (Self, String) {
         let subscriber =
             Self { statuses: Arc::new(Mutex::new(statuses.iter().copied().collect())), ..Self::default() };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -61,19 +59,21 @@ impl Subscriber {
             let (name, value) = line.split_once(':')?;
             Some((name.to_lowercase(), json!(value.trim())))
         };
-        let headers = Value::Object(head.lines().skip(1).filter_map(header).collect());
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        let path = (":path".to_owned(), json!(path));
+        let headers = Value::Object(head.lines().skip(1).filter_map(header).chain([path]).collect());
         self.got.lock().unwrap().push((headers, body));
         let status = self.statuses.lock().unwrap().pop_front().unwrap_or(204);
         let answer = format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
         let _ = stream.write_all(answer.as_bytes()).await;
     }
 
-    fn all(&self) -> Vec<(Value, String)> {
+    pub(crate) fn all(&self) -> Vec<(Value, String)> {
         self.got.lock().unwrap().clone()
     }
 
     /// The types of the events, once there are as many.
-    async fn types(&self, count: usize) -> Vec<String> {
+    pub(crate) async fn types(&self, count: usize) -> Vec<String> {
         for _ in 0..200 {
             if self.all().len() >= count {
                 break;
@@ -169,7 +169,7 @@ async fn who_is_away_for_days_gets_a_dead_letter_that_can_be_sent_again() {
     assert_eq!(deliveries(&bench), 1);
     subscriber.statuses.lock().unwrap().clear();
     let replay = json!({ "business": bench.business.id, "event": null });
-    assert_eq!(bench.ask("publisher", "/replay", &replay).await, 204);
+    assert_eq!(bench.ask("publisher", "/replay", &replay).await, 200);
     bench.run_for("1m").await;
     assert_eq!(subscriber.types(11).await.len(), 11);
     assert_eq!((deliveries(&bench), log(&bench)["dead"].as_array().map(Vec::len)), (0, Some(0)));
@@ -183,46 +183,6 @@ async fn where_nobody_listens_nothing_is_stored_for_them() {
     assert!(!bench.stored().keys().any(|key| key.starts_with("event:") || key.starts_with("deliveries:")));
     let occurrences = bench.the_lead(MARIA).occurrences;
     assert!(occurrences.count > 3 && occurrences.published == occurrences.count);
-}
-
-/// The ready extension of `templates/`, built as its spin.toml says and wired as it says.
-fn with_the_template(manifest: &mut Manifest) {
-    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
-    let text = read("spin.toml") + &read("templates/extension-rust/spin.toml");
-    *manifest = Manifest::parse(&text, root()).unwrap();
-}
-
-fn build_the_template() {
-    static BUILT: std::sync::Once = std::sync::Once::new();
-    BUILT.call_once(|| {
-        let text = std::fs::read_to_string(root().join("templates/extension-rust/spin.toml")).unwrap();
-        let entry: toml::Table = toml::from_str(&text).unwrap();
-        let command = entry["component"]["my-extension"]["build"]["command"].as_str().unwrap().to_owned();
-        let status = Command::new("sh").args(["-c", &command]).current_dir(root()).status().unwrap();
-        assert!(status.success(), "{command}");
-    });
-}
-
-#[tokio::test]
-async fn an_extension_answers_with_commands_and_no_file_of_ours_but_the_manifest_changes() {
-    build_the_template();
-    let variables = [("extensions".to_owned(), "my-extension=message.received".to_owned())];
-    let mut bench =
-        Bench::with(Setup { variables: variables.into(), manifest: with_the_template, ..Setup::default() })
-            .await;
-    bench.miss(MARIA).await;
-    bench.text(MARIA, "Hi, we get you to the top with our SEO package").await;
-    for _ in 0..200 {
-        if bench.the_lead(MARIA).outcome.is_some() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    let lead = bench.the_lead(MARIA);
-    assert_eq!(lead.outcome, Some(Outcome::Disqualified(Unfit::Spam)), "{:?}", log(&bench));
-    let note = Happening::Note("my-extension: wants to sell something".to_owned());
-    assert!(lead.story.iter().any(|entry| entry.what == note), "{:?}", lead.story);
-    bench.assert_webhooks_taken();
 }
 
 #[tokio::test]
@@ -264,6 +224,52 @@ async fn a_dead_letter_goes_with_whoever_it_is_about() {
     assert_eq!((deliveries(&bench), log(&bench)["dead"].as_array().map(Vec::len)), (1, Some(1)));
     bench.carrier.text(tests::DANA, tests::LINE, "FORGET 0142 YES", Vec::new()).await;
     bench.run_for("2m").await;
+    assert_eq!((deliveries(&bench), log(&bench)["dead"].as_array().map(Vec::len)), (0, Some(0)));
+}
+
+#[tokio::test]
+async fn who_was_forgotten_and_comes_back_is_told_of_under_ids_of_their_own() {
+    let (subscriber, url) = Subscriber::start(&[]).await;
+    let mut bench = bench(&url, "[\"call.missed\"]").await;
+    bench.miss(MARIA).await;
+    subscriber.types(1).await;
+    bench.carrier.text(tests::DANA, tests::LINE, "FORGET 0142 YES", Vec::new()).await;
+    bench.run_for("2h").await;
+    bench.miss(MARIA).await;
+    assert_eq!(subscriber.types(2).await.len(), 2);
+    let ids: Vec<Value> = subscriber.all().iter().map(|(headers, _)| headers["webhook-id"].clone()).collect();
+    assert_ne!(ids[0], ids[1], "whoever drops ids that it has would drop them");
+}
+
+#[tokio::test]
+async fn one_event_is_told_again_with_its_id_to_whoever_had_it() {
+    let (subscriber, url) = Subscriber::start(&[]).await;
+    let mut bench = bench(&url, "[\"call.missed\"]").await;
+    bench.miss(MARIA).await;
+    subscriber.types(1).await;
+    bench.run_for("2m").await;
+    let bearer = format!("Bearer {}", bench.api_token());
+    let headers = [("authorization", bearer.as_str())];
+    let listed = bench.http.send(Method::GET, "/api/v1/events?type=call.*", &headers, String::new()).await;
+    let listed: Value = serde_json::from_str(&listed.body).unwrap();
+    let event = &listed["items"][0];
+    assert_eq!((listed["items"].as_array().map(Vec::len), &event["type"]), (Some(1), &json!("call.missed")));
+    assert_eq!(subscriber.all()[0].0["webhook-id"], event["id"]);
+    let id = event["id"].as_str().unwrap();
+    for (id, status) in [(id.to_owned(), 202), (format!("{id}0"), 404), ("nothing".to_owned(), 404)] {
+        let path = format!("/api/v1/events/{id}/replay");
+        assert_eq!(bench.http.send(Method::POST, &path, &headers, String::new()).await.status, status);
+    }
+    assert_eq!(subscriber.types(2).await, ["call.missed", "call.missed"]);
+    assert_eq!(subscriber.all()[1].0["webhook-id"], event["id"]);
+    // At the desk too, beside each delivery.
+    let cookie = bench.desk_cookie();
+    let page = bench.http.send(Method::GET, "/desk/events", &[("cookie", &cookie)], String::new()).await;
+    assert!(page.body.contains(&format!("value=\"{id}\"")), "{}", page.body);
+    let own = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
+    let sent = bench.http.send(Method::POST, "/desk/events/replay", &own, format!("event={id}")).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert_eq!(subscriber.types(3).await.len(), 3);
     assert_eq!(deliveries(&bench), 0);
 }
 

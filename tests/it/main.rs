@@ -2,8 +2,6 @@
 //! `cargo ringback test` does that first.
 
 #[cfg(test)]
-mod acme;
-#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod assistants;
@@ -22,15 +20,23 @@ mod doctor;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod first;
 #[cfg(test)]
 mod google;
 #[cfg(test)]
 mod guides;
 #[cfg(test)]
+mod https;
+#[cfg(test)]
 mod ical;
 #[cfg(test)]
 mod input;
+#[cfg(test)]
+mod isolation;
 #[cfg(test)]
 mod keeping;
 #[cfg(test)]
@@ -57,6 +63,8 @@ mod signalwire;
 mod spam;
 #[cfg(test)]
 mod telnyx;
+#[cfg(test)]
+mod templates;
 #[cfg(test)]
 mod ticks;
 mod times;

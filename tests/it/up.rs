@@ -5,7 +5,7 @@ use std::time::Duration;
 use simulated_carrier::{Carrier, Config, Number};
 use tests::{
     ACCOUNT, DANA, Http, LINE, LUIS, NEVER, PROFILE, Process, SECRET, Temporary, caller, environment,
-    free_address, profile, refused,
+    free_address, profile, refused, with_variables,
 };
 
 const RAY: &str = "+16025550163";
@@ -144,6 +144,22 @@ async fn it_says_that_it_is_ready_serves_stops_cleanly_and_keeps_what_it_was_tol
     assert!(again.iter().all(|text| !text.body.contains("Sorry we missed your call")), "{again:?}");
     assert_eq!(process.terminate().0, Some(0));
     clockwork.abort();
+}
+
+#[test]
+fn it_is_healthy_as_long_as_it_serves() {
+    let folder = Temporary::new();
+    let variables = environment(PROFILE, "http://127.0.0.1:9");
+    let port = variables["public_url"].rsplit(':').next().unwrap();
+    // Where it is told to listen everywhere, it is asked here.
+    let ask = || with_variables(&["healthy", "--listen", &format!("0.0.0.0:{port}")], &variables);
+    let process = Process::start(&variables, folder.path());
+    let well = ask();
+    assert!(well.status.success(), "{}", errors(&well));
+    process.terminate();
+    let gone = ask();
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(errors(&gone).contains(&format!("nobody answers at 127.0.0.1:{port}")), "{}", errors(&gone));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

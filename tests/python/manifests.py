@@ -27,6 +27,7 @@ BROKEN = [
     ("deploy/compose.yaml", "pids_limit:", "pids_limits:", "pids_limits"),
     ("deploy/compose.yaml", "read_only: true\n    cap_drop", "cap_drop", "read-only root"),
     ("deploy/compose.yaml", 'user: "65532:65532"', 'user: "0:0"', "root"),
+    ("deploy/compose.yaml", 'healthy, --listen, "0.0.0.0:8080"', 'healthy, --listen, "0.0.0.0:3000"', "healthcheck"),
     ("deploy/compose.yaml", "ringback:0.1.0", "ringback:latest", "tag"),
     ("deploy/compose.yaml", "data:/data\n", "data:/store\n", "/data"),
     ("deploy/compose.yaml", "SPIN_VARIABLE_SESSION_KEY:", "SPIN_VARIABLE_SESION_KEY:", "SESION_KEY"),

@@ -16,6 +16,7 @@ use simulated_carrier::{CallSid, Caller, Carrier, Config, Event, Message, Messag
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 
+use crate::earlier::{self, Entry};
 use crate::http::{Answer, Http, Signature};
 use crate::places;
 use crate::profile::{LINE, texting};
@@ -26,7 +27,8 @@ pub const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 /// What webhooks are signed with.
 pub const SECRET: &str = "3f1c9a57e2d84b06a9c1d3e5f7081a2b";
 const TICK_TOKEN: &str = "tick-0123456789abcdef0123456789abcdef";
-const SESSION_KEY: &str = "session-0123456789abcdef0123456789abcdef";
+/// What links, sessions and keys are made of.
+pub const SESSION_KEY: &str = "session-0123456789abcdef0123456789abcdef";
 /// Width of the due queue's buckets: how often the clock is worth asking.
 const TICK_SECONDS: i64 = 10;
 /// One tick looks at so many buckets at most.
@@ -54,6 +56,8 @@ pub struct Setup {
     pub manifest: fn(&mut Manifest),
     /// How much the application lets in.
     pub limits: Limits,
+    /// What an earlier program left in the store.
+    pub earlier: Vec<Entry>,
 }
 
 impl Default for Setup {
@@ -69,6 +73,7 @@ impl Default for Setup {
             configure: |_| {},
             manifest: |_| {},
             limits: Limits::default(),
+            earlier: Vec::new(),
         }
     }
 }
@@ -134,6 +139,11 @@ impl Bench {
             folder: Temporary::new(),
             limits: setup.limits,
         };
+        if !setup.earlier.is_empty() {
+            earlier::fill(bench.folder.path(), &setup.earlier).await;
+            bench.serve(listener).await;
+            return bench;
+        }
         bench.serve(listener).await;
         // The first ticks of a new store look a whole day back; here nothing can be there.
         let cursor = format!("{{\"passed\":{last_tick}}}");
@@ -162,9 +172,16 @@ impl Bench {
     pub async fn also(&self, profile: &str) {
         let business = Business::from_toml(profile).expect("the profile of a test is sound");
         let store = &self.host().app.store;
+        let known = store.get("business.ids").expect("the store reads").unwrap_or_default();
+        let mut ids = String::from_utf8(known).expect("ids are text");
+        for id in [&self.business.id, &business.id] {
+            if !ids.lines().any(|known| known == id.as_str()) {
+                ids += &format!("{id}\n");
+            }
+        }
         let mut values = vec![
             (format!("business:{}", business.id), profile.as_bytes().to_vec()),
-            ("business.ids".to_owned(), format!("{}\n", business.id).into_bytes()),
+            ("business.ids".to_owned(), ids.into_bytes()),
         ];
         let number = |line: &Phone| (format!("number:{}", line.digits()), business.id.clone().into_bytes());
         values.extend(business.numbers.iter().map(number));

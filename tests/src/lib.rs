@@ -10,7 +10,10 @@
     reason = "a bench panics: that fails the test"
 )]
 
+mod added;
 mod bench;
+pub mod earlier;
+mod double;
 pub mod google;
 mod http;
 pub mod linear;
@@ -23,9 +26,11 @@ mod temporary;
 pub mod tools;
 pub mod traces;
 
-pub use bench::{ACCOUNT, Bench, SECRET, Setup, caller};
+pub use added::added;
+pub use bench::{ACCOUNT, Bench, SECRET, SESSION_KEY, Setup, caller};
+pub use double::{Double, Heard};
 pub use http::{Answer, Http, Signature, encode, free_address};
 pub use places::{command, components, manifest, root, test_tools};
-pub use process::{Process, environment, refused, verb, with_variables};
+pub use process::{Process, environment, killed_after, refused, set, verb, with_variables};
 pub use profile::{DANA, LINE, LUIS, NEVER, PROFILE, profile, texting};
 pub use temporary::Temporary;

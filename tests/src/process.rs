@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ pub struct Process {
     /// What it printed once it served, without the line's end.
     pub ready: String,
     output: Option<[JoinHandle<String>; 2]>,
+    log: Arc<Mutex<String>>,
 }
 
 impl Process {
@@ -29,9 +30,27 @@ impl Process {
     /// # Panics
     /// If it ends before it serves.
     pub fn start(variables: &BTreeMap<&str, String>, data: &Path) -> Self {
-        let mut child = up(variables, data).spawn().expect("the command can be started");
+        Self::of(up(variables, data))
+    }
+
+    /// Starts a command that serves, and waits until it does.
+    ///
+    /// # Panics
+    /// If it ends before it serves.
+    pub fn of(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
+        let mut child = command.spawn().expect("the command can be started");
         let stderr = child.stderr.take().expect("standard error is a pipe");
-        let stderr = std::thread::spawn(move || all(stderr));
+        let log = Arc::new(Mutex::new(String::new()));
+        let written = log.clone();
+        let stderr = std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                let mut log = written.lock().unwrap_or_else(PoisonError::into_inner);
+                log.push_str(&line);
+                log.push('\n');
+            }
+            written.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        });
         let mut stdout = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
         let (first_line, first) = mpsc::channel();
         let stdout = std::thread::spawn(move || {
@@ -45,12 +64,17 @@ impl Process {
             let _ = child.kill();
             panic!("ringback up did not become ready: {}", stderr.join().unwrap_or_default());
         }
-        Self { child, ready, output: Some([stdout, stderr]) }
+        Self { child, ready, output: Some([stdout, stderr]), log }
     }
 
     /// The number of the process.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// What it has written to standard error so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Asks it to stop as a service manager does. Gives the exit code, all of standard output and standard error.
@@ -133,12 +157,23 @@ fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
         }
     };
     command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
-    command.current_dir(places::root()).stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null());
+    command.current_dir(places::root()).stdin(Stdio::null());
     set(&mut command, variables);
     command
 }
 
-fn set(command: &mut Command, variables: &BTreeMap<&str, String>) {
+/// Starts `ringback up` and ends it at once after a while, whatever it is doing then.
+pub fn killed_after(variables: &BTreeMap<&str, String>, data: &Path, time: Duration) {
+    let mut command = up(variables, data);
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command can be started");
+    std::thread::sleep(time);
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Gives a command the variables of the application and no others of it.
+pub fn set(command: &mut Command, variables: &BTreeMap<&str, String>) {
     for name in places::manifest().variables.keys() {
         let name_there = format!("SPIN_VARIABLE_{}", name.to_uppercase());
         match variables.get(name.as_str()) {

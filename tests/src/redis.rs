@@ -41,6 +41,13 @@ impl Redis {
         self.child = run(self.port, &self.folder);
     }
 
+    /// Writes a value.
+    pub fn put(&self, key: &str, value: &str) {
+        let client = redis::Client::open(self.state()).expect("the address is right");
+        let mut connection = client.get_connection().expect("redis-server listens");
+        redis::Cmd::set(key, value).exec(&mut connection).expect("a value is written");
+    }
+
     /// The values under keys that begin with a prefix.
     pub fn values(&self, prefix: &str) -> Vec<Vec<u8>> {
         let client = redis::Client::open(self.state()).expect("the address is right");

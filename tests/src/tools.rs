@@ -8,10 +8,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use crate::http::free_address;
 use crate::places;
 
-const TWILIO: &str = "twilio==9.13.0";
+/// Twilio's own library for Python.
+pub const TWILIO: &str = "twilio==9.13.0";
 /// Plivo's own library for Python.
 pub const PLIVO: &str = "plivo==4.63.0";
 /// SignalWire's own library for Python.
@@ -49,6 +52,11 @@ pub fn has_redis() -> bool {
 /// Whether Pebble is there, Let's Encrypt's server for tests; else as [`has_python`].
 pub fn has_pebble() -> bool {
     has("pebble", &["-h"], "pebble")
+}
+
+/// Whether nginx is there, and openssl to make it a certificate; else as [`has_python`].
+pub fn has_nginx() -> bool {
+    has("nginx", &["-v"], "nginx-light") && has("openssl", &["version"], "openssl")
 }
 
 /// Whether strace is there and may look at processes; else as [`has_python`].
@@ -155,6 +163,35 @@ pub fn python_of(
     let variables =
         variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value));
     run(command.arg(path).args(arguments).envs(variables), "the script runs")
+}
+
+/// The virtual environment with what a `requirements.txt` names.
+pub(crate) fn environment_of(requirements: &str) -> PathBuf {
+    let named = requirements.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let python = interpreter(&named.collect::<Vec<_>>().join(" "));
+    python.ancestors().nth(2).expect("it lies in bin/").to_owned()
+}
+
+/// The `node_modules` of a folder's `package.json` and its lock: `npm ci`, as its own build does.
+pub(crate) fn node_modules(folder: &Path) -> PathBuf {
+    let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    let lock = std::fs::read(folder.join("package-lock.json")).expect("it has a package-lock.json");
+    // The first lines hold the folder's own name.
+    let packages = lock.splitn(4, |byte| *byte == b'\n').last().unwrap_or_default();
+    let hash: String = Sha256::digest(packages).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let place = places::test_tools().join(format!("node-{hash}"));
+    let done = place.join("installed");
+    if !done.is_file() {
+        std::fs::create_dir_all(&place).expect("target/ can be written");
+        for file in ["package.json", "package-lock.json"] {
+            std::fs::copy(folder.join(file), place.join(file)).expect("target/ can be written");
+        }
+        let mut install = Command::new("npm");
+        install.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&place);
+        run(&mut install, "npm is there and its registry can be reached");
+        std::fs::write(done, "").expect("target/ can be written");
+    }
+    place.join("node_modules")
 }
 
 /// Python with these libraries.

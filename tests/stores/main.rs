@@ -11,6 +11,10 @@ mod killed;
 #[cfg(test)]
 mod linear;
 #[cfg(test)]
+mod migrate;
+#[cfg(test)]
+mod package;
+#[cfg(test)]
 mod power;
 #[cfg(test)]
 mod slot;
@@ -18,3 +22,5 @@ mod slot;
 mod stage;
 #[cfg(test)]
 mod trouble;
+#[cfg(test)]
+mod upgrade;

@@ -26,7 +26,13 @@ mod score;
 use score::{Score, Table};
 
 /// Micro F1 and messages without a fault, in thousandths, that each part must reach.
-const FLOORS: [(&str, usize, usize); 3] = [("develop", 985, 975), ("held", 900, 795), ("unseen", 912, 840)];
+const FLOORS: [(&str, usize, usize); 5] = [
+    ("develop", 985, 975),
+    ("practice", 970, 950),
+    ("held", 900, 795),
+    ("unseen", 912, 840),
+    ("second unseen", 0, 0),
+];
 
 /// Tuesday, 1 December 2026, 10:00 in the time zone of the business.
 const STARTS: &str = "2026-12-01T10:00:00";
@@ -47,18 +53,26 @@ struct Message {
     #[serde(default)]
     spoken: bool,
     expect: Vec<String>,
-    #[serde(default = "unseen")]
+    #[serde(default)]
     part: String,
 }
 
-fn unseen() -> String {
-    "unseen".to_owned()
-}
-
+/// All files; what has no part is of the part that its file is named for.
 fn messages() -> Vec<Message> {
-    let facts = include_str!("../corpus/facts.jsonl").lines();
-    let all = facts.chain(include_str!("../corpus/unseen.jsonl").lines());
-    all.map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"))).collect()
+    let files = [
+        ("", include_str!("../corpus/facts.jsonl")),
+        ("practice", include_str!("../corpus/practice.jsonl")),
+        ("unseen", include_str!("../corpus/unseen.jsonl")),
+        ("second unseen", include_str!("../corpus/unseen2.jsonl")),
+    ];
+    let read = |part: &str, line: &str| {
+        let mut message: Message = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+        if message.part.is_empty() {
+            part.clone_into(&mut message.part);
+        }
+        message
+    };
+    files.iter().flat_map(|(part, lines)| lines.lines().map(|line| read(part, line))).collect()
 }
 
 /// What is known of a business, and the time there.
@@ -132,6 +146,7 @@ fn label(fact: &Fact) -> String {
         Fact::Thanks => "thanks".into(),
         Fact::Greeting => "greeting".into(),
         Fact::Language(language) => format!("language {language}"),
+        Fact::Quantity(number) => format!("quantity {number}"),
     }
 }
 
@@ -141,23 +156,7 @@ fn without_unit(street: &str) -> String {
     let units = ["apt", "apartment", "unit", "ste", "suite", "lot", "apto", "depto"];
     let is_unit = |word: &&str| word.starts_with('#') || units.contains(&word.to_lowercase().as_str());
     let end = words.iter().position(is_unit).unwrap_or(words.len());
-    words[..end].join(" ")
-}
-
-/// How many it is, in the words of a need: the label `quantity 3`, for a team that reads those words.
-fn counts(readings: &[Reading], number: &str) -> bool {
-    const WORDS: [(&str, [&str; 2]); 6] = [
-        ("2", ["two", "dos"]),
-        ("3", ["three", "tres"]),
-        ("4", ["four", "cuatro"]),
-        ("5", ["five", "cinco"]),
-        ("6", ["six", "seis"]),
-        ("10", ["ten", "diez"]),
-    ];
-    let said = WORDS.iter().find(|(digits, _)| *digits == number).map(|(_, words)| *words);
-    let is_number = |word: &str| word == number || said.is_some_and(|words| words.contains(&word));
-    let needs = readings.iter().filter(|reading| matches!(reading.fact, Fact::Need(_)));
-    needs.flat_map(|reading| reading.words.split_whitespace()).any(|word| is_number(&word.to_lowercase()))
+    words[..end].join(" ").trim_end_matches([',', '.']).to_owned()
 }
 
 fn kind(label: &str) -> String {
@@ -176,6 +175,8 @@ fn mark(message: &Message, readings: &[Reading]) -> Marks {
     let right_language = format!("language {}", message.language);
     let mut found: Vec<String> = readings.iter().map(|reading| label(&reading.fact).to_lowercase()).collect();
     found.retain(|label| *label != right_language);
+    // Its labels were written before quantities were read.
+    found.retain(|label| message.part != "unseen" || !label.starts_with("quantity"));
     let mut marks = Marks::default();
     let (may, must): (Vec<&String>, Vec<&String>) =
         message.expect.iter().partition(|label| label.ends_with('|'));
@@ -183,11 +184,6 @@ fn mark(message: &Message, readings: &[Reading]) -> Marks {
         let choices: Vec<String> =
             expected.trim_end_matches('|').to_lowercase().split('|').map(str::to_owned).collect();
         let score = marks.kinds.entry(kind(expected)).or_default();
-        let number = choices.iter().find_map(|choice| choice.strip_prefix("quantity "));
-        if number.is_some_and(|number| counts(readings, number)) {
-            score.right += 1;
-            continue;
-        }
         let place = |choice: &String| found.iter().position(|label| label == choice);
         match choices.iter().find_map(place) {
             Some(at) => {
@@ -215,7 +211,8 @@ fn facts_are_read_as_well_as_they_ever_were() {
     for message in messages() {
         let known = businesses.entry(message.trade.clone()).or_insert_with(|| business(&message.trade));
         let marks = mark(&message, &read(&message.text, &context(&message, known)));
-        if message.part == "develop" && !marks.faults.is_empty() {
+        let looked_at = matches!(message.part.as_str(), "develop" | "practice");
+        if looked_at && !marks.faults.is_empty() {
             println!("[{}] {:?}: {}", message.situation, message.text, marks.faults.join("; "));
         }
         let language = if message.language == "es" { "Spanish" } else { "English" };
@@ -246,7 +243,10 @@ fn every_fact_has_its_words_and_a_confidence() {
 
 #[test]
 fn two_fifths_are_held_out_in_every_situation() {
-    let all: Vec<Message> = messages().into_iter().filter(|message| message.part != "unseen").collect();
+    let all: Vec<Message> = messages()
+        .into_iter()
+        .filter(|message| matches!(message.part.as_str(), "develop" | "held"))
+        .collect();
     let held = all.iter().filter(|message| message.part == "held").count();
     assert!(all.len() >= 900 && (35..=45).contains(&(held * 100 / all.len())), "{held} of {}", all.len());
     for message in &all {

@@ -138,6 +138,7 @@ fn label(fact: &Fact) -> String {
         Fact::Thanks => "thanks".into(),
         Fact::Greeting => "greeting".into(),
         Fact::Language(language) => format!("language {language}"),
+        Fact::Quantity(number) => format!("quantity {number}"),
     }
 }
 

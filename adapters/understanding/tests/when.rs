@@ -10,14 +10,18 @@ use serde::Deserialize;
 use understanding::{Context, Fact, Topic, Wish, read};
 
 /// Out of a hundred messages of each part, how many must be exact.
-const FLOORS: [usize; 5] = [97, 94, 96, 88, 87];
-const PARTS: [&str; 5] = [
+const FLOORS: [usize; 7] = [97, 94, 96, 88, 87, 0, 0];
+const PARTS: [&str; 7] = [
     "First, looked at",
     "First, held out",
     "Second, written after the rules, then looked at",
     "Third, written after that, then looked at",
-    "Fourth, written after that",
+    "Fourth, written after that, then looked at",
+    "Practice, looked at",
+    "Fifth, written after that",
 ];
+/// From this round on nobody looks at what is misread.
+const UNSEEN: usize = 6;
 
 #[derive(Deserialize)]
 struct Message {
@@ -31,7 +35,7 @@ struct Message {
     spoken: bool,
     #[serde(default)]
     held_out: bool,
-    /// 2 to 4 were written after the rules.
+    /// 2 to 4 and 6 were written after the rules; 5 is practice.
     #[serde(default)]
     round: usize,
     /// What it says; nothing in it when it says no time.
@@ -263,7 +267,7 @@ fn most_messages_that_say_when_are_read_exactly() {
         let said = message.said();
         let mark = message.mark(&said);
         tables[message.part()].add(&message, &[mark]);
-        if mark != Mark::Exact && !message.held_out && message.round < 4 {
+        if mark != Mark::Exact && !message.held_out && message.round < UNSEEN {
             println!("[{}] {:?}: {said:?}, not {:?}", message.situation, message.text, message.expect);
         }
     }

@@ -46,6 +46,7 @@ pub enum Fact {
     Thanks,
     Greeting,
     Language(Language),
+    Quantity(u32),
 }
 
 /// What a caller asks us.
@@ -94,6 +95,9 @@ pub struct Intake {
     /// The id of the service, when it is clear.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// How many it is about, where they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
     /// Five digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zip: Option<String>,
@@ -133,6 +137,7 @@ impl Intake {
                 Fact::Street(street) => self.street = Some(street.clone()),
                 Fact::Urgency(urgency) => self.urgency = Some(*urgency),
                 Fact::Name(name) => self.name = Some(name.clone()),
+                Fact::Quantity(number) => self.quantity = Some(*number),
                 Fact::Time(wish) => self.wish = refined(&self.wish, wish),
                 _ => {}
             }

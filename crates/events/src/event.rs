@@ -88,6 +88,9 @@ pub struct LeadView {
     /// The id of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// How many it is about, where they said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
     /// Five digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zip: Option<String>,
@@ -139,9 +142,47 @@ pub struct MessageView {
     pub pictures: usize,
 }
 
-/// The id of the event of an occurrence with this number.
-pub fn id(lead: &Lead, number: u32) -> String {
+/// The id of the event of an occurrence. A caller who was forgotten and comes back begins with number 1 again: the moment
+/// tells the two apart.
+pub fn id(lead: &Lead, occurrence: &Occurrence) -> String {
+    format!("{}-{}", place(lead, occurrence.number), occurrence.at.as_second())
+}
+
+/// What the ids of all events with this number of a lead begin with.
+pub fn place(lead: &Lead, number: u32) -> String {
     format!("{}-{number}", tag(&lead.own_key()))
+}
+
+/// What an id says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Id<'a> {
+    /// The id of the lead.
+    pub lead: &'a str,
+    /// The number of the occurrence.
+    pub number: u32,
+    /// When it was, in unix seconds.
+    pub second: i64,
+}
+
+impl<'a> Id<'a> {
+    /// Reads an id. None: it is none of ours.
+    pub fn read(id: &'a str) -> Option<Self> {
+        let mut parts = id.splitn(3, '-');
+        let (lead, number, second) =
+            (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let read = Self { lead, number, second };
+        (read.written() == id).then_some(read)
+    }
+
+    /// The occurrence of this id, while the lead still has it.
+    pub fn of(self, lead: &Lead) -> Option<&Occurrence> {
+        let is_it = |one: &&Occurrence| one.number == self.number && one.at.as_second() == self.second;
+        lead.occurrences.kept.iter().find(is_it)
+    }
+
+    fn written(self) -> String {
+        format!("{}-{}-{}", self.lead, self.number, self.second)
+    }
 }
 
 impl CloudEvent {
@@ -149,7 +190,7 @@ impl CloudEvent {
     pub fn new(business: &Business, lead: &Lead, occurrence: &Occurrence) -> Self {
         Self {
             specversion: "1.0",
-            id: id(lead, occurrence.number),
+            id: id(lead, occurrence),
             source: format!("/businesses/{}", business.id),
             kind: occurrence.kind.name(),
             subject: tag(&lead.own_key()),
@@ -194,6 +235,7 @@ impl LeadView {
             owner: lead.person().and_then(|phone| business.person(phone)).map(|person| person.name.clone()),
             need: intake.need.clone(),
             service: intake.service.clone(),
+            quantity: intake.quantity,
             zip: intake.zip.clone(),
             city: intake.city.clone(),
             street: intake.street.clone(),
@@ -283,4 +325,18 @@ pub fn schema() -> serde_json::Value {
         kind.insert("enum".to_owned(), types.into());
     }
     schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_as_it_was_written_and_nothing_else_is_one() {
+        let id = Id::read("0c9491cf84bd60ee-12-1796083200").unwrap();
+        assert_eq!((id.lead, id.number, id.second), ("0c9491cf84bd60ee", 12, 1_796_083_200));
+        for wrong in ["", "-", "0c-1", "0c-1-", "0c-01-5", "0c-+1-5", "0c-1-5-6", "0c-1-x"] {
+            assert_eq!(Id::read(wrong), None, "{wrong}");
+        }
+    }
 }

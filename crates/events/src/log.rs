@@ -57,6 +57,13 @@ impl Log {
         (self.dead.len() > DEAD).then(|| self.dead.remove(0))
     }
 
+    /// Without the dead letters that are about somebody who was forgotten.
+    #[must_use]
+    pub fn without(mut self, is_theirs: impl Fn(&str) -> bool) -> Self {
+        self.dead.retain(|dead| !is_theirs(dead));
+        self
+    }
+
     /// It is none any more.
     pub fn revive(&mut self, key: &str) {
         self.dead.retain(|dead| dead != key);

@@ -1,7 +1,8 @@
 //! Which business a number belongs to.
 //!
 //! `business:<id>` holds a profile as its TOML text, `number:<digits>` the id of the business, `business.ids` the ids of
-//! all, one a line. The variable `business`, where it is set, is loaded when its text is new.
+//! all, one a line; what does not fit goes on in `business.ids.<page>`. The variable `business`, where it is set, is loaded
+//! when its text is new.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,12 +10,16 @@ use std::rc::Rc;
 pub use domain::lead::fingerprint;
 use domain::{Business, Phone};
 use jiff::{SignedDuration, Timestamp};
-use state::Store;
+use state::{Store, list};
 
 use crate::{Error, config};
 
 const LOADED: &str = "business.loaded";
 const IDS: &str = "business.ids";
+/// So many bytes of ids stand in the first document: all of them, in most deployments.
+const FIRST: usize = 32 * 1024;
+/// An id is 40 letters at most, and its line one more.
+const LONGEST_LINE: usize = 41;
 
 thread_local! {
     /// Whether this instance has compared the variable with what was loaded.
@@ -46,10 +51,16 @@ pub async fn by_number(store: &Store, number: &Phone) -> Result<Option<Rc<Busine
     if let Some(business) = fresh(|business| business.numbers.contains(number)) {
         return Ok(Some(business));
     }
-    match store.get(&number_key(number)).await? {
-        Some(id) => by_id(store, &String::from_utf8_lossy(&id)).await,
+    match id_by_number(store, number).await? {
+        Some(id) => by_id(store, &id).await,
         None => Ok(None),
     }
+}
+
+/// The id of the business that a number was last given to.
+pub async fn id_by_number(store: &Store, number: &Phone) -> Result<Option<String>, Error> {
+    let id = store.get(&number_key(number)).await?;
+    Ok(id.map(|id| String::from_utf8_lossy(&id).into_owned()))
 }
 
 /// The business with this id.
@@ -81,6 +92,7 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
         let mark = format!("{:016x}", fingerprint(&text));
         if store.get(LOADED).await?.as_deref() != Some(mark.as_bytes()) {
             let business = parse(&text)?;
+            nobody_elses(store, &business).await?;
             put(store, &business_key(&business.id), text.as_bytes()).await?;
             for number in &business.numbers {
                 put(store, &number_key(number), business.id.as_bytes()).await?;
@@ -93,16 +105,35 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
     Ok(())
 }
 
+/// A number is answered for one business: another one that names it too would get that one's calls.
+async fn nobody_elses(store: &Store, business: &Business) -> Result<(), Error> {
+    for number in &business.numbers {
+        let Some(id) = id_by_number(store, number).await?.filter(|id| *id != business.id) else { continue };
+        let Some(text) = store.get(&business_key(&id)).await? else { continue };
+        if parse(&String::from_utf8_lossy(&text))?.numbers.contains(number) {
+            let (own, last) = (&business.id, number.last_four());
+            return Err(Error::Ours(format!(
+                "the profile of {own} names the number of {id} that ends in {last}: take it out of one of the two"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Adds a business to the list of all.
 async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
     for _ in 0..8 {
+        if ids_in(store).await?.iter().any(|known| known == id) {
+            return Ok(());
+        }
         let old = store.get(IDS).await?;
         let text = String::from_utf8_lossy(old.as_deref().unwrap_or_default()).into_owned();
-        let done = text.lines().any(|known| known == id)
-            || match &old {
-                Some(old) => store.replace(IDS, old, format!("{text}{id}\n").as_bytes()).await?,
-                None => store.create(IDS, format!("{id}\n").as_bytes()).await?,
-            };
+        let line = format!("{text}{id}\n");
+        let done = match &old {
+            None => store.create(IDS, line.as_bytes()).await?,
+            Some(old) if line.len() <= FIRST => store.replace(IDS, old, line.as_bytes()).await?,
+            Some(_) => list::append(store, IDS, &[id.to_owned()]).await.map(|()| true)?,
+        };
         if done {
             return Ok(());
         }
@@ -113,8 +144,17 @@ async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
 /// The ids of all.
 pub async fn ids(store: &Store) -> Result<Vec<String>, Error> {
     load_variable(store).await?;
-    let ids = store.get(IDS).await?.unwrap_or_default();
-    Ok(String::from_utf8_lossy(&ids).lines().map(str::to_owned).collect())
+    ids_in(store).await
+}
+
+async fn ids_in(store: &Store) -> Result<Vec<String>, Error> {
+    let first = store.get(IDS).await?.unwrap_or_default();
+    let mut ids: Vec<String> = String::from_utf8_lossy(&first).lines().map(str::to_owned).collect();
+    // There is no more where the longest id would still have its place.
+    if first.len() + LONGEST_LINE > FIRST {
+        ids.extend(list::read(store, IDS).await?);
+    }
+    Ok(ids)
 }
 
 /// Whether this deployment answers for more than one business.

@@ -3,11 +3,12 @@
 //! Whoever opens an episode says so in its due entry, which is written anyway; the clock notes it in the log when
 //! the entry comes up, all that came up together in one write. Until then it stands in the due queue.
 
+use futures::future::try_join_all;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use state::{Store, dues, list};
 
-use crate::Error;
+use crate::{Error, episodes};
 use domain::Business;
 
 /// So long at most an episode stands in the due queue only.
@@ -79,6 +80,7 @@ pub async fn note(store: &Store, all: &[Opened]) -> Result<(), Error> {
         let lines: Vec<String> = all.iter().filter(|one| one.log() == log).map(Opened::line).collect();
         list::append(store, &log, &lines).await?;
     }
+    try_join_all(all.iter().map(|one| episodes::index(store, &one.business, &one.lead))).await?;
     Ok(())
 }
 

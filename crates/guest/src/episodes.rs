@@ -56,24 +56,34 @@ pub async fn gather(
     Ok(gathered)
 }
 
-/// The key of the lead that stands behind a tag, if it began on one of these dates or within the last minute.
+/// The key of the lead that stands behind a tag.
 pub async fn tagged(
     store: &Store,
     business: &Business,
     tag: &str,
-    dates: &[Date],
     now: Timestamp,
 ) -> Result<Option<String>, Error> {
-    let is_it = |key: &str| domain::lead::tag(key) == tag;
+    if let Some(key) = store.get(&index_key(&business.id, tag)).await? {
+        return Ok(String::from_utf8(key).ok());
+    }
+    // Not noted yet, if it began within the last minute.
     let fresh = days::fresh(store, &business.id, now).await?;
-    if let Some((_, key, _)) = fresh.into_iter().find(|(_, key, _)| is_it(key)) {
-        return Ok(Some(key));
-    }
-    for date in dates {
-        let began = days::list(store, &business.id, *date).await?;
-        if let Some((key, _)) = began.into_iter().find(|(key, _)| is_it(key)) {
-            return Ok(Some(key));
-        }
-    }
-    Ok(None)
+    Ok(fresh.into_iter().map(|(_, key, _)| key).find(|key| domain::lead::tag(key) == tag))
+}
+
+/// Notes where the lead behind a tag stands: a tag does not say it.
+pub(crate) async fn index(store: &Store, business: &str, lead: &str) -> Result<(), Error> {
+    let tag = domain::lead::tag(lead);
+    // It never changes: who has it already keeps it.
+    store.create(&index_key(business, &tag), lead.as_bytes()).await?;
+    Ok(())
+}
+
+/// Nothing stands behind it any more.
+pub(crate) async fn forget(store: &Store, business: &str, lead: &str) -> Result<(), Error> {
+    Ok(store.delete(&index_key(business, &domain::lead::tag(lead))).await?)
+}
+
+fn index_key(business: &str, tag: &str) -> String {
+    format!("tag:{business}:{tag}")
 }

@@ -18,7 +18,7 @@ use state::{Document, Store, dues};
 
 use crate::leads::{self, whole_seconds};
 use crate::nudge::{self, MediaFile};
-use crate::{Error, days, ledger, listeners, people, perform};
+use crate::{Error, days, episodes, ledger, listeners, people, perform};
 
 /// So much later the empty place is removed.
 const REMOVED_AFTER_SECONDS: i64 = 3600;
@@ -59,6 +59,7 @@ pub(crate) async fn empty(
         people::forget(store, &business.id, &person.phone, key).await?;
     }
     listeners::forget(store, &lead).await?;
+    episodes::forget(store, &business.id, key).await?;
     withdraw(store, business, key, &lead).await?;
     for episode in 1..lead.episode {
         store.delete(&lead.archive_key(episode)).await?;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use domain::{Business, Lead};
 use events::Extension;
+use events::log::Log;
 use state::Store;
 
 use crate::{Error, config};
@@ -24,21 +25,29 @@ pub fn log_key(business: &str) -> String {
     format!("deliveries:{business}")
 }
 
-/// Where it stands how far an event is.
-pub fn delivery_key(business: &str, event: &str) -> String {
-    format!("event:{business}:{event}")
+/// Where it stands how far the event of this occurrence of a lead is.
+pub fn delivery_key(lead: &Lead, number: u32) -> String {
+    format!("event:{}:{}", lead.business, events::event::place(lead, number))
 }
 
 /// Removes what others are still to be told of a lead, and what they never got: it names the lead by its number.
 pub(crate) async fn forget(store: &Store, lead: &Lead) -> Result<(), Error> {
-    if store.get(&log_key(&lead.business)).await?.is_none() {
-        // Nobody was ever told anything.
-        return Ok(());
-    }
-    for number in 1..=lead.occurrences.count {
-        store.delete(&delivery_key(&lead.business, &events::event::id(lead, number))).await?;
+    // Without a log nobody was ever told anything.
+    while let Some(document) = store.load::<Log>(&log_key(&lead.business)).await? {
+        for number in 1..=lead.occurrences.count {
+            store.delete(&delivery_key(lead, number)).await?;
+        }
+        let log = document.value.without(|dead| is_of(lead, dead));
+        if store.save(&log_key(&lead.business), Some(&document.stored), &log).await? {
+            break;
+        }
     }
     Ok(())
+}
+
+/// Whether a delivery is about an event of this lead.
+fn is_of(lead: &Lead, delivery: &str) -> bool {
+    (1..=lead.occurrences.count).any(|number| delivery == delivery_key(lead, number))
 }
 
 /// Whether a due entry is about the delivery of an event.

@@ -103,13 +103,20 @@ pub struct Deliver {
     pub key: String,
 }
 
-/// Try dead letters from the beginning.
+/// Try dead letters from the beginning, or tell everybody of one event again.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Replay {
     /// The business's id.
     pub business: String,
-    /// The id of the event; all of them without it.
+    /// The id of the event; all dead letters without it.
     pub event: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Replayed {
+    /// Whether the event was found. Who was forgotten has none, and a lead keeps its newest ones only.
+    pub found: bool,
 }
 
 /// A text from someone on the team.

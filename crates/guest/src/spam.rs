@@ -12,6 +12,8 @@ use state::Store;
 use crate::{Error, businesses, days, leads};
 
 const TRIES: usize = 8;
+/// So many businesses of one caller are remembered: more say nothing more, and fit into no document in the end.
+const REMEMBERED: usize = 64;
 /// How long a call to another business counts.
 const LATELY: SignedDuration = SignedDuration::from_hours(1);
 /// How many days back a caller is looked for by the last digits of the number.
@@ -102,6 +104,8 @@ pub async fn elsewhere(
         let noted = calls.0.len() > others;
         if !noted {
             calls.0.push((business.id.clone(), now));
+            let too_many = calls.0.len().saturating_sub(REMEMBERED);
+            calls.0.drain(..too_many);
         }
         if noted || store.save(&key, stored.as_ref(), &calls).await? {
             return Ok(u32::try_from(others).unwrap_or(u32::MAX));

@@ -46,7 +46,14 @@ pub(crate) fn ahead_at(
 
 /// "in about 2 weeks", "dentro de 3 días".
 fn led(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<Hours>, usize)> {
-    let lead = ["in about|like|around|maybe?", "en como|unas|unos?", "dentro de como|unas|unos?"];
+    let lead = [
+        "in about|like|around|maybe|another?",
+        "en como|unas|unos?",
+        "dentro de como|unas|unos?",
+        "give me|us about|like?",
+        "deme|dame|denme como|unos|unas?",
+        "de aqui|hoy a|en como|unos|unas?",
+    ];
     let start = lead.iter().filter_map(|phrase| message.match_at(phrase, at)).max()?;
     let (amount, unit, end) = amount(message, start)?;
     let end = message.match_at("from now|today", end).unwrap_or(end);
@@ -56,6 +63,9 @@ fn led(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<
 /// "2 weeks from monday", "a couple hours from now".
 fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, Option<Hours>, usize)> {
     let (amount, unit, end) = amount(message, at)?;
+    if let Some(end) = message.match_at("out", end) {
+        return later(now, amount, unit, end);
+    }
     let from = message.match_at("from|after|desde", end)?;
     if let Some(end) = message.match_at("now", from) {
         return later(now, amount, unit, end);
@@ -72,7 +82,28 @@ fn from_a_day(message: &Message<'_>, at: usize, now: DateTime) -> Option<(Days, 
 
 /// "within the next 3 days".
 fn within(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, Option<Hours>, usize)> {
-    let lead = ["within the? next?", "in|over the next", "en los proximos", "dentro de los proximos"];
+    const LOOSE: &[(&str, i64, i64)] = &[
+        ("within the|a week", 0, 7),
+        ("in|within the|a next? day or two|so", 1, 2),
+        ("in|within the? next day or two|so", 1, 2),
+        ("en|dentro de? uno o dos dias", 1, 2),
+        ("en un dia o dos", 1, 2),
+        ("en unos pocos? dias", 1, 3),
+        ("en|estos|los proximos dias", 1, 3),
+        ("in|within a week or two", 7, 14),
+    ];
+    let loose =
+        LOOSE.iter().filter_map(|(phrase, from, to)| Some((message.match_at(phrase, at)?, *from, *to)));
+    if let Some((end, from, to)) = loose.max_by_key(|(end, ..)| *end) {
+        return Some(((plus(today, from)?, plus(today, to)), None, end));
+    }
+    let lead = [
+        "within the? next?",
+        "in|over|for? the next",
+        "next",
+        "en? los proximos|siguientes",
+        "dentro de los proximos|siguientes",
+    ];
     let start = lead.iter().filter_map(|phrase| message.match_at(phrase, at)).max()?;
     let (amount, unit, end) = amount(message, start)?;
     let days = match unit {
@@ -81,7 +112,8 @@ fn within(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, Option
         Unit::Minutes | Unit::Hours | Unit::Months => return None,
     };
     // "The next few days" begin tomorrow.
-    let first = if message.get(start)?.is(&["few", "couple", "a"]) { plus(today, 1)? } else { today };
+    let few = message.get(start)?.is(&["few", "couple", "a"]) || !message.word(at).starts_with("within");
+    let first = if few { plus(today, 1)? } else { today };
     Some(((first, plus(today, days)), None, end))
 }
 

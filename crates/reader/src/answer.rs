@@ -42,6 +42,7 @@ const GOODBYES: &[&str] = &[
     "^ you too",
     "buen|excelente|gran trabajo|servicio",
     "igualmente|likewise",
+    "^ bonito|lindo|excelente|buen|buena|feliz|bonita|linda dia|tarde|noche|fin|semana",
     "buen|feliz fin|dia|tarde|noche de? semana?",
     "que tenga|tengan|pase|pasen buen|bonito|linda|buena|un dia|tarde|noche|buen|fin dia?",
     "see|talk you|ya|to tomorrow|soon|then|later|you",
@@ -63,7 +64,10 @@ const YES: &[&str] = &[
     "^^ 10 4",
     "thats|that|its|youre is|are? correct|right|true|me",
     "^^ ok? va|sale|orale|andale|simon va|pues|pue? $$",
-    "^ ill|well|we|i will? be there|ready|here",
+    "^ ill|well|we|i will? be there|ready|here|home",
+    "^ works|confirmed $",
+    "^ all good",
+    "^ is|are # still good|ok",
     "^ ahi estare|estaremos",
     "^ sip|sipi|aja|claro|ey que? si?",
     "^^ ok|sure? will|ill do",
@@ -86,6 +90,13 @@ const NO: &[&str] = &[
     "^ not really|yet|thanks|today|now|right|anymore",
     "^ no i dont|do|cant|am|am? not? $",
     "👎",
+];
+/// What may stand directly behind a "no" that answers.
+const NO_ENDS: &[&str] = &[
+    "a", "actually", "and", "because", "but", "do", "dont", "gracias", "he", "i", "id", "im", "it", "its", "ive",
+    "just", "maam", "maybe", "my", "never", "no", "not", "nothing", "only", "please", "senor", "senora", "she",
+    "sir", "sorry", "thank", "thanks", "that", "thats", "the", "they", "this", "todavia", "ty", "we", "were", "yet",
+    "you", "joven", "aun", "hasta", "really", "por", "thx",
 ];
 /// Words after a "no" that make it something else than an answer.
 const NO_GOES_ON: &[&str] = &[
@@ -212,7 +223,8 @@ fn yes(reader: &mut Reader<'_>) {
     let question = reader.message.asked_with_mark(span.0) || negated(reader, span);
     // Where nothing was asked, a yes in the middle of a sentence answers nothing.
     let inside = !asked && reader.message.part(span.0).0 != span.0;
-    if question || inside || reader.has(&Fact::Asks(Question::Other)) && span.0 > 0 {
+    let partly = matches!(reader.message.word_after(span.1), "sometimes" | "sometime" | "intermittently" | "off");
+    if partly || question || inside || reader.has(&Fact::Asks(Question::Other)) && span.0 > 0 {
         return;
     }
     let emoji = reader.message.get(span.0).is_some_and(|token| token.kind == Kind::Emoji);
@@ -252,12 +264,14 @@ fn goes_on(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 fn negated(reader: &Reader<'_>, (first, _): Span) -> bool {
-    matches!(reader.message.word_before(first, 1), "not" | "dont" | "doesnt" | "no" | "cant" | "if" | "wont")
+    matches!(reader.message.word_before(first, 1), "not" | "dont" | "doesnt" | "no" | "cant" | "if" | "wont" | "longer" | "isnt" | "nothing")
 }
 
 fn no(reader: &mut Reader<'_>) {
     let Some(span) = reader.find_free(NO) else { return };
-    let goes_on = NO_GOES_ON.contains(&reader.message.word_after(span.0 + 1));
+    let next = reader.message.word_after(span.0 + 1);
+    let plain = reader.message.word(span.0) == "no" && !next.is_empty() && !NO_ENDS.contains(&next);
+    let goes_on = plain || NO_GOES_ON.contains(&next);
     let corrects = CORRECTIONS
         .iter()
         .filter(|phrase| **phrase != "^ no $")

@@ -102,7 +102,8 @@ fn ordered(reader: &Reader<'_>) -> Option<Choice> {
         let free = reader.is_free((first, end))
             && message.word_after(end) != "thing"
             && message.word_after(end) != "of";
-        let alone = all_beside(reader, (first, end));
+        let part = first == 0 && message.part(at) == (first, end) && !message.asked_with_mark(at);
+        let alone = all_beside(reader, (first, end)) || part && led;
         let time = one && message.word(end - 1) == "time" && message.asked_with_mark(at);
         (offered(reader, number) && free && (one || alone) && !time).then_some((number, (first, end), 0.95))
     })

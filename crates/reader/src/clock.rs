@@ -3,8 +3,12 @@
 use crate::phrase::Message;
 use crate::tokens::Kind;
 
+mod bound;
 mod point;
+mod proposed;
 
+pub(crate) use bound::away_until;
+use bound::bounded;
 use point::{Point, point};
 
 /// A time of day that they would like, in minutes after midnight.
@@ -27,6 +31,9 @@ const PARTS: &[(&str, u16, u16)] = &[
     ("mid afternoon", 14, 16),
     ("late afternoon", 15, 17),
     ("late|later in the day|afternoon", 15, 17),
+    ("media manana", 9, 11),
+    ("a media tarde", 14, 16),
+    ("in|por|en|de|x? la? tarde noche", 17, 19),
     ("early evening", 17, 19),
     ("end of the? day", 15, 17),
     ("a|la primera hora", 8, 10),
@@ -35,14 +42,18 @@ const PARTS: &[(&str, u16, u16)] = &[
     ("eod|cob", 15, 17),
     ("al|a final|fin|finales del dia", 15, 17),
     ("a? la? hora del|de almuerzo|lonche|lunch|comida|comer", 12, 13),
-    ("in|por|en|de|a? la? tardecita", 12, 17),
+    ("in|por|en|de|a|x? la? tardecita", 12, 17),
     ("mananita|tempranito", 8, 10),
     ("temprano", 8, 10),
     ("lunch|lunchtime time?", 12, 13),
-    ("in|por|en|de|a? the|la? morning|mornings", 8, 12),
-    ("por|en|de|a la manana|mananas", 8, 12),
-    ("in|por|en|de|a? the|la? afternoon|afternoons|tarde|tardes", 12, 17),
-    ("in|at|por|en|de? the|la? evening|evenings|night|nights|noche|noches", 17, 21),
+    ("in? the? morning|mornings", 8, 12),
+    ("por|en|de|a|x|durante la|las manana|mananas", 8, 12),
+    ("in|during|por|en|de|a|x|durante? the|la|las? afternoon|afternoons|aft|arvo|tarde|tardes", 12, 17),
+    (
+        "in|at|during|por|en|de|x|durante? the|la|las? evening|evenings|night|nights|noche|noches|nochecita",
+        17,
+        21,
+    ),
 ];
 /// Words that count; a number before one is no time.
 const COUNTED: &[&str] = &[
@@ -77,18 +88,23 @@ pub(crate) fn hours_at(message: &Message<'_>, at: usize, bare: bool) -> Option<(
         .or_else(|| part(message, at))
         .or_else(|| half_alone(message, at))
         .or_else(|| early(message, at))
+        .or_else(|| ish(message, at))
         .or_else(|| plain(message, at))
+        .or_else(|| proposed::proposed(message, at).or_else(|| proposed::alone(message, at)).filter(|_| bare))
 }
 
 /// Phrases with a fixed meaning.
 fn special(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     const FIXED: &[(&str, Option<u16>, Option<u16>)] = &[
-        ("after i? get? off? work", Some(17), None),
+        ("after|aft i? get? off|out? of|from? work", Some(17), None),
         ("despues del trabajo", Some(17), None),
-        ("after school", Some(15), None),
-        ("after lunch", Some(13), None),
+        ("after|aft school", Some(15), None),
+        ("after|aft my? lunch", Some(13), None),
         ("before lunch", None, Some(12)),
         ("before work", None, Some(9)),
+        ("before school", None, Some(8)),
+        ("after breakfast", Some(9), None),
+        ("after dinner|supper", Some(18), None),
         ("saliendo de|del trabajo|trabajar", Some(17), None),
         ("cuando salga|salgo de|del trabajo|trabajar", Some(17), None),
         ("despues de trabajar|trabajo", Some(17), None),
@@ -105,11 +121,17 @@ fn special(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
 
 /// "between 9 and 11", "9-11am", "de 9 a 11".
 fn range(message: &Message<'_>, at: usize, bare: bool) -> Option<(Hours, usize)> {
-    let opened =
-        matches!(message.word(at), "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "desde");
+    let opened = matches!(
+        message.word(at),
+        "between" | "from" | "entre" | "de" | "betwen" | "btwn" | "btw" | "bet" | "desde"
+    );
     let mut start = at + usize::from(opened);
     start += usize::from(
-        opened && matches!(message.word(start), "las" | "la" | "like" | "about" | "around" | "como"),
+        opened
+            && matches!(
+                message.word(start),
+                "las" | "la" | "like" | "about" | "around" | "como" | "say" | "maybe"
+            ),
     );
     let (first, next) = point(message, start, bare || opened)?;
     let next = next + usize::from(message.word_after(next) == "ish");
@@ -156,69 +178,6 @@ fn ordered(first: Point, second: Point) -> (u16, u16) {
     (from.min(to), from.max(to))
 }
 
-/// "after 4", "by 5pm", "around 3", "at 8", "4 or later".
-fn bounded(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
-    const AFTER: &[&str] = &[
-        "anytime|sometime|any? time? after|past|from about|like|the|las|la?",
-        "i|we? get|gets|getting|am|im|come off|out|home|back from|of? work|school? at|around|by",
-        "off|home|back from|of? work? at",
-        "earliest|soonest i|we|that? can? do|make? is|would? be?",
-        "salgo|salimos|llego|llegamos|saliendo de|del|a? trabajar|trabajo|casa? como? a las|la",
-        "no antes de las|la",
-        "pasadas|pasando las|la?",
-        "not|no before|earlier|sooner than?",
-        "not available|free|home|here|off|in until|till|til|before",
-        "dont|wont|cant|not get|be|am? home|off|there|here|back|available|free? until|till|til|before",
-        "later than",
-        "despues de las|la?",
-        "a partir de las|la?",
-        "desde las|la",
-        "mas tarde de las|la?",
-        "starting at",
-    ];
-    const BEFORE: &[&str] = &[
-        "anytime|sometime|any? time? before|by|until|til|till about|like|las|la?",
-        "not|no after|later than?",
-        "earlier than",
-        "antes de|del las|la|el?",
-        "leave|leaving by|at|around",
-        "a mas tardar a? las|la",
-        "hasta las|la",
-        "mas temprano de las|la?",
-    ];
-    const AROUND: &[&str] = &[
-        "around|about|roughly|approximately|approx|aprox|aproximadamente",
-        "at like|about|approx",
-        "a eso de las|la",
-        "como|tipo a? las|la",
-        "tipo a? las|la?",
-        "como a las|la",
-        "sometime|somewhere around|about",
-        "at|around about|around",
-    ];
-    const AT: &[&str] = &["at", "a|para|de las|la", "for", "las"];
-    let opened = |phrases: &[&str]| phrases.iter().filter_map(|phrase| message.match_at(phrase, at)).max();
-    let time = |end: usize| {
-        point(message, end, true).filter(|(_, end)| {
-            !COUNTED.contains(&message.word_after(*end)) || later_or_earlier(message, *end).is_some()
-        })
-    };
-    if let Some((point, end)) = opened(AFTER).and_then(time) {
-        return Some((Hours { from: Some(point.minute), ..Hours::default() }, end));
-    }
-    if let Some((point, end)) = opened(BEFORE).and_then(time) {
-        return Some((Hours { to: Some(point.minute), ..Hours::default() }, end));
-    }
-    // "How about 9" is no "about 9".
-    let proposed = matches!(message.word_before(at, 1), "how" | "what");
-    if let Some((point, end)) = opened(AROUND).and_then(time) {
-        return Some(if proposed { finished(message, point, end) } else { (near(point.minute), end) });
-    }
-    let (point, end) =
-        opened(AT).and_then(time).filter(|(point, _)| point.plain || message.word(at) != "for")?;
-    Some(finished(message, point, end))
-}
-
 /// A time by itself: "8am", "10:30", "noon".
 fn plain(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     let before = message.get(at)?.before.trim_end();
@@ -229,27 +188,69 @@ fn plain(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     }
     // "The one on Thursday" is no time.
     let digits = message.get(at).is_some_and(|token| token.kind == Kind::Number);
-    let open = digits && later_or_earlier(message, end).is_some() || message.word_after(end) == "ish";
+    let open = digits && (later_or_earlier(message, end).is_some() || roughly(message, end).is_some())
+        || message.word_after(end) == "ish";
     (point.plain || marked || open).then(|| finished(message, point, end))
 }
 
 fn later_or_earlier(message: &Message<'_>, at: usize) -> Option<(bool, usize)> {
     let later = message
         .match_at("or|o later|after|past|mas|despues tarde?", at)
-        .or_else(|| message.match_at("on|onward|onwards", at).filter(|end| !names_day(message, *end)))
+        .or_else(|| message.match_at("onward|onwards", at))
+        .or_else(|| message.match_at("on", at).filter(|end| ends_there(message, *end)))
         .or_else(|| message.match_at("para? en? adelante", at));
     let earlier = message.match_at("or|o earlier|before|sooner|antes", at);
     later.map(|end| (true, end)).or(earlier.map(|end| (false, end)))
 }
 
+/// "From 4 on" ends there; "4 on the 8th" goes on with a day.
+fn ends_there(message: &Message<'_>, at: usize) -> bool {
+    matches!(
+        message.word_after(at),
+        "" | "is" | "works" | "for" | "would" | "please" | "any" | "every" | "most" | "if" | "and" | "or"
+    )
+}
+
+/// "Noonish", "threeish".
+fn ish(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
+    let stem = message.word(at).strip_suffix("ish")?;
+    let hour = match stem {
+        "noon" => 12,
+        "lunch" => return Some((Hours { from: Some(NOON), to: Some(NOON + 60), exact: None }, at + 1)),
+        _ => crate::spoken::small_number(stem).filter(|hour| (1..=12).contains(hour))?,
+    };
+    let minute = u16::try_from(if hour < 7 { hour + 12 } else { hour }).ok()? * 60;
+    Some((near(minute), at + 1))
+}
+
 /// One time, with "or later" and the like behind it.
 fn finished(message: &Message<'_>, point: Point, end: usize) -> (Hours, usize) {
+    if let Some(found) = or_another(message, point, end) {
+        return found;
+    }
     match later_or_earlier(message, end) {
         Some((true, end)) => (Hours { from: Some(point.minute), ..Hours::default() }, end),
         Some((false, end)) => (Hours { to: Some(point.minute), ..Hours::default() }, end),
         None if message.word_after(end) == "ish" => (near(point.minute), end + 1),
+        None if roughly(message, end).is_some() => (near(point.minute), roughly(message, end).unwrap_or(end)),
         None => (Hours { from: Some(point.minute), to: Some(point.minute), exact: Some(point.sure) }, end),
     }
+}
+
+/// "At 10 or 11", "a las tres o cuatro de la tarde".
+fn or_another(message: &Message<'_>, first: Point, end: usize) -> Option<(Hours, usize)> {
+    let start = message.match_at("or|o at|a? las|la?", end)?;
+    let (second, end) = point(message, start, true)?;
+    let counted = COUNTED.contains(&message.word_after(end)) || message.word_after(start) == "one";
+    let (from, to) = ordered(first, second);
+    (!counted && from < to).then_some((Hours { from: Some(from), to: Some(to), exact: None }, end))
+}
+
+/// "3 or so", "a las 3 más o menos".
+fn roughly(message: &Message<'_>, at: usize) -> Option<usize> {
+    ["or so|thereabouts|about", "give or take", "mas o menos", "aprox|aproximadamente|approx"]
+        .iter()
+        .find_map(|phrase| message.match_at(phrase, at))
 }
 
 fn near(minute: u16) -> Hours {
@@ -260,12 +261,28 @@ fn part(message: &Message<'_>, at: usize) -> Option<(Hours, usize)> {
     if WHOLE.contains(&message.word_before(at, 1)) {
         return None;
     }
+    if let Some(end) = by_morning(message, at) {
+        return Some((Hours { from: Some(8 * 60), to: Some(NOON), exact: None }, end));
+    }
     let found =
         PARTS.iter().filter_map(|(phrase, from, to)| Some((message.match_at(phrase, at)?, *from, *to)));
     let (end, from, to) = found.max_by_key(|(end, ..)| *end)?;
     // "Tarde" alone is also "late", and "this morning" is told as part of a day.
     let late = message.word(at) == "tarde" && matches!(message.word_before(at, 1), "mas" | "muy" | "es");
-    (!late).then_some((Hours { from: Some(from * 60), to: Some(to * 60), exact: None }, end))
+    // "Night shift" is what they do.
+    let doing = matches!(
+        message.word_after(end),
+        "shift" | "shifts" | "nurse" | "owl" | "job" | "class" | "school" | "guard"
+    );
+    (!late && !doing).then_some((Hours { from: Some(from * 60), to: Some(to * 60), exact: None }, end))
+}
+
+/// "El lunes de mañana", "de mañana o de tarde": in the morning, and not tomorrow.
+fn by_morning(message: &Message<'_>, at: usize) -> Option<usize> {
+    let end = message.match_at("de manana|mananas", at)?;
+    let bound = matches!(message.word_before(at, 1), "antes" | "despues" | "partir" | "dia" | "dentro");
+    let range = matches!(message.word_after(end), "a" | "al" | "en" | "hasta" | "mismo");
+    (!bound && !range).then_some(end)
 }
 
 /// The half of a day alone: "tomorrow am", "pm is better".

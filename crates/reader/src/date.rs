@@ -45,6 +45,16 @@ pub(crate) fn date(message: &Message<'_>, at: usize, today: Date) -> Option<(Day
     if let Some(month) = month_at(message, linked).filter(|_| together) {
         return one(today, month, said.day, None, linked + 1);
     }
+    // "The 18th of this month", "el 5 del mes que viene"; "the 15th of every month" is no one day.
+    if let Some(start) = message.match_at("of|de|del", said.end).filter(|_| said.how != How::Plain || led) {
+        if matches!(message.word_after(start), "every" | "each" | "cada") {
+            return None;
+        }
+        if let Some((first, end)) = crate::month::named(message, start, today).filter(|_| together) {
+            let found = valid(first.year(), first.month(), said.day).filter(|found| *found >= today)?;
+            return Some(((found, Some(found)), end));
+        }
+    }
     let clear = match said.how {
         How::Suffix => !is_place(message, said.end),
         How::Ordinal => led && !is_place(message, said.end),
@@ -63,7 +73,7 @@ fn plainly_a_day(message: &Message<'_>, at: usize, said: &Said) -> bool {
 }
 
 /// How a day of the month was said.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 enum How {
     /// "8th"
     Suffix,
@@ -83,7 +93,7 @@ fn day_of_month(message: &Message<'_>, at: usize) -> Option<Said> {
     let token = message.get(at)?;
     let said = if token.kind == Kind::Number {
         let day = token.number().filter(|_| token.word.len() <= 2)?;
-        let suffix = crate::street::is_suffix(message, at + 1);
+        let suffix = is_suffix(message, at + 1);
         let how = if suffix { How::Suffix } else { How::Plain };
         Said { day, end: at + 1 + usize::from(suffix), how }
     } else if let Some(day) = ordinal(&token.word) {
@@ -98,6 +108,14 @@ fn day_of_month(message: &Message<'_>, at: usize) -> Option<Said> {
         }
     };
     (1..=31).contains(&said.day).then_some(said)
+}
+
+/// "8th", and the "1ro" of "el 1ro de mayo".
+fn is_suffix(message: &Message<'_>, at: usize) -> bool {
+    crate::street::is_suffix(message, at)
+        || message
+            .get(at)
+            .is_some_and(|token| token.before.is_empty() && token.is(&["ro", "ero", "er", "do", "to", "avo"]))
 }
 
 /// "12/3", "12/3/26", "12-7".
@@ -150,7 +168,7 @@ fn is_place(message: &Message<'_>, at: usize) -> bool {
         || matches!(word, "floor" | "time" | "one" | "option" | "unit" | "story" | "grade" | "visit" | "call")
 }
 
-fn month_at(message: &Message<'_>, at: usize) -> Option<i8> {
+pub(crate) fn month_at(message: &Message<'_>, at: usize) -> Option<i8> {
     let index = MONTHS.iter().position(|names| message.match_at(names, at).is_some())?;
     i8::try_from(index + 1).ok()
 }

@@ -5,6 +5,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::date::{date, month, of_month};
 use crate::holiday::holiday_at;
+use crate::month::within_month;
 use crate::phrase::Message;
 use crate::spoken::small_number;
 use crate::tokens::Kind;
@@ -13,12 +14,12 @@ use crate::tokens::Kind;
 pub(crate) type Days = (Date, Option<Date>);
 
 const WEEKDAYS: &[(&str, Weekday)] = &[
-    ("monday|mondays|lunes", Weekday::Monday),
+    ("monday|mondays|lunes|lun", Weekday::Monday),
     ("tuesday|tuesdays|martes", Weekday::Tuesday),
-    ("wednesday|wednesdays|miercoles", Weekday::Wednesday),
-    ("thursday|thursdays|jueves", Weekday::Thursday),
-    ("friday|fridays|viernes", Weekday::Friday),
-    ("saturday|saturdays|sabado|sabados", Weekday::Saturday),
+    ("wednesday|wednesdays|miercoles|mier", Weekday::Wednesday),
+    ("thursday|thursdays|jueves|jue", Weekday::Thursday),
+    ("friday|fridays|viernes|vie|viern|biernes|bienes", Weekday::Friday),
+    ("saturday|saturdays|sabado|sabados|sab", Weekday::Saturday),
     ("sunday|sundays|domingo|domingos", Weekday::Sunday),
 ];
 /// Phrases, and how many days from today the first and the last day are.
@@ -29,22 +30,29 @@ const NEAR: &[(&str, i64, i64)] = &[
     ("manana o pasado manana?", 1, 2),
     ("today|hoy", 0, 0),
     ("later today", 0, 0),
-    ("this morning|afternoon|evening", 0, 0),
-    ("esta tarde|manana|noche", 0, 0),
+    ("this morning|afternoon|evening|aft", 0, 0),
+    ("esta misma? tarde|manana|noche|tardecita|nochecita", 0, 0),
     ("tonight", 0, 0),
     ("tomorrow", 1, 1),
     ("manana", 1, 1),
     ("next|the? next|in? couple|few of? days", 1, 3),
     ("in a couple|few of? days", 1, 3),
-    ("en unos|un par de? dias", 1, 3),
+    ("en un par de? dias", 1, 3),
+    ("en unos dias", 1, 3),
 ];
 /// Weeks: phrase, first and last day from Monday of this week.
 const WEEKS: &[(&str, i64, i64)] = &[
     ("week after next", 14, 18),
     ("next week", 7, 11),
-    ("following week", 7, 11),
+    ("the? following week", 7, 11),
+    ("the week after this one?", 7, 11),
+    ("this? upcoming|next week", 7, 11),
+    ("this week coming", 7, 11),
+    ("week after that", 7, 11),
+    ("de? la? semana de arriba", 7, 11),
+    ("a? mediados|mitad de la? semana que viene|entra", 8, 10),
     ("la? proxima semana", 7, 11),
-    ("la? semana que viene|entra", 7, 11),
+    ("la? semana que viene|entra|sigue", 7, 11),
     ("la? otra semana", 7, 11),
     ("la? semana entrante|siguiente", 7, 11),
     ("a? principios|comienzos|inicios de la? proxima semana", 7, 8),
@@ -52,7 +60,7 @@ const WEEKS: &[(&str, i64, i64)] = &[
     ("a? finales|fines|fin de la? proxima semana", 10, 11),
     ("a? finales|fines|fin de la? semana que viene|entra", 10, 11),
     ("a? mediados de la? proxima semana", 8, 10),
-    ("mid|middle of? next week", 8, 10),
+    ("the? mid|middle of? next week", 8, 10),
     ("beginning|start|first of|part|half of? next week", 7, 8),
     ("this? coming week", 7, 11),
     ("la? semana proxima", 7, 11),
@@ -60,13 +68,14 @@ const WEEKS: &[(&str, i64, i64)] = &[
     ("weekend after next", 19, 20),
     ("el? proximo fin de semana", 12, 13),
     ("el? otro fin de semana", 12, 13),
-    ("early next week", 7, 8),
-    ("late|later|end next|of next? week", 10, 11),
+    ("early|earlier in? next week", 7, 8),
+    ("the? late|later|end|latter in|of|part? of? next week", 10, 11),
 ];
 
 /// The days that are named at `at`, and the token behind them.
 pub(crate) fn days_at(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
-    week(message, at, today)
+    within_month(message, at, today)
+        .or_else(|| week(message, at, today))
         .or_else(|| month(message, at, today))
         .or_else(|| holiday_at(message, at, today))
         .or_else(|| near(message, at, today))
@@ -93,7 +102,7 @@ pub(crate) fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Day
     if let Some(end) = ends(&[
         "later|end|late in|of|on? this|the week",
         "later this week",
-        "fines de esta? la? semana",
+        "fines de esta|la semana",
         "a finales de la? semana",
     ]) {
         let first = plus(today, 1)?;
@@ -114,7 +123,8 @@ pub(crate) fn week(message: &Message<'_>, at: usize, today: Date) -> Option<(Day
     let end = ends(&[
         "this|the|on|over? this|the? weekend|weekends",
         "este|el fin de semana",
-        "fin de semana",
+        "fin|fines de semana",
+        "los|estos fines de semana",
         "este|el finde",
         "finde",
         "this? coming weekend",
@@ -130,7 +140,8 @@ fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
     let morning = message.word(at) == "manana" && message.word_before(at, 1) == "la";
     let found =
         NEAR.iter().filter_map(|(phrase, first, last)| Some((message.match_at(phrase, at)?, *first, *last)));
-    let (end, first, last) = found.max_by_key(|(end, ..)| *end).filter(|_| !morning)?;
+    let found = found.max_by_key(|(end, ..)| *end).or_else(|| Some((tom(message, at)?, 1, 1)));
+    let (end, first, last) = found.filter(|_| !morning)?;
     // The part of the day is read by itself.
     let end = if matches!(message.word(at), "this" | "esta") { at + 1 } else { end };
     let end = if message.word(at) == "tonight" { at } else { end };
@@ -140,18 +151,53 @@ fn near(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> 
     Some(((today, Some(today)), at + 1))
 }
 
+/// "Tom at 9" is tomorrow, where it is no name.
+fn tom(message: &Message<'_>, at: usize) -> Option<usize> {
+    let small = message.get(at).filter(|token| token.word == "tom")?.raw == "tom";
+    let next = message.word_after(at + 1);
+    let timed = matches!(
+        next,
+        "at" | "am"
+            | "pm"
+            | "morning"
+            | "mornin"
+            | "afternoon"
+            | "evening"
+            | "night"
+            | "after"
+            | "before"
+            | "around"
+            | "between"
+            | "works"
+            | "is"
+            | "anytime"
+            | "please"
+            | "if"
+            | "by"
+            | "or"
+    ) || next.starts_with(|letter: char| letter.is_ascii_digit());
+    let named = matches!(message.word_before(at, 1), "name" | "is" | "im" | "this" | "its" | "with" | "for");
+    ((small || at == 0) && timed && !named || small && message.tokens.len() == 1).then_some(at + 1)
+}
+
 fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let next = matches!(message.word(at), "next");
-    let led = next || matches!(message.word(at), "this" | "coming" | "este" | "proximo" | "on" | "el");
+    let led = next
+        || matches!(
+            message.word(at),
+            "this" | "coming" | "upcoming" | "este" | "proximo" | "on" | "el" | "para"
+        );
     let mut name = at + usize::from(led);
-    name += usize::from(led && matches!(message.word_after(name), "proximo" | "coming"));
+    name +=
+        usize::from(led && matches!(message.word_after(name), "proximo" | "coming" | "upcoming" | "next"));
     let day = weekday_named(message, name)?;
     if led && message.get(name).is_some_and(crate::tokens::Token::breaks) {
         return None;
     }
     let this_week = i64::from(day.to_monday_zero_offset());
-    let coming =
-        message.match_at("que viene|entra", name + 1).or_else(|| message.match_at("proximo", name + 1));
+    let coming = message
+        .match_at("que viene|entra|sigue", name + 1)
+        .or_else(|| message.match_at("proximo|siguiente|entrante", name + 1));
     let mut end = coming.unwrap_or(name + 1);
     // Said on a Tuesday, "el próximo martes" is not today.
     let other = coming.is_some() || (at..name).any(|word| matches!(message.word(word), "proximo" | "coming"));
@@ -163,6 +209,13 @@ fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     if let Some((dated, after)) = dated(message, end, day, today) {
         (found, end) = (dated, after);
     }
+    // "Friday week", as some say.
+    let british = message.word_after(end) == "week"
+        && !matches!(message.word_after(end + 1), "of" | "after" | "before")
+        && !found_dated(message, end);
+    if british {
+        return Some(((plus(found, 7)?, plus(found, 7)), end + 1));
+    }
     if let Some(after) = message.match_at("of? next week", end) {
         found = plus(monday(today)?, 7 + this_week)?;
         end = after;
@@ -170,31 +223,46 @@ fn weekday(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     Some(((found, Some(found)), end))
 }
 
+fn found_dated(message: &Message<'_>, end: usize) -> bool {
+    message.get(end.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Number)
+}
+
 /// The weekday of that name.
 pub(crate) fn weekday_named(message: &Message<'_>, at: usize) -> Option<Weekday> {
     // "Sun" is mostly the one in the sky.
-    let beside = || {
-        message.tokens.len() == 1
-            || matches!(
-                message.word_before(at, 1),
-                "or" | "and" | "saturday" | "this" | "next" | "on" | "any"
-            ) && weekday_near(message, at)
-    };
-    if message.word(at) == "sun" && beside() {
+    if message.word(at) == "sun" && is_sunday(message, at) {
         return Some(Weekday::Sunday);
+    }
+    if is_we_would(message, at) {
+        return None;
     }
     WEEKDAYS.iter().find(|(names, _)| message.match_at(names, at).is_some()).map(|(_, day)| *day)
 }
 
-/// Whether another day stands two words before, or a time behind.
-fn weekday_near(message: &Message<'_>, at: usize) -> bool {
-    let other = message.word_before(at, 2);
-    let before = WEEKDAYS.iter().any(|(names, _)| names.split('|').any(|name| name == other));
-    before
-        || matches!(
-            message.word_after(at + 1),
-            "morning" | "afternoon" | "evening" | "at" | "after" | "before"
-        )
+/// "We'd be free monday", also without its apostrophe; and "el viene", "sat there".
+fn is_we_would(message: &Message<'_>, at: usize) -> bool {
+    let Some(token) = message.get(at) else { return false };
+    let next = message.word_after(at + 1);
+    let folded = matches!(token.raw.len(), 3..=5) && token.word == "wednesday";
+    folded
+        && (token.raw.contains(['\'', '’'])
+            || matches!(next, "be" | "like" | "love" | "prefer" | "rather" | "appreciate"))
+        || token.word == "saturday"
+            && token.raw.len() == 3
+            && matches!(next, "there" | "down" | "in" | "here")
+            && matches!(message.word_before(at, 1), "i" | "we" | "he" | "she" | "it" | "just")
+}
+
+/// "Sat or sun", "sun morning".
+fn is_sunday(message: &Message<'_>, at: usize) -> bool {
+    let named = |word: &str| WEEKDAYS.iter().any(|(names, _)| names.split('|').any(|name| name == word));
+    let other = message.tokens.iter().any(|token| named(&token.word));
+    let timed = matches!(
+        message.word_after(at + 1),
+        "morning" | "afternoon" | "evening" | "at" | "after" | "before" | "am" | "pm" | "works" | "please"
+    );
+    let sky = matches!(message.word_before(at, 1), "the" | "full" | "hot" | "direct" | "in");
+    !sky && (message.tokens.len() == 1 || other || timed)
 }
 
 /// "Thursday the 3rd" and "jueves 3" name one day.

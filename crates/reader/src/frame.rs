@@ -9,10 +9,22 @@ use crate::holiday::holiday_at;
 use crate::phrase::Message;
 
 /// Until a day, without it.
-const BEFORE: &[&str] =
-    &["anytime|sometime? before", "any? time before", "any day before", "antes de|del el|la|las?"];
+const BEFORE: &[&str] = &[
+    "anytime|sometime? before",
+    "any? time before",
+    "any day before",
+    "antes de|del el|la|las?",
+    "earlier|sooner than",
+];
 /// Until a day, with it.
-const BY: &[&str] = &["by", "no|not later than", "a mas tardar el?", "before|by the end of the? day?"];
+const BY: &[&str] = &[
+    "by",
+    "no|not later than",
+    "a mas tardar el?",
+    "no mas tarde del? el?",
+    "before|by the end of the? day?",
+    "on or before the?",
+];
 /// From the day behind it.
 const AFTER: &[&str] = &[
     "anytime|sometime? after|past",
@@ -26,6 +38,10 @@ const AFTER: &[&str] = &[
 /// From a day on.
 const FROM: &[&str] = &[
     "starting|beginning on|from?",
+    "on or after the?",
+    "empezando|comenzando el|desde|del?",
+    "wait|hold|off until|till|til",
+    "esperar hasta el?",
     "not until|till|til|before",
     "no sooner|earlier than",
     "a partir de|del el|la?",
@@ -46,6 +62,7 @@ pub(crate) fn framed_at(
     let here = days_at(message, at, today);
     bounded(message, at, today)
         .or_else(|| range(message, at, here, today).filter(|_| !moving))
+        .or_else(|| working_days(message, at, today))
         .or_else(|| week_of(message, at, today))
         .or_else(|| weekday_beside(message, at, today))
         .or_else(|| beside(message, at, today).filter(|_| here.is_none()))
@@ -64,11 +81,23 @@ fn bounded(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
             .or_else(|| days_at(message, start, today))
             .or_else(|| article_number(message, start, today))
     };
-    if let Some(((first, _), end)) = longest(message, FROM, at).and_then(day) {
+    let away = crate::clock::away_until(message, at).and_then(day);
+    if let Some(((first, _), end)) = away.or_else(|| longest(message, FROM, at).and_then(day)) {
         return Some(((first, None), end));
     }
     if let Some((days, end)) = longest(message, AFTER, at).and_then(day) {
         return Some(((plus(days.1.unwrap_or(days.0), 1)?, None), end));
+    }
+    if let Some(start) = longest(message, BEFORE, at).or_else(|| longest(message, BY, at)) {
+        // "Before the end of the month" is until its last day.
+        let whole = message
+            .match_at("the? end of", start)
+            .or_else(|| message.match_at("fin|finales|fines de", start));
+        let whole =
+            whole.and_then(|_| day(start)).and_then(|((_, last), end)| Some(((today, Some(last?)), end)));
+        if whole.is_some() {
+            return whole;
+        }
     }
     if let Some(((first, _), end)) = longest(message, BEFORE, at).and_then(day) {
         return (first > today).then_some(((today, plus(first, -1)), end));
@@ -79,6 +108,16 @@ fn bounded(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     (first > today).then_some(((today, last), end))
 }
 
+/// "M-F".
+fn working_days(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
+    let dash = message.get(at + 1).is_some_and(|token| token.before == "-");
+    if message.word(at) != "m" || message.word(at + 1) != "f" || !dash {
+        return None;
+    }
+    let first = monday(today).filter(|first| *first >= today).or_else(|| plus(monday(today)?, 7))?;
+    Some(((first, plus(first, 4)), at + 2))
+}
+
 /// "Monday to wednesday", "between the 5th and the 9th", "del 24 al 26".
 fn range(
     message: &Message<'_>,
@@ -87,15 +126,18 @@ fn range(
     today: Date,
 ) -> Option<(Days, usize)> {
     let between = matches!(message.word(at), "between" | "entre" | "btwn" | "betwen");
-    let opened = between || matches!(message.word(at), "from" | "de" | "desde" | "del");
+    let opened = between || matches!(message.word(at), "from" | "de" | "desde" | "del" | "btw" | "bet");
     let start = at + usize::from(opened);
     let day = |start: usize| {
         days_at(message, start, today).or_else(|| article_number(message, start, today).filter(|_| opened))
     };
-    let (first, next) = if opened { day(start)? } else { here? };
+    let now = message.match_at("right? now|ahora|ahorita|aqui|ya", start);
+    let now = now.map(|end| ((today, Some(today)), end));
+    let (first, next) = if opened { now.or_else(|| day(start))? } else { now.or(here)? };
     let dash = message.get(next).is_some_and(|token| matches!(token.before.trim(), "-" | "–" | "—"));
-    let linked = longest(message, &["through|thru|to|till|til|until|hasta|a|al"], next)
-        .or_else(|| message.match_at("and|y|n", next).filter(|_| between));
+    let linked =
+        longest(message, &["through|thru|to|till|til|until|hasta|a|al el?", "up until|til|till|to"], next)
+            .or_else(|| message.match_at("and|y|n", next).filter(|_| between));
     let from = linked.or(dash.then_some(next))?;
     let (second, end) = day(from)?;
     let mut last = second.1?;
@@ -159,7 +201,7 @@ fn week_of(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
     let phrases = [
         ("the? week of", 0),
         ("la? semana del|de", 0),
-        ("the? week after", 7),
+        ("the? week after|following", 7),
         ("la? semana despues de|del", 7),
         ("the? week before", -7),
         ("la? semana antes de|del", -7),
@@ -176,7 +218,7 @@ fn week_of(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize
 /// "The day after thanksgiving".
 fn beside(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     let phrases = [
-        ("the? day after", 1),
+        ("the? day after|following", 1),
         ("el? dia despues de|del", 1),
         ("the? day before", -1),
         ("el? dia antes de|del", -1),

@@ -51,41 +51,65 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("dia de la independencia", Rule::On(7, 4)),
     ("labor day", Rule::Nth(9, Weekday::Monday, 1, 0)),
     ("dia del trabajo", Rule::Nth(9, Weekday::Monday, 1, 0)),
-    ("columbus day", Rule::Nth(10, Weekday::Monday, 2, 0)),
+    ("super bowl sunday?", Rule::Nth(2, Weekday::Sunday, 2, 0)),
+    ("superbowl sunday?", Rule::Nth(2, Weekday::Sunday, 2, 0)),
+    ("palm sunday", Rule::Easter(-7)),
+    ("domingo de ramos", Rule::Easter(-7)),
+    ("dia? del padre", Rule::Nth(6, Weekday::Sunday, 3, 0)),
+    ("ash wednesday", Rule::Easter(-46)),
+    ("cyber monday", Rule::Nth(11, Weekday::Thursday, 4, 4)),
+    ("columbus|indigenous peoples? day", Rule::Nth(10, Weekday::Monday, 2, 0)),
     ("halloween", Rule::On(10, 31)),
     ("dia de los? muertos", Rule::On(11, 2)),
     ("veterans|veteran day", Rule::On(11, 11)),
-    ("thanksgiving|turkey day?", Rule::Nth(11, Weekday::Thursday, 4, 0)),
+    ("thanksgiving|turkey|thxgiving|tgiving day?", Rule::Nth(11, Weekday::Thursday, 4, 0)),
     ("dia? de? accion de gracias", Rule::Nth(11, Weekday::Thursday, 4, 0)),
     ("black friday", Rule::Nth(11, Weekday::Thursday, 4, 1)),
     ("christmas|xmas eve", Rule::On(12, 24)),
     ("nochebuena", Rule::On(12, 24)),
     ("christmas|xmas day?", Rule::On(12, 25)),
     ("navidad", Rule::On(12, 25)),
-    ("the|las holidays|fiestas", Rule::Season(12, 24, 8)),
+    ("holidays|fiestas", Rule::Season(12, 24, 8)),
 ];
 
 /// The holiday that is named at `at`: the next one of that name.
 pub(crate) fn holiday_at(message: &Message<'_>, at: usize, today: Date) -> Option<(Days, usize)> {
     // "El día de Acción de Gracias", "the 4th of July" is a date anyway.
-    let at_name = at + usize::from(matches!(message.word(at), "el" | "la"));
+    let at_name = at + usize::from(matches!(message.word(at), "el" | "la" | "the" | "las" | "los"));
     let found =
         HOLIDAYS.iter().filter_map(|(phrase, rule)| Some((message.match_at(phrase, at_name)?, *rule)));
     let (end, rule) = found.max_by_key(|(end, _)| *end)?;
     // "Sounds good friday".
+    // "Do you work holidays" asks, and "the holidays" are these.
+    let plain = matches!(message.word(at_name), "holidays" | "fiestas")
+        && !matches!(message.word_before(at_name, 1), "the" | "las" | "of" | "de" | "after" | "before");
     let praise = message.word(at_name) == "good"
         && !matches!(
             message.word_before(at_name, 1),
             "" | "on" | "before" | "after" | "not" | "for" | "until" | "by" | "day"
         );
     let bare = message.word(at_name) == "turkey" && message.word_after(at_name + 1) != "day";
-    if praise || bare {
+    if praise || bare || plain {
         return None;
     }
     let years = [today.year(), today.year() + 1];
     let days = years.into_iter().filter_map(|year| in_year(rule, year));
     let days = days.into_iter().find(|(first, last)| last.unwrap_or(*first) >= today)?;
+    if message.word_after(end) == "weekend" {
+        return weekend_of(days.0).map(|days| (days, end + 1));
+    }
+    if message.word_after(end) == "week" && days.1 == Some(days.0) {
+        let monday = crate::day::monday(days.0)?;
+        return Some(((monday.max(today), monday.checked_add(4.days()).ok()), end + 1));
+    }
     Some((days, end))
+}
+
+/// "Memorial day weekend": saturday and sunday beside the day.
+fn weekend_of(day: Date) -> Option<Days> {
+    let days = (-3..=3).filter_map(|days| day.checked_add(days.days()).ok());
+    let saturday = days.into_iter().find(|day: &Date| day.weekday() == Weekday::Saturday)?;
+    Some((saturday, Some(saturday.checked_add(1.day()).ok()?)))
 }
 
 fn in_year(rule: Rule, year: i16) -> Option<Days> {

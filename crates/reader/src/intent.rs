@@ -1,12 +1,12 @@
 //! What they want of us: no more texts, a person, another time.
 
-use crate::reading::Reader;
+use crate::reading::{Found, Reader};
 use crate::types::{Fact, Topic};
 use wording::consent::{self, Keyword};
 
 const HELP: &[&str] = &["^^ help|info|ayuda|informacion $$"];
 const WRONG_NUMBER: &[&str] = &[
-    "wrong number|num|phone|person|guy|lady|contact|caller|one",
+    "wrong number|num|phone|person|guy|lady|contact|caller|one|house|business|company",
     "numero|num|persona equivocado|equivocada|incorrecto",
     "se equivoco|equivocaron de? numero?",
     "esta equivocado|equivocada",
@@ -28,6 +28,21 @@ const WRONG_NUMBER: &[&str] = &[
     "fue|era sin querer",
     "got|have|has|reached|texted|texting|texting you|called the? wrong",
     "no such person",
+    "got|have|has|texted|called|reached you? the? wrong",
+    "never called|contacted|texted|asked|requested|signed|heard you|yall|for|of|up|anyone|anybody|this|about",
+    "didnt|never|did not? request|order|sign|ask|inquire|call|contact this|for|up|about|anything|anyone|you|a|any",
+    "isnt|not * phone|number|cell anymore?",
+    "isnt|not * * phone|number|cell anymore?",
+    "number|phone|cell belongs|belong to? someone|somebody",
+    "number is someone|somebody else",
+    "im|am not the one|person who|that|you called?",
+    "esta mal el|este? numero",
+    "numero esta mal|equivocado|incorrecto|errado",
+    "se confundio|confundieron|equivocaron|equivoco de persona|numero|telefono",
+    "no marque|llame|pedi|solicite|contacte a|con|nada|ningun|ninguna|eso|esto|ustedes",
+    "no soy esa|la|el|quien persona|que|busca",
+    "este|ese no es|era mi|su|el? numero|telefono",
+    "ya no es|era su|mi|el|de numero|telefono|ella|el",
     "aqui no vive|hay ningun|nadie?",
     "no es|soy mi|el|ese numero|ella",
     "isnt|not my|the|their|his|her number",
@@ -45,6 +60,52 @@ const NOT_INTERESTED: &[&str] = &[
     "already|just got|found|hired|have|using|booked someone|somebody|another|with else|company|guy|plumber|one|different?",
     "already|just fixed|handled|resolved|taken|took|sorted|done it?|care?",
     "got it|that fixed|handled|resolved|taken|working|sorted care?",
+    "its|it|is|everything|thats|all|was|got|ac|heater|heat|furnace|now is|was|all|been|just? fixed|resolved|handled|sorted|solved now|already|up|itself|thanks|by",
+    "its|it|everything|thats|started|is just|now? working|running|cooling|heating|draining|fine again|now|on fine|ok|good|again|its?",
+    "started|stopped|working|resolved|fixed|went *? *? on|by its own",
+    "power|electricity|heat|water|it|lights|light|ac|air|service came|is|went|kicked|turned back on",
+    "stopped|quit hurting|leaking|dripping by|so|now|already|itself",
+    "stopped|quit hurting|leaking|dripping $",
+    "pain|smell|noise|it|problem|issue went|gone|has away",
+    "wont be doing it|this|that",
+    "not going|moving|proceeding ahead|forward|through with?",
+    "hired|found|retained|chose|picked|booked|contracted|got|went|going with? another|different|other|new|somebody|someone|an|a|my old? lawyer|attorney|dentist|plumber|electrician|roofer|roofing|shop|salon|company|agent|mechanic|contractor|place|provider|spa|stylist|else",
+    "plumber|electrician|guy|roofer|tech|technician|someone|somebody|landlord|maintenance|handyman|husband|wife|neighbor|dad|son|brother|cousin|friend|buddy already came|did|fixed|handled|took",
+    "already called|got|found|hired|booked someone|somebody|another|elsewhere",
+    "brother|brothers|son|father|sister in law *? fixed|did|handled|took",
+    "buddy|friend|cousin|guy|neighbor|husband|dad|brother|uncle|coworker|roommate|wife|handyman|landlord|son of? mine|ours? just|already|actually? fixed|handled|repaired|solved|unclogged it|that|this?",
+    "took|taking care of it|that|this|everything",
+    "landlord|hoa|warranty|apartment|complex is|are|will|already sending|send|handling|handle|taking|fixing|sent",
+    "staying|sticking|stay|stick with state|geico|progressive|allstate|farmers|usaa|what|current|who|them|our|my current|old|insurance?",
+    "in|with|at somewhere|someplace else",
+    "got|getting|booked|going|went|go|found|gone in? elsewhere",
+    "booked|went|going with *? *? *? instead",
+    "worked|figured|sorted|sort it|things|that|everything out between|ourselves|now|so|thanks|already|on",
+    "we|i figured|sorted|worked it|that out",
+    "no longer? lawyer|attorney|plumber|tech|one|visit|appointment|help|service needed|necessary",
+    "were|we|im|i|so ok|okay|fine now|after|thanks|without|anyway",
+    "^^ nm|nvmd|disregard",
+    "found|got|hired|have someone|somebody cheaper|closer|sooner|faster|better|else|local|already",
+    "tenant|super|mechanic|roofer|maintenance|manager|renter *? fixed|handled|took|got|repaired",
+    "my|our|old|regular|usual mechanic|plumber|dentist|stylist|guy|lawyer|electrician|roofer can|could|is|got|took|fit",
+    "nah|no|im|were|we|already im|were? covered $",
+    "ya vino|llego|paso el|un|mi|otro * $",
+    "charges|charge|case|claim got|was|were|is? dropped|dismissed|closed|settled",
+    "dont|do not need you|u|yall",
+    "dont|do not? need|want a|any quote|quotes|service|services|help|appointment|estimate",
+    "didnt ask|want|request for? a|any quote|quotes|estimate",
+    "sold it|my|the|our it|car|truck|house|place|van?",
+    "ya se|me|le|nos? me|le? quito|paso|fue|calmo el|la dolor|molestia",
+    "ya esta|anda|volvio|quedo a? funcionando|trabajando|jalando|enfriando|prendiendo|calentando|arreglado|resuelto|funcionar|bien",
+    "ya regreso|volvio|llego|vino|hay|tenemos la|el? luz|agua|gas|corriente|internet",
+    "ya lo|la|los|las|le|me|nos arreglo|arreglaron|destapo|destape|destaparon|compuso|compusieron|repararon|reparo|resolvieron|solucionaron|instalaron|vendi|vendimos",
+    "ya lo|la|los lleve|llevamos|lleva a|con",
+    "ya contrate|contratamos|consegui|conseguimos|encontre|encontramos *",
+    "ya tengo|tenemos seguro|aseguranza|abogado|abogada|dentista|plomero|mecanico|otro|otra|quien|cita",
+    "ya no ocupo|ocupamos|requiero|requerimos|necesito|quiero|gracias|interesa",
+    "ya no|nada gracias",
+    "vendi|vendimos el|la|mi carro|casa|troca|camioneta|coche",
+    "se arreglo|compuso|destapo|quito solo|sola|solito",
     "found|hired|went|going|got|using with? someone|somebody|another|other else|company|guy|plumber|dentist|shop",
     "went with someone|somebody|another",
     "were|we|im|i are|am? good|all|set set? $",
@@ -78,9 +139,37 @@ const NOT_INTERESTED: &[&str] = &[
     "mejor no $$",
     "dejelo|dejalo|dejenlo asi",
 ];
+/// What says so where they are not asked how soon it must be.
+const LATER: &[&str] = &[
+    "hold|holding|held off on|for|now|until|till|this?",
+    "ill|well|gotta|to|me|me? think about|on|it it|this|that|over",
+    "skip|skipping it|this",
+    "ill|well|gonna|going|rather|just|to skip|pass",
+    "decided|going|gonna|rather|prefer|think|guess we|ill|well|to? wait|hold",
+    "^ not|no at|right this|the|now time|moment|now?",
+    "cant|cannot|couldnt|not|dont afford",
+    "^ thats|its? too|way|so expensive|pricey|much|high",
+    "^ sorry? too expensive|pricey|much",
+    "esta|sale muy|demasiado|bien caro|cara",
+    "insurance|hoa denied|refused|rejected",
+    "por ahora|ahorita no",
+    "por el momento no",
+    "^ no por|ahorita|ahora ahora|gracias|momento?",
+    "lo|la voy|vamos|quiero|tengo a|que? pensar|consultar|platicar",
+    "dejeme|dejame|deja|tengo|quiero que? lo? pensarlo|pienso|consultarlo",
+    "mejor lo? dejamos|dejo asi|luego|despues|pendiente|para",
+    "mejor lo? dejamos|dejo asi|para|por",
+];
 const CANCEL: &[&str] = &[
     "cancel|cancelar|cancela|cancelen|cancelo|cancelling|canceling my|the|our|mi|la|el|that|this|his|her appointment|appointments|cita|visit|booking|service|reservation|apt|visita|one|servicio|slot|job",
     "need|want|have|like|can|must|gotta|please|ill|going to|i|you|we? i? cancel",
+    "voy|vamos|quiero|necesito|tengo|tendre|podria|puede|pueden|favor a|que|de? tener|poder? que? cancelar|cancelarla|cancelarme|cancelarlo",
+    "back|backing|bow out of|on my|the|this|our? appointment|visit|it|meeting|thursday?",
+    "please dont|do not? come|send",
+    "dont|do not? come|send thursday|tomorrow|today|anyone|anybody|anymore|friday|monday",
+    "no vengan|venga|manden|mande manana|hoy|ya|el|a",
+    "take me off the? schedule|books|calendar",
+    "quitenme|quiteme|borreme|borrenme de la|mi? lista|agenda|cita",
     "quiero|necesito|tengo|puedo|quisiera|deseo|favor que|de? cancelar",
     "cancel|cancelar|cancela|cancelen it|la|lo|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|please|for|everything|hoy|manana|por",
     "wont|not|cant|cannot|unable be? able? to? make|keep it|the|my|that|tomorrow|today appointment|time?",
@@ -99,20 +188,45 @@ const MOVE: &[&str] = &[
     "move|push|bump|switch it|us back|up|out|later|earlier",
     "different|another|new|other time|day|date for? my? appointment?",
     "cambiar|mover|cambiarme|cambien|muevan|cambio|cambie|posponer|pospongan|aplazar mi|la|el|de cita|hora|dia|horario|fecha|visita",
-    "cambiarla|moverla|cambiarlo|moverlo|posponerla",
     "cambienla|cambienmela|muevanla|cambiela|muevala|cambiemela|muevamela|pasenla|pasela",
-    "la|lo|se|me puedo|puede|podemos|pueden|podria|podrian|puedes mover|cambiar|pasar|posponer",
     "otro dia|horario",
     "otra hora|fecha",
     "postpone",
     "rain check",
+    "can|could|should|lets|let we|you|i|us? change|move|push|switch|bump|shift|adjust it|that|me|this|thursday|us",
+    "can|could|should|lets|let we|you|i|us? push|reschedule|shift|bump",
     "pick|find|choose another|different",
 ];
 /// Who has an appointment and says this will not come.
 const ABSENT: &[&str] = &[
     "cant|cannot|wont|not|unable be? able? to? come|make|coming|attend in|it|tomorrow|today|anymore|at|on?",
+    "cant|cannot|wont|not do|make thursday|that|it|then|this|friday|monday|tuesday|wednesday|anymore",
+    "thursday|friday|monday|tuesday|wednesday|that|it|time|day|this doesnt|wont|isnt|not work|working|good",
+    "no puedo|podemos|podre|podria el|ese|esa|manana|hoy jueves|lunes|martes|miercoles|viernes|sabado|dia|hora?",
+    "have|got to work|leave|fly|travel|go that|thursday|then|out|this day?",
+    "no alcanzo|alcanzamos a llegar|ir|estar|pasar",
+    "something|emergency came|come up",
+    "me|nos|se salio|surgio|presento un|algo|otra|una imprevisto|compromiso|emergencia|cosa?",
+    "wont|not|cant|cannot going? be|able to? be? home|there|around",
     "ya? no voy|vamos|necesito|ocupo|quiero a? necesitar|ocupar|querer? la|mi cita|visita",
     "no podre|puedo|podemos|voy|vamos a? poder? ir|llegar|asistir|venir|estar",
+];
+/// What moves an appointment only where they have one.
+const MOVE_BOOKED: &[&str] = &[
+    "cambiarla|moverla|cambiarlo|moverlo|posponerla",
+    "la|lo|se|me puedo|puede|podemos|pueden|podria|podrian|puedes mover|cambiar|pasar|posponer",
+    "do|make|try|have it|that|this? another|different|some|other day|time|date|week",
+    "can|could|should|lets we|you|i? change",
+    "do|make|try friday|monday|tuesday|wednesday|thursday|saturday|sunday|next|another|the instead|week",
+    "thursday|it|that|this|time|day no longer works|work",
+    "plans|schedule|shift changed|change",
+    "how|what about friday|monday|tuesday|wednesday|thursday|saturday|sunday|next|another",
+    "la|lo|nos|me cambiamos|movemos|cambia|mueve|cambian|mueven|recorre|recorren|pasamos|cambio|movamos",
+    "any way|chance to? come|you|of|we|i could|can? come|get|move? *? earlier|later|sooner",
+    "any way|chance to? come *? *? earlier|later|sooner",
+    "puede|pueden|podria|podrian ser|venir mas|antes temprano|tarde?",
+    "se puede mas|antes temprano|tarde|despues?",
+    "mas temprano|tarde",
 ];
 /// Wishes that only mean moving when there is something to move.
 const MOVE_MAYBE: &[&str] = &[
@@ -151,7 +265,23 @@ const PERSON: &[&str] = &[
     "llamame|llamenme|llameme|marcame|marquenme|marqueme|marquen|llamar a?",
     "que me|nos llamen|marquen|llame|hablen",
     "prefiero|prefer|rather a|to|que|una call|llamada|llamen|talk|phone|speak",
-    "representative|operator",
+    "representative|operator|humans|receptionist",
+    "call #",
+    "call that|this|instead|him|her number|cell|phone|one?",
+    "get|have|put|let * *? on the phone|line",
+    "talk|speak|speaking|talking to|with the|your? front desk|office|manager|owner|boss|desk|reception|estimator|tech|electrician|plumber|stylist|agent|nurse|injector|hygienist|dispatch|dispatcher",
+    "who can|could|do|should i|we talk|speak|call to|with|about|for",
+    "have|ask|tell * *? give|call|phone|ring me|us|back",
+    "can|could|would|will * *? *? call|phone|ring me|us|my|back",
+    "have * *? *? call|phone|ring",
+    "alguien|quien que? me|nos marque|llame|hable|llamen|ayude|atienda",
+    "que alguien|me|nos? me|nos? marque|llame|llamen|marquen|hable|atienda",
+    "actual|real|live|human electrician|plumber|person|human|lawyer|dentist|tech|agent|mechanic|someone|somebody|voice",
+    "me|nos llama|marca|llaman|marcan por|al|please|cuando|en|despues|luego|mejor",
+    "marquen|marqueme|llameme|llamenme|hableme|marque al|mejor|cuando|please|este|por",
+    "hablar|platicar con|al el|la|un|una? encargado|encargada|gerente|dueno|doctora|doctor|abogado|licenciado|tecnico|estilista|secretaria|recepcion|oficina",
+    "pasame|paseme|comuniqueme|comuniqueme al|con|a",
+    "phone call|conversation",
     "rather|prefer to? talk|speak|chat",
     "talk|speak on|by|over the? phone",
 ];
@@ -188,8 +318,12 @@ pub(crate) fn stops(reader: &mut Reader<'_>) {
         "all set for|with",
         "not interested in the|a|that",
         "were good for|with|to|on",
-    ]) {
+    ]) && !(has_visit && reader.message.has("^^ all good|set"))
+    {
         reader.add_if_any(NOT_INTERESTED, Fact::NotInterested, 0.85);
+        if !reader.asked(Topic::Urgency) && !reader.has(&Fact::NotInterested) {
+            reader.add_if_any(LATER, Fact::NotInterested, 0.8);
+        }
     }
 }
 
@@ -204,12 +338,18 @@ pub(crate) fn appointments(reader: &mut Reader<'_>) {
     if reader.choosing() && !booked && reader.message.has_any(&other) {
         return;
     }
-    let moved = reader.add_if_any(MOVE, Fact::Move, if booked { 0.9 } else { 0.7 });
+    let theirs = reader.message.has_any(&["fecha|dia de pago|corte|cobro", "payment|due|court|billing date"]);
+    let moved = !theirs && reader.add_if_any(MOVE, Fact::Move, if booked { 0.9 } else { 0.7 });
     let there = reader.message.has("there|here|home|him|her|them instead");
     if booked && !moved && !there {
-        reader.add_if_any(MOVE_MAYBE, Fact::Move, 0.8);
+        // The days within are also a wish, so their words stay free.
+        if let Some(span) = reader.find_free(MOVE_BOOKED) {
+            reader.found.push(Found { fact: Fact::Move, span, confidence: 0.85 });
+        } else {
+            reader.add_if_any(MOVE_MAYBE, Fact::Move, 0.8);
+        }
     }
-    if booked {
+    if booked && !reader.has(&Fact::Move) {
         reader.add_if_any(ABSENT, Fact::Cancel, 0.75);
         reader.add_if_any(&["^ please? cancel|cancelar|cancela please? $"], Fact::Cancel, 0.95);
     }

@@ -88,6 +88,7 @@ impl From<types::Fact> for Fact {
             types::Fact::Thanks => Self::Thanks,
             types::Fact::Greeting => Self::Greeting,
             types::Fact::Language(language) => Self::Language(language),
+            types::Fact::Quantity(number) => Self::Quantity(number),
         }
     }
 }

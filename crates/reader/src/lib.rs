@@ -11,14 +11,17 @@ mod date;
 mod day;
 mod described;
 mod frame;
+mod given;
 mod holiday;
 mod intent;
 #[cfg(target_arch = "wasm32")]
 pub mod interface;
 mod language;
+mod month;
 mod name;
 mod need;
 mod place;
+mod quantity;
 mod question;
 mod reading;
 mod right;
@@ -65,6 +68,7 @@ pub fn read(text: &str, context: &Context) -> Vec<Reading> {
     answer::read(&mut reader);
     question::other(&mut reader);
     need::in_their_words(&mut reader);
+    quantity::read(&mut reader);
     language::read(&mut reader);
     reader.finish()
 }

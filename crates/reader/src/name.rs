@@ -1,5 +1,6 @@
 //! Who they are.
 
+use crate::given::GIVEN_NAMES;
 use crate::phrase::Span;
 use crate::reading::Reader;
 use crate::tokens::{Kind, Token};
@@ -21,6 +22,7 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
     andale orale anonymous anon paciente pacientes hijo hija esposa esposo mama papa hermano hermana abuela abuelo flexible emergency whenever homeowner tenant renter landlord manager wife husband mom dad mother father son daughter cliente dueno duena nuevo nueva vecino propietario inquilino \
     getting asking checking following replying texting writing responding mad sweating freezing dying burning melting pregnant elderly disabled texas arizona phoenix mesa tempe \
     ellos ella el la los las lo se su muy bien mal aqui alla listo lista enfermo cansado interesado interesada ocupado yo tu usted ustedes quien nada nadie todo tarde noche dia hoy fuera adentro arriba \
+    could use tell say put spelled spelt husbands wifes moms dads digale dile apunte apuntele ponga pongale anote anotelo nina nino bebe send have spell write \
     zip code street address option number anyway ugh wow omg lol jk haha nah yeah yep yup noon bye goodbye cheers regards sincerely best maybe neither either any whichever second third asap urgent \
     hm hmm hmmm um uh mm under asking since yesterday desde ayer possible posible antes prisa ninguna ninguno within preference preferencia hurry rush tmrw soonest \
     plumber plumbing technician tech repair service estimate quote price cost much many leak leaking ac's unit system heater furnace toilet sink tooth cleaning appointment schedule reschedule hablo espanol";
@@ -28,8 +30,8 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
 const SURNAMES: &[&str] =
     &["price", "love", "hope", "day", "green", "young", "long", "rich", "street", "waters"];
 const HESITATING: &[&str] = &["uh", "um", "ah", "er", "this", "eh", "este", "like"];
-const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sr", "sra", "senor", "senora", "srta"];
-const PARTICLES: &[&str] = &["de", "la", "del", "los", "las", "van", "von", "der", "da", "di", "y"];
+const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sr", "sra", "senor", "senora", "srta", "ing", "lic", "licenciado", "licenciada", "don", "dona", "prof", "profe", "rev", "ingeniero"];
+const PARTICLES: &[&str] = &["de", "la", "del", "los", "las", "van", "von", "der", "da", "di", "y", "vda"];
 /// What may stand beside a name that answers the question for it.
 const BESIDE: &[&str] = &[
     "its", "it", "is", "this", "my", "name", "names", "im", "i", "am", "me", "llamo", "mi", "nombre", "es",
@@ -39,6 +41,8 @@ const BESIDE: &[&str] = &[
     "uh", "just", "thats", "apellido", "goes", "by", "go", "speaking", "no", "wait", "sorry", "actually",
     "great", "perfect", "good", "sir", "to", "para", "nombre", "hijo", "hija", "esposa", "esposo", "son",
     "daughter", "wife", "husband", "mom", "mama", "papa", "con", "de",
+    "use", "husbands", "wifes", "moms", "dads", "tell", "them", "say", "digale", "que", "apuntele", "apunte",
+    "pongale", "ponga", "dile", "a", "person", "contact", "whats", "de", "senorita", "joven", "yo", "otra", "vez", "again", "other", "aqui", "servidor",
 ];
 const INTRODUCTIONS: &[(&str, f32)] = &[
     ("my name is|s", 0.95),
@@ -59,6 +63,10 @@ const INTRODUCTIONS: &[(&str, f32)] = &[
     ("call me", 0.8),
     ("a nombre de", 0.9),
     ("me dicen", 0.9),
+    ("se llama", 0.9),
+    ("patient is|name|names", 0.9),
+    ("el|la? paciente es", 0.9),
+    ("name|its is? spelled|spelt", 0.9),
     ("me conocen como", 0.9),
     ("everyone|everybody|people|friends|they calls|call me", 0.9),
     ("under the? name of?", 0.9),
@@ -234,10 +242,11 @@ fn apart(reader: &Reader<'_>) -> Option<(Span, f32)> {
     };
     let is_name = |part: &Span| {
         let length = part.1 - part.0;
-        let lone = length == 1 && part.1 == all && message.tail().trim_matches(['.', '!', ' ']).is_empty();
+        let given = length == 1 && GIVEN_NAMES.has(message.word(part.0)) && (part.1 == all || greeted(part.0));
+        let lone = given || length == 1 && part.1 == all && message.tail().trim_matches(['.', '!', ' ']).is_empty();
         let two = (2..=3).contains(&length) && (part.1 == all || greeted(part.0));
         (lone || two)
-            && (part.0..part.1).all(capital)
+            && (given && part.1 == all || (part.0..part.1).all(capital))
             && !is_told(reader, *part)
             && name_at(reader, part.0) == Some(*part)
             && !message.asked_with_mark(part.1 - 1)
@@ -253,7 +262,7 @@ fn shouting(reader: &Reader<'_>) -> bool {
 /// The words of a name from `at` on.
 pub(crate) fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
     let message = &reader.message;
-    let titled = message.get(at).is_some_and(|token| token.is(TITLES));
+    let titled = message.get(at).is_some_and(|token| token.is(TITLES)) && could_be_name(reader, at + 1);
     let first = at + usize::from(titled);
     if !could_be_name(reader, first) {
         return None;
@@ -272,7 +281,9 @@ pub(crate) fn name_at(reader: &Reader<'_>, at: usize) -> Option<Span> {
             && (capital_at(end + 1)
                 || message.get(end + 1).is_some_and(|next| next.is(PARTICLES)) && capital_at(end + 2));
         let surname = next.is(SURNAMES) && reader.asked(Topic::Name);
-        if !particle && !surname && (!could_be_name(reader, end) || capital && !next.capital()) {
+        // "Luis M."
+        let initial = capital && next.capital() && next.raw.len() == 1;
+        if !particle && !surname && !initial && (!could_be_name(reader, end) || capital && !next.capital()) {
             break;
         }
         end += 1;
@@ -305,7 +316,8 @@ fn answered(reader: &Reader<'_>) -> Option<(Span, f32)> {
         .find(|at| could_be_name(reader, **at) || message.get(**at).is_some_and(|token| token.is(TITLES)))?;
     let span = name_at(reader, first)?;
     // "Mike from Sunset Grill".
-    if span.0 == 0 && matches!(message.word_after(span.1), "from" | "with" | "here" | "de" | "at") {
+    let led = (0..span.0).all(|at| message.get(at).is_some_and(|token| token.is(BESIDE)));
+    if led && matches!(message.word_after(span.1), "from" | "with" | "here" | "de" | "at") {
         return Some((span, 0.8));
     }
     let outside = rest.iter().filter(|at| !(span.0..span.1).contains(*at)).count();

@@ -1,8 +1,10 @@
 //! What they need.
 
+mod loose;
 mod names;
 mod signs;
 
+use self::loose::{clearest, loose};
 use self::names::{describe, things_in};
 use self::signs::{Profile, Sign, once};
 use crate::day::count;
@@ -17,6 +19,24 @@ use crate::types::{Context, Fact, Topic, Urgency};
 const WANTING: &[&str] = &[
     "need|want|looking|broke|broken|fix|fixed|repair|replace|install|quote|estimate|problem|issue|help|schedule|book|noise|clogged|stopped|working",
     "necesito|ocupo|quiero|quisiera|busco|arreglar|reparar|instalar|problema|roto|descompuesto|ayuda|necesitamos|agendar",
+];
+/// What was wrong, up to what is right.
+const CORRECTED: &[&str] = &[
+    "said|put|wrote|typed|chose|asked *? *? *? *? but|its|it|i",
+    "dije|puse|escribi|pedi *? *? *? *? pero|es|son|quise",
+];
+/// Questions of those who have an appointment: what they name is no new need.
+const OF_THE_VISIT: &[&str] = &[
+    "^ hi|hey|hello|ok|and|so|also? is|are|will|when|where|what|whats|who|whos|how|did|does *",
+    "^ hi|hey|hello|ok|and|so|also? do|should|must|can i|we need|have|clear|move|leave|be|wait|pay|bring|shut|turn|use",
+    "^ hola|oiga|y? a que|cuando|donde|quien|cuanto *",
+];
+/// Questions about the business or its work: what they name is no need.
+const OF_THE_BUSINESS: &[&str] = &[
+    "^ will|would my|the|our *? be off|on|out|down",
+    "^ can|could|should|may i *? *? after|before|during *",
+    "^ are|is your|ur|the guys|techs|crew|doctors|people|staff *",
+    "how many techs|guys|people|doctors|trucks|crews|stylists|locations *",
 ];
 /// Words that say nothing about a need.
 const FILLERS: &[&str] = &[
@@ -53,6 +73,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     if moves || settled.iter().any(|fact| reader.has(fact)) || reader.context.services.is_empty() {
         return;
     }
+    let booked = reader.context.appointment.is_some();
+    if booked && reader.message.has_any(OF_THE_VISIT) || reader.message.has_any(OF_THE_BUSINESS) {
+        return;
+    }
     let things = things_in(&reader.message);
     let known = known_words(reader.context);
     let services: Vec<Profile> =
@@ -63,9 +87,19 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     }
     describe(&reader.message, &services, &mut signs);
     signs.retain(|sign| (sign.span.0..sign.span.1).all(|at| !reader.is_claimed(at)));
+    signs.retain(|sign| !is_article(&reader.message, sign.span));
+    // In "a leak under the kitchen sink" the sink is only where it is.
+    for sign in signs.iter_mut().filter(|sign| is_place(&reader.message, sign.span)) {
+        sign.weight = sign.weight.saturating_sub(2).max(1);
+    }
     // "The water heater, not the ac".
     if signs.iter().any(|sign| !is_denied(&reader.message, sign.span)) {
         signs.retain(|sign| !is_denied(&reader.message, sign.span));
+    }
+    // "I said a leak but it's a clog".
+    let corrected = reader.message.find_any(CORRECTED).map(|(_, end)| end);
+    if let Some(end) = corrected.filter(|end| signs.iter().any(|sign| sign.span.0 >= *end)) {
+        signs.retain(|sign| sign.span.0 >= end);
     }
     once(&mut signs);
     if let Some(sign) = signs.iter().find(|sign| sign.urgent) {
@@ -89,7 +123,8 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     let own = signs.iter().any(|sign| sign.thing) || signs.iter().filter(|sign| sign.urgent).count() > 1;
     if let Some((_, span)) = foreign.filter(|_| !own && !quoted(reader, &services)) {
         let span = clause(reader, *span);
-        reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
+        let fact = Fact::Need(by_words(reader, &services));
+        reader.found.push(Found { fact, span, confidence: 0.6 });
         return;
     }
     choose(reader, &services, &signs);
@@ -110,8 +145,29 @@ fn is_denied(message: &Message<'_>, (at, end): Span) -> bool {
         || article && matches!(before(2), "es" | "en") && before(3) == "no"
 }
 
+/// The "unas" of "unas mechas", which are no "uñas".
+fn is_article(message: &Message<'_>, (at, end): Span) -> bool {
+    const OF_NAILS: &[&str] =
+        &["", "de", "acrilicas", "acrilico", "gel", "postizas", "y", "para", "por", "cuanto", "largas", "con", "en"];
+    let plain = message.get(at).is_some_and(|token| token.word == "unas" && !token.raw.contains(['ñ', 'Ñ']));
+    plain && end == at + 1 && !OF_NAILS.contains(&message.word_after(end))
+}
+
+/// Whether a thing is only where something happens: behind "under the" and the like.
+fn is_place(message: &Message<'_>, (at, end): Span) -> bool {
+    const WHERE: &[&str] =
+        &["under", "underneath", "beneath", "below", "behind", "in", "inside", "debajo", "abajo", "en", "dentro"];
+    const ARTICLES: &[&str] = &["the", "my", "our", "a", "el", "la", "mi", "del", "de", "un", "una"];
+    let before = |back: usize| message.word_before(at, back);
+    let led = |back: usize| WHERE.contains(&before(back));
+    let article = |back: usize| ARTICLES.contains(&before(back));
+    end == at + 1 && (led(1) || article(1) && led(2) || led(3) && article(2))
+}
+
 /// Leaks belong to whatever leaks.
 const LEAK: usize = 6;
+/// What every dentist's service is about.
+const TOOTH: usize = 8;
 /// Heating businesses sell these and unclog nothing.
 const WATER_HEATER: usize = 2;
 
@@ -152,7 +208,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     if let Some((service, span)) = quote.zip(message.find_any(QUOTE)).filter(|_| !mends) {
         let span = clause(reader, span);
         add(reader, service, span, 0.85);
-        also(reader, signs, service, &[]);
+        also(reader, services, signs, service, &[]);
         return;
     }
     let score = |service: usize| {
@@ -160,7 +216,7 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
         let profile = services.get(service);
         let suits = |said: bool, does: fn(&Profile) -> bool| u32::from(said && profile.is_some_and(does));
         let action =
-            suits(mends, |p| p.mends) + 2 * suits(renews, |p| p.renews) + 2 * suits(cares, |p| p.cares);
+            suits(mends, |p| p.mends) + 2 * suits(renews, |p| p.renews) + 3 * suits(cares, |p| p.cares);
         if own == 0 { 0 } else { own * 2 + action }
     };
     let mut ranked: Vec<(usize, u32)> =
@@ -181,26 +237,47 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
     let others: Vec<usize> = ranked.iter().map(|(service, _)| *service).collect();
     let equal = |(service, score): &&(usize, u32)| *score == top && longest(*service) == longest(best);
     let tied = ranked.iter().filter(equal).count() > 1;
-    if tied && !also(reader, signs, best, &others) {
-        reader.found.push(Found { fact: Fact::Need(None), span, confidence: 0.6 });
+    if tied && !also(reader, services, signs, best, &others) {
+        // As clear as each other: the one that is spoken of first.
+        let first = |service: usize| {
+            let own = signs.iter().filter(|sign| sign.service == service && sign.thing && sign.weight >= 4);
+            own.map(|sign| sign.span.0).min()
+        };
+        let firsts: Vec<(usize, usize)> =
+            ranked.iter().filter(equal).filter_map(|(service, _)| Some((first(*service)?, *service))).collect();
+        if let Some((_, service)) = firsts.iter().min_by_key(|(at, _)| *at).filter(|_| firsts.len() > 1) {
+            add(reader, *service, span_of(signs, *service), 0.6);
+            return;
+        }
+        let fact = Fact::Need(by_words(reader, services));
+        reader.found.push(Found { fact, span, confidence: 0.6 });
         return;
     }
     add(reader, best, span, if top >= 6 { 0.95 } else { 0.75 });
     if !tied {
-        also(reader, signs, best, &others);
+        also(reader, services, signs, best, &others);
     }
 }
 
 /// A second service, when the message names it in words of its own, beside the first: in "the sink is clogged" the sink is
 /// only where it happened.
-fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize, ranked: &[usize]) -> bool {
+fn also(
+    reader: &mut Reader<'_>,
+    services: &[Profile],
+    signs: &[Sign],
+    best: usize,
+    ranked: &[usize],
+) -> bool {
     let taken: Vec<Span> = signs.iter().filter(|sign| sign.service == best).map(|sign| sign.span).collect();
     let apart = |span: Span| {
         let message = &reader.message;
         taken.iter().all(|other| (span.1 <= other.0 || other.1 <= span.0) && joined(message, *other, span))
     };
+    // Who wants a new one wants none mended.
+    let renewed = renews_only(&reader.message, services, best);
     let others = signs
         .iter()
+        .filter(|sign| !renewed || !services.get(sign.service).is_some_and(|other| other.mends && !other.renews))
         .filter(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
     if taken.is_empty() {
         return false;
@@ -212,14 +289,18 @@ fn also(reader: &mut Reader<'_>, signs: &[Sign], best: usize, ranked: &[usize]) 
     true
 }
 
+fn renews_only(message: &Message<'_>, services: &[Profile], best: usize) -> bool {
+    message.has_any(NEW) && services.get(best).is_some_and(|profile| profile.renews && !profile.mends)
+}
+
 /// Whether "and" or the end of a part stands between two spans.
 fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
-    const AND: &[&str] = &["and", "also", "plus", "y", "e", "tambien", "ademas", "or", "o"];
+    const AND: &[&str] = &["and", "also", "plus", "y", "e", "n", "w", "tambien", "ademas", "or", "o"];
     let (first, second) = if one < other { (one, other) } else { (other, one) };
     let breaks = |at: usize| {
         message
             .get(at)
-            .is_some_and(|token| token.breaks() || token.is(AND) || token.before.contains(['+', '&', '/']))
+            .is_some_and(|token| token.breaks() && token.kind != Kind::Emoji || token.is(AND) || token.before.contains(['+', '&', '/']))
     };
     (first.1.saturating_sub(1)..=second.0).any(|at| breaks(at) && at > first.0)
 }
@@ -306,7 +387,23 @@ pub(crate) fn in_their_words(reader: &mut Reader<'_>) {
     }
     let span = clause(reader, (*first, *first + 1));
     let span = (span.0, if reader.is_free((*first, *last + 1)) { (*last + 1).max(span.1) } else { span.1 });
-    reader.add(Fact::Need(None), span, if wanting || asked_need && content.len() >= 2 { 0.5 } else { 0.4 });
+    let known = known_words(reader.context);
+    let services: Vec<Profile> =
+        reader.context.services.iter().map(|service| Profile::new(service, &known)).collect();
+    let service = by_words(reader, &services);
+    let confidence = match service {
+        Some(_) => 0.6,
+        None if wanting || asked_need && content.len() >= 2 => 0.5,
+        None => 0.4,
+    };
+    reader.add(Fact::Need(service), span, confidence);
+}
+
+/// The service that the single words speak for.
+fn by_words(reader: &Reader<'_>, services: &[Profile]) -> Option<String> {
+    let scores = loose(&reader.message, services, |at| !reader.is_claimed(at));
+    let service = reader.context.services.get(clearest(&scores)?)?;
+    Some(service.id.clone())
 }
 
 fn is_content(reader: &Reader<'_>, at: usize) -> bool {

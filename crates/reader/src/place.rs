@@ -29,6 +29,11 @@ const CITIES: &str = "phoenix scottsdale glendale chandler gilbert tempe mesa pe
     fresno sacramento atlanta kansas_city omaha colorado_springs raleigh long_beach miami oakland minneapolis tulsa tampa \
     arlington new_orleans wichita cleveland bakersfield aurora anaheim honolulu santa_ana riverside corpus_christi \
     lexington henderson stockton saint_paul cincinnati pittsburgh orlando irvine newark durham plano lincoln laredo \
+    arvada westminster thornton englewood littleton centennial wheat_ridge broomfield boulder commerce_city highlands_ranch parker castle_rock \
+    cicero skokie berwyn naperville wilmette oak_lawn elgin evergreen_park joliet schaumburg des_plaines forest_park oak_brook lincolnwood \
+    richardson carrollton allen grand_prairie mesquite lewisville coppell addison rowlett denton rockwall desoto duncanville farmers_branch \
+    maryvale ahwatukee litchfield_park sunnyslope san_marcos new_braunfels schertz round_rock pflugerville pasadena katy sugar_land \
+    long_beach santa_fe bellevue fort_collins sandy hialeah kissimmee saint_petersburg waco amarillo mcallen brownsville \
     lubbock madison reno norfolk irving fremont richmond boise spokane tacoma salt_lake_city birmingham rochester \
     des_moines modesto fayetteville knoxville oxnard providence garland frisco mckinney";
 /// Words that stand before a place.
@@ -50,7 +55,7 @@ static NOT_A_PLACE: List = List::new(|| {
     noon not november nuestra october office ok on once one or order our pain person place please \
     progress question reference regard regards room saturday school september serio severe shape \
     shower so some sotano spanish stock su summer sunday tarde techo terrible that the their there \
-    these this those thursday time today tomorrow touch town trouble tuesday two un una unit \
+    rental airport mall church freeway clinic college store these this those thursday time today tomorrow touch town trouble tuesday two un una unit \
     upstairs verdad wall walls wednesday week weeks which winter work writing yard you your zip",
     )
 });
@@ -176,7 +181,8 @@ fn unknown(reader: &mut Reader<'_>) {
                 | "here"
                 | "estamos"
         );
-        let named = matches!(before, "in" | "en")
+        let county = message.word_after(at + 1) == "county";
+        let named = !county && matches!(before, "in" | "en")
             && (living || token.capital() && token.raw.chars().any(char::is_lowercase));
         let free = !reader.is_claimed(at) && token.kind == Kind::Word && token.word.len() > 2;
         if named && free && !is_common(token) {

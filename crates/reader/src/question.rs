@@ -32,6 +32,17 @@ const PRICE: &[&str] = &[
     "rough|going|estimated|average|total price|cost|rate|idea|amount",
     "what would it|that|i|the|a cost|be|pay|owe",
     "hm|hw much",
+    "hourly",
+    "an|a|any|the|there extra|additional|weekend|emergency|trip|travel|after charge|charges|fee|fees|cost",
+    "cobran|cobra mas|extra|aparte|igual|por",
+    "^ y|en|como|mas|o? cuanto menos? $",
+    "cuanto va|vaya|me|te|nos|se|le|les|a|seria *? *? costar|salir|cobrar|cobran|salen|sale|cuesta",
+    "en cuanto *? sale|esta|queda|anda|salen",
+    "beat|match *? # *? month?",
+    "cheaper|cheapest|affordable",
+    "is|are *? extra",
+    "^ cuanto|cuantos el|la|los|las|un|una|por|de|x *",
+    "presupuesto|precio aproximado|estimado|mas|menos",
     "precio|precios|costo|costos|tarifa|tarifas",
 ];
 const HOURS: &[&str] = &[
@@ -40,7 +51,7 @@ const HOURS: &[&str] = &[
     "^^ hours $$",
     "are|r you|yall|u|they guys? still? open|closed",
     "you|yall|u open|closed",
-    "do|are|does you|yall|u|they|anyone guys? work|do|open|come|available|closed on|out? weekends|saturdays|sundays|holidays|nights|evenings|weekdays",
+    "do|are|does you|yall|u|they|anyone guys? work|do|open|come|available|have|closed on|out? weekends|saturdays|sundays|holidays|nights|evenings|weekdays",
     "what time|hours|days do|are|does|you you|yall|u|they|close? open|close|closed|guys?",
     "when do|are|does you|yall|u|they guys? open|close",
     "how late are|do|you you? open|work|stay|close?",
@@ -50,7 +61,8 @@ const HOURS: &[&str] = &[
     "horario de? atencion|servicio?",
     "a que hora|horas abren|cierran|abre|cierra",
     "hasta que hora",
-    "estan|esta|tienen abierto|abiertos|abierta|cerrado|cerrados",
+    "estan|tienen abierto|abiertos|abierta|cerrado|cerrados",
+    "esta abierto|abierta",
     "abren|cierran|abierto los|el|hoy|manana|sabados|domingos|sabado|domingo|fines? sabado|domingo|sabados|domingos?",
     "trabajan|atienden los|el|hoy|manana|sabados|domingos|fines",
 ];
@@ -91,7 +103,15 @@ const ASKED: &[&str] = &[
     "^ is|are someone|anyone|anybody|somebody|he|she|they|the|my",
     "^ are|is? we|you|it|this|appointment? still on|coming|good|scheduled|happening|ok",
     "^ whats|wheres|whos|hows|whens the|your|ur|included|a|next|it|my|coming|that",
+    "^ am i *",
     "^ who am i",
+    "^ hi|hey|hello|hola|ok|so|and|sorry? whats|wheres|whos|hows|whens *",
+    "^ hi|hey|hello|ok|so|and|but|sorry? when|where|why|how|who is|are|was|were|do|does|did|will|would|can|could|should",
+    "^ hi|hey|hello|ok|so|and|but|sorry? what *? *? do|does|did|is|are|was|were|will|would|should|can|could|happens|happened",
+    "^ hi|hey|hello|ok|so|and|but? how many|long|far|soon|old|big|often|late|early",
+    "^ any way|chance to? you|i|we|of|someone|that|get|it",
+    "^ hasta|desde donde|cuando|que",
+    "^ y? limpian|ponen|cambian|revisan|destapan|pintan|cortan|sacan|dan|llevan|usan|garantizan|rentan|prestan|quitan|pintan|alinean|checan|dejan|mandan|entregan|aseguran|van|vienen|hablan",
     "^ is|are * included|available|covered|required|needed|extra|free|ok|possible|better",
     "^ who is|wants asking|calling|coming",
     "^ why do|is|are|does|did|would|am|you",
@@ -149,7 +169,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     }
     // "Walter Price" is a name.
     let named = reader.asked(Topic::Name) && reader.message.has("^^ * price $$");
-    let ours = named || reader.message.has_any(&["how much longer|time|notice", "price range is|of"]);
+    let ours = named || reader.message.has_any(&["how much longer|time|notice", "extra|more outlets|outlet|lights|light|room", "price range is|of"]);
     if let Some(span) = reader.find_free(PRICE).filter(|_| !ours) {
         reader.found.push(crate::reading::Found { fact: Fact::Asks(Question::Price), span, confidence: 0.9 });
     }
@@ -180,18 +200,19 @@ fn started(reader: &Reader<'_>) -> Option<crate::phrase::Span> {
     });
     // "Is it normal that ..." tells of a trouble.
     let trouble = |span: &crate::phrase::Span| {
-        wants && matches!(message.word_after(span.1), "normal" | "bad" | "dangerous" | "serious")
+        wants && matches!(message.word_after(span.1), "wrong" | "normal" | "bad" | "dangerous" | "serious")
     };
     // "Do you have anything friday?" wants a time.
     let timed = reader.has_kind(&Fact::Time(Wish::default()));
     let wish = |span: &crate::phrase::Span| {
         timed && matches!(message.word(span.0), "do" | "are" | "is" | "will" | "would")
+            && !matches!(message.word(span.1), "take" | "accept" | "offer")
     };
     let asked = |span: &crate::phrase::Span| !trouble(span) && !wish(span);
     let plain = ASKED.iter().find_map(|phrase| message.find_all(phrase).find(asked));
     let polite = || ASKED_WITH_MARK.iter().find_map(|phrase| marked(reader, phrase));
     let alone = || {
-        const ALONE: &str = "^ can|could|may i|we|my|the|he|she|they";
+        const ALONE: &str = "^ hi|hey|hello|also|and|so? can|could|may i|we|my|the|he|she|they|you|u|yall|it|this|someone";
         message.find(ALONE).filter(|_| reader.context.asked.is_none())
     };
     plain.or_else(|| polite().or_else(alone).filter(|_| !wants))
@@ -222,7 +243,8 @@ pub(crate) fn other(reader: &mut Reader<'_>) {
         )
     };
     let why = reader.message.has_any(&["^ why", "^ para|por que"]);
-    let started = started(reader).filter(|_| !reader.asked(Topic::Name) || why);
+    let started = started(reader)
+        .filter(|_| !reader.asked(Topic::Name) || why || !reader.has_kind(&Fact::Name(String::new())));
     let answers = |fact: &Fact| settled(fact) && !matches!(fact, Fact::Yes | Fact::Time(_));
     if let Some(span) = started.filter(|_| !reader.found.iter().any(|found| answers(&found.fact))) {
         let (_, end) = reader.message.part(span.0);
@@ -260,7 +282,12 @@ pub(crate) fn other(reader: &mut Reader<'_>) {
             && ASKING.contains(&reader.message.word(*at))
             && reader.message.asked_with_mark(*at)
     });
-    if let Some(at) = open.filter(|_| !known) {
+    // Whatever ends in a question mark and says nothing else.
+    let marked = (0..reader.message.tokens.len())
+        .find(|at| !reader.is_claimed(*at) && reader.message.asked_with_mark(*at))
+        .map(|at| reader.message.sentence(at).0)
+        .filter(|_| reader.message.tokens.len() > 1 && reader.context.asked.is_none());
+    if let Some(at) = open.or(marked).filter(|_| !known) {
         let (_, end) = reader.message.sentence(at);
         reader.add(Fact::Asks(Question::Other), (at, end), 0.6);
     }

@@ -207,11 +207,19 @@ fn numbered(message: &Message<'_>, at: usize, asked: bool) -> Option<(usize, f32
             && KINDS.contains(&message.word_after(*end))
     });
     if let Some(kind) = kind.filter(|_| number.word != "0") {
-        let trailing = usize::from(DIRECTIONS.contains(&message.word_after(kind + 1)));
+        // "County Road 12", "State Highway 6".
+        let numbered = is_number(message, kind + 1)
+            && matches!(message.word(kind), "road" | "rd" | "hwy" | "highway")
+            && message.word(kind + 1).len() <= 4;
+        let trailing = usize::from(numbered || DIRECTIONS.contains(&message.word_after(kind + 1)));
         return Some((with_unit(message, kind + 1 + trailing), 0.95));
     }
     let bare = directed || asked && number.word.len() <= 5 && number.word.len() >= 2;
-    let end = if bare { name_end(message, next, 1)? } else { return None };
+    let mut end = if bare { name_end(message, next, 1)? } else { return None };
+    // "2210 S Van Buren".
+    if directed && end == next + 1 && is_capital(message, next) && is_capital(message, end) && is_name(message, end) {
+        end += 1;
+    }
     Some((with_unit(message, end), if directed { 0.85 } else { 0.7 }))
 }
 
@@ -222,6 +230,8 @@ fn spanish(message: &Message<'_>, at: usize) -> Option<(usize, f32)> {
         return None;
     }
     let end = (at + 1..at + 5).take_while(|i| is_name(message, *i) || is_number(message, *i)).last()? + 1;
+    let corner = Some(end).filter(|end| matches!(message.word_after(*end), "y" | "and" | "con"));
+    let end = corner.and_then(|and| road(message, and + 1)).map_or(end, |(end, _)| end);
     Some((end, 0.8))
 }
 
@@ -244,9 +254,14 @@ fn road(message: &Message<'_>, at: usize) -> Option<(usize, bool)> {
         let kind = KINDS.contains(&message.word_after(at + 2));
         return Some((at + 2 + usize::from(kind), kind));
     }
+    if is_number(message, at) && is_kind_of_street(message.word_after(at + 1)) {
+        return Some((at + 2, true));
+    }
     let named = is_name(message, at) && message.word(at).len() > 2 && !KINDS.contains(&message.word(at));
     let kind = KINDS.contains(&message.word_after(at + 1));
-    named.then_some((at + 1 + usize::from(kind), kind))
+    // "Indian School" at the end.
+    let two = !kind && is_name(message, at + 1) && at + 2 == message.tokens.len();
+    named.then_some((at + 1 + usize::from(kind || two), kind))
 }
 
 /// A name of one or more words from `at` on.
@@ -273,7 +288,13 @@ fn is_name(message: &Message<'_>, at: usize) -> bool {
     let word = token.kind == Kind::Word
         && !NOT_A_NAME.contains(&token.word.as_str())
         && crate::spoken::small_number(&token.word).is_none();
-    (ordinal || word) && !token.breaks()
+    (ordinal || word) && (!token.breaks() || is_behind_initial(message, at))
+}
+
+/// The "Camelback" of "2345 W. Camelback Rd".
+fn is_behind_initial(message: &Message<'_>, at: usize) -> bool {
+    let dotted = message.get(at).is_some_and(|token| matches!(token.before, ". " | "."));
+    dotted && at > 0 && DIRECTIONS.contains(&message.word(at - 1)) && message.word(at - 1).len() <= 2
 }
 
 /// "Story" in "611 Story Rd".

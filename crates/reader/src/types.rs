@@ -137,6 +137,8 @@ pub enum Fact {
     Greeting,
     /// The language of the message, `en` or `es`.
     Language(String),
+    /// How many it is about, where they say so: 2 or more.
+    Quantity(u32),
 }
 
 /// A fact and where it comes from.

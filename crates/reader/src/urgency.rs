@@ -38,7 +38,7 @@ const EMERGENCY: &[&str] = &[
     "carbon monoxide",
     "burning smell",
     "elderly|newborn|infant|baby|disabled|asthma|oxygen|pregnant|grandmother|grandma",
-    "bebe|ancianos|anciano|embarazada|recien",
+    "bebe|bebes|ancianos|anciano|embarazada|recien",
     "its|is # degrees? in|inside",
     "# degrees in|inside",
     "burning up",
@@ -51,7 +51,10 @@ const EMERGENCY: &[&str] = &[
     "raining|pouring|raining|dripping|coming in|inside|into|through my|the|our living|house|kitchen|bedroom|ceiling|room|light",
     "getting|gets|got worse by|fast|quickly|every|each",
     "worse by the",
-    "wont stop running|flowing|leaking|pouring|gushing|bleeding",
+    "wont stop flowing|leaking|pouring|gushing|bleeding",
+    "water wont stop running|coming",
+    "needed now|today|immediately|asap",
+    "on|at the? side|shoulder of the? road|highway|freeway|interstate",
     "cant|cannot stop|shut|turn it|the|off",
     "gushing|spraying|pouring out|everywhere|water|in|down|from",
     "got|get|getting shocked|zapped|electrocuted",
@@ -95,6 +98,7 @@ const SOON: &[&str] = &[
     "in|next few|couple days",
     "estos|unos|proximos dias",
     "not super urgent but",
+    "before my|the|our|his|her in? *? laws|parents|guests|company|family|party|wedding|trip|event|visit|come|arrive",
 ];
 const FLEXIBLE: &[&str] = &[
     "no|not any|in|a|that|too|big|particular|real|super|really? rush|hurry|urgent|emergency|pressing|urgency",
@@ -109,7 +113,7 @@ const FLEXIBLE: &[&str] = &[
     "down the road|line",
     "low priority",
     "eventually",
-    "no pressure",
+    "^ no pressure",
     "con calma",
     "sin compromiso",
     "cuando puedan|pueda|tengan|tenga|haya|se tiempo|chance|espacio|lugar|pueda?",
@@ -125,7 +129,9 @@ const FLEXIBLE: &[&str] = &[
     "no es urgente|emergencia|una",
     "no me? urge",
     "no corre prisa",
-    "cuando puedan|pueda|quieran|guste|gusten|tengan|sea|se",
+    "cuando puedan|pueda|quieran|guste|gusten|tengan|sea",
+    "cuando se pueda|puedan",
+    "cuando haya|tengan *",
     "puede esperar",
     "cualquier dia|momento|hora",
     "no tengo prisa",
@@ -135,8 +141,46 @@ const FLEXIBLE: &[&str] = &[
     "semana que viene",
     "when you|u|yall get|can|have|are",
     "just looking|browsing|curious|checking",
+    "no|not|isnt|arent|wasnt|nothing es|esta|its|a|an? that|super|really|too|very|so|particularly|all|real|terribly|tan|muy|nada|tanto? urgent|pressing|dire|critical|serious|urgente|grave|critico|emergencia|emergency|dangerous",
+    "doesnt|dont|not|does need|have|has to|it be|happen|done *? today|now|immediately|right|asap|soon|tomorrow|hoy",
+    "no tiene|necesita que ser",
+    "no|sin|tengo tengo|mucha|mucho|tanta|ninguna|hay|ningun apuro|prisa|apuros",
     "at your convenience",
     "no rush",
+];
+
+/// What is calm where they are asked how soon it must be.
+const CALM_ANSWERS: &[&str] = &[
+    "for now",
+    "no|any|not|in no|much? pain|hurry",
+    "its|it|is|has stopped|contained|stable|holding|manageable|ok|okay|fine|annoying",
+    "under control",
+    "ok|fine|good|wait for? a|another? # day|days|while|bit|week",
+    "ok|fine|good|wait for? a|another day|while|bit|week|couple|few",
+    "end|later|sometime|middle of|in|this the|this? month",
+    "few|couple|several|# of? weeks",
+    "otra|siguiente|proxima semana",
+    "semana|mes que entra|viene",
+    "just|only *? a? annoying|curious|planning|quotes|prices|nuisance|cosmetic|checkup|maintenance|estimate|looking|browsing|routine",
+    "no mucho|mucha|tanto|tanta",
+    "tranquilo|tranquila",
+];
+/// What is pressing where they are asked.
+const PRESSING_ANSWERS: &[&str] = &[
+    "dripping|leaking|pouring|running|coming|spraying|gushing on|onto|down|through|all|into|everywhere|over|out",
+    "hurts|hurting|aches|aching so|really|a|like|very? bad|badly|lot|much|hell",
+    "really|very|super|extremely bad",
+    "^ fast|quick|quickly|rapido",
+    "^ para ayer",
+    "in the dark",
+    "no aguanto|aguantamos|soporto|aguanta",
+    "no para|deja",
+    "^ like|as? yesterday",
+    "mucho|muchisimo|demasiado|harto dolor|calor|frio",
+    "no puedo mas|dormir|comer|trabajar|moverme|caminar",
+    "cant|cannot sleep|live|work|eat|drive|wait|function|breathe|stand",
+    "getting|gets|got|esta worse|peor",
+    "kids|babies|ninos|nino|nina",
 ];
 
 /// So many days away is soon.
@@ -159,6 +203,12 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
         return;
     }
     let asked = reader.asked(Topic::Urgency);
+    if asked && say(reader, PRESSING_ANSWERS, Urgency::Emergency, 0.8) {
+        return;
+    }
+    if asked && say(reader, CALM_ANSWERS, Urgency::Flexible, 0.75) {
+        return;
+    }
     if asked
         && say(
             reader,
@@ -288,17 +338,38 @@ fn say(reader: &mut Reader<'_>, phrases: &[&str], urgency: Urgency, confidence: 
     let Some(span) = reader.find_free(phrases).or_else(said) else {
         return false;
     };
+    // "Do you have emergency service?" asks.
+    let service = reader.message.has_any(&[
+        "tienen|ofrecen|hacen|dan|hay|cuentan con? servicio|servicios|atencion",
+        "do|does|are|you you|they|yall|offer|have *? emergency|24|afterhours",
+    ]);
+    if service && reader.message.has_within("emergency|emergencia|emergencias|urgencia", span) {
+        return false;
+    }
     let how = reader.message.word_before(span.0, 1) == "how" && !reader.asked(Topic::Urgency);
     let denied = how
         || matches!(
             reader.message.word_before(span.0, 1),
             "not" | "isnt" | "no" | "kinda" | "sorta" | "somewhat" | "semi"
-        );
+        )
+        || negated(&reader.message, span.0);
     if denied {
         return false;
     }
     push(reader, span, urgency, confidence);
     true
+}
+
+/// "Not that urgent", "doesn't need to be today": a negation with nothing but such words between.
+fn negated(message: &crate::phrase::Message<'_>, at: usize) -> bool {
+    const BETWEEN: &[&str] = &[
+        "that", "super", "really", "too", "very", "so", "all", "tan", "muy", "es", "a", "an", "any", "need", "have",
+        "to", "be", "ser", "tiene", "que",
+    ];
+    let mut words = (1..=4).map(|back| message.word_before(at, back));
+    let word = words.find(|word| !BETWEEN.contains(word)).unwrap_or_default();
+    matches!(word, "not" | "isnt" | "doesnt" | "wasnt" | "never")
+        || word == "no" && message.word_before(at, 1) != "no" && matches!(message.word_before(at, 1), "tan" | "muy" | "es" | "a" | "an")
 }
 
 fn push(reader: &mut Reader<'_>, span: crate::phrase::Span, urgency: Urgency, confidence: f32) {

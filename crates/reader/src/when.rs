@@ -12,11 +12,15 @@ use crate::reading::Reader;
 use crate::types::{Fact, Topic, Wish};
 
 mod past;
+mod reason;
 mod refused;
+mod relative;
 mod together;
 
 use past::is_past;
-use refused::{goes_on, is_refused, is_refused_before, is_work};
+use reason::{is_put_off, without_reasons};
+use refused::{goes_on, is_refused, is_refused_before, is_work, spread};
+use relative::hanging;
 use together::{merged, together};
 
 /// What was wished for, as far as it was said.
@@ -43,6 +47,10 @@ struct Part {
     is_week: bool,
     /// It stands behind "or".
     alternative: bool,
+    /// The clock is named, and not only a part of the day.
+    is_clock: bool,
+    /// It was made from what stands before: "before that".
+    hung: bool,
 }
 
 /// The wish of the message, if it has one.
@@ -70,8 +78,10 @@ fn parts(reader: &Reader<'_>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < message.tokens.len() {
-        if !reader.is_claimed(at) && then(message, at, &mut parts) {
-            at += 2;
+        let today = reader.now.date();
+        let hung = if reader.is_claimed(at) { None } else { hanging(message, at, &mut parts, today) };
+        if let Some(end) = hung {
+            at = end;
             continue;
         }
         let found = if reader.is_claimed(at) { None } else { part_at(reader, at, parts.last()) };
@@ -80,23 +90,12 @@ fn parts(reader: &Reader<'_>) -> Vec<Part> {
             continue;
         };
         at = part.span.1.max(at + 1);
-        if !is_past(reader, part.span) && !is_work(message, part.span.0) {
+        if !is_past(reader, part.span) && !is_work(message, part.span.0) && !is_put_off(reader, part.span) {
             parts.push(part);
         }
     }
-    merged(parts)
-}
-
-/// "I'm at work til 5, so after that": from then on.
-fn then(message: &Message<'_>, at: usize, parts: &mut [Part]) -> bool {
-    let said = message.match_at("after that|then", at).or_else(|| message.match_at("despues de eso", at));
-    let Some(part) = said.and_then(|_| parts.iter_mut().rev().find(|part| part.hours.is_some())) else {
-        return false;
-    };
-    let hours = part.hours.unwrap_or_default();
-    part.hours = Some(Hours { from: hours.to.or(hours.from), to: None, exact: None });
-    part.refused = false;
-    true
+    spread(message, &mut parts);
+    merged(without_reasons(message, parts, reader.now.date()))
 }
 
 fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part> {
@@ -129,16 +128,26 @@ fn part_at(reader: &Reader<'_>, at: usize, before: Option<&Part>) -> Option<Part
         hours = Some(Hours { from: Some(17 * 60), to: Some(21 * 60), exact: None });
     }
     let goes_on = before.is_some_and(|before| {
-        before.refused && is_refused_before(message, before.span) && goes_on(message, before.span, span)
+        // "Not thursday friday", as it is said.
+        let contrast =
+            reader.context.spoken && before.span.1 == at && message.word_before(before.span.0, 1) == "not";
+        before.refused
+            && !contrast
+            && is_refused_before(message, before.span)
+            && goes_on(message, before.span, span)
     });
     let mut found = Part { refused: goes_on || is_refused(reader, span), ..part(message, span, days, hours) };
     // "Not tuesday", said on a tuesday, is the next one.
-    let today = reader.now.date();
-    if found.refused && found.weekday.is_some() && found.days == Some((today, Some(today))) {
-        let next = plus(today, 7)?;
-        found.days = Some((next, Some(next)));
+    if found.refused {
+        found.days = not_today(&found, reader.now.date());
     }
     Some(found)
+}
+
+/// The days of a part that is refused: a weekday that is today is meant for the next week.
+fn not_today(part: &Part, today: Date) -> Option<Days> {
+    let is_today = part.weekday.is_some() && part.days == Some((today, Some(today)));
+    if is_today { plus(today, 7).map(|next| (next, Some(next))) } else { part.days }
 }
 
 /// The 25 of "nov 24 or 25".
@@ -148,8 +157,13 @@ fn another_date(reader: &Reader<'_>, before: &Part, at: usize) -> Option<(Days, 
     let digits = (before.span.0..before.span.1)
         .any(|at| message.get(at).is_some_and(|token| token.number().is_some()));
     let linked = message.match_at("or|o|and|y|to|thru|through the|el?", before.span.1) == Some(at);
-    let (days, end) = numbered(message, at, first).filter(|_| digits && linked && last == Some(first))?;
-    (days.0 > first).then_some((days, end))
+    let dash = before.span.1 == at && matches!(message.get(at)?.before.trim(), "-" | "–");
+    let (days, end) =
+        numbered(message, at, first).filter(|_| digits && (linked || dash) && last == Some(first))?;
+    // "Dec 7-9" is also the 8th.
+    let range = dash || matches!(message.word(before.span.1), "to" | "thru" | "through");
+    let from = if range { plus(first, 1)? } else { days.0 };
+    (days.0 > first).then_some(((from, days.1), end))
 }
 
 fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hours>) -> Part {
@@ -166,7 +180,14 @@ fn part(message: &Message<'_>, span: Span, days: Option<Days>, hours: Option<Hou
             .filter(|_| one && !digits && !led),
         is_week: !one && says_week(message, span),
         alternative: matches!(message.word_before(span.0, 1), "or" | "o"),
+        is_clock: hours.is_some() && (span.0..span.1).any(|at| names_clock(message, at)),
+        hung: false,
     }
+}
+
+fn names_clock(message: &Message<'_>, at: usize) -> bool {
+    crate::day::count(message, at).is_some()
+        || matches!(message.word(at), "noon" | "mediodia" | "midday" | "noonish")
 }
 
 fn says_week(message: &Message<'_>, (first, end): Span) -> bool {

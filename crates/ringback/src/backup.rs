@@ -16,8 +16,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
+use state::version::{self, STEPS};
 
 use crate::folder::{self, Lock, beside, parent};
+use crate::host::store::stored_version;
 
 const MARK: &str = "\nringback-backup-1 sha256 ";
 /// The mark, 64 hexadecimal digits, the line's end.
@@ -30,11 +32,16 @@ pub fn backup(data: &Path, file: &Path) -> Result<()> {
     not_elsewhere()?;
     let store = folder::store(data);
     ensure!(store.is_file(), "there is nothing to back up: {} does not exist", store.display());
-    let partial = beside(file, "partial");
-    remove(&partial)?;
     let from = Connection::open_with_flags(&store, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .with_context(|| format!("cannot open the store {}", store.display()))?;
     from.busy_timeout(Duration::from_secs(5))?;
+    copy(&from, file)
+}
+
+/// Writes what is in an open store, as it is at this moment, to a file.
+pub fn copy(from: &Connection, file: &Path) -> Result<()> {
+    let partial = beside(file, "partial");
+    remove(&partial)?;
     // One read transaction: writers go on, and nothing of what they do from now on is in the copy.
     from.execute("VACUUM INTO ?1", [partial.to_string_lossy()])
         .with_context(|| format!("cannot copy the store to {}", partial.display()))?;
@@ -140,6 +147,8 @@ fn look(path: &Path) -> Result<()> {
     };
     let found = open().context("it holds no store of ringback's")?;
     ensure!(found == "ok", "the store in it is damaged: {found}");
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    version::of(stored_version(&connection)?.as_deref(), STEPS)?;
     Ok(())
 }
 

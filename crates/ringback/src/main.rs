@@ -12,8 +12,8 @@ use ringback::host::Proxies;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, bundle, connect, demo, doctor, forget, https, key, ledger, package, profiles,
-    report, settings, simulate, understand, up,
+    backup, bench, build, bundle, connect, demo, doctor, forget, healthy, https, key, ledger, package,
+    profiles, report, settings, simulate, understand, up,
 };
 
 /// Gets missed calls back.
@@ -34,6 +34,12 @@ enum Verb {
     },
     /// Serve the application. Variables come from the environment: SPIN_VARIABLE_PUBLIC_URL and so on.
     Up(Up),
+    /// Ask whether `ringback up` is well on this machine; fails if it is not. For containers that ask a command.
+    Healthy {
+        /// Where it listens, without HTTPS.
+        #[arg(long, default_value = "127.0.0.1:3000")]
+        listen: SocketAddr,
+    },
     /// Let the calls and texts of a number come to the application that runs at SPIN_VARIABLE_PUBLIC_URL.
     Connect {
         /// The number, such as +16025550100; without it, one is chosen from the list that the carrier gives.
@@ -60,8 +66,6 @@ enum Verb {
     },
     /// Print the figures of the last days.
     Report {
-        #[command(flatten)]
-        data: Data,
         #[command(flatten)]
         profile: Profile,
         /// How many days: 1, 7 or 30.
@@ -218,6 +222,15 @@ struct Profile {
     /// The profile of the business, instead of SPIN_VARIABLE_BUSINESS.
     #[arg(long, value_name = "FILE")]
     business: Option<PathBuf>,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Profile {
+    /// The variables of the application.
+    fn values(&self, manifest: &Path) -> Result<settings::Values> {
+        settings::read(&Manifest::read(manifest)?, self.business.as_deref(), &self.data.data)
+    }
 }
 
 #[derive(Args)]
@@ -231,8 +244,6 @@ struct Up {
     /// where a request came from is believed.
     #[arg(long, value_name = "PROXIES", value_delimiter = ',')]
     trust_forwarded_from: Vec<Proxies>,
-    #[command(flatten)]
-    data: Data,
     #[command(flatten)]
     profile: Profile,
     /// Take the components as they are.
@@ -257,6 +268,11 @@ fn run(verb: Verb) -> Result<ExitCode> {
     }
     if let Verb::Profile { trade } = &verb {
         return profile(trade.as_deref());
+    }
+    if let Verb::Healthy { listen } = verb {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(healthy::check(listen))?;
+        return Ok(ExitCode::SUCCESS);
     }
     let manifest = build::manifest_path()?;
     if let Verb::Simulate { seed, days, faults, trace, no_build } = verb {
@@ -291,14 +307,14 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let options = up::Options {
                 listen: options.listen,
                 https: options.https,
-                data: options.data.data,
+                data: options.profile.data.data,
                 business: options.profile.business,
                 trust_forwarded_from: options.trust_forwarded_from,
             };
             runtime.block_on(up::run(&manifest, options))?;
         }
         Verb::Connect { number, undo, yes, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let number = number.as_deref().map(Phone::parse).transpose()?;
             println!(
                 "{}",
@@ -306,18 +322,19 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Doctor { json, call, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let call = call.as_deref().map(Phone::parse).transpose()?;
             let checks = runtime.block_on(doctor::checks(&values, call.as_ref()))?;
             println!("{}", doctor::text(&checks, json)?);
             return Ok(if doctor::all_well(&checks) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Verb::Report { data, profile, days, json } => {
-            let report = report::report(&manifest, profile.business.as_deref(), &data.data, days, json);
+        Verb::Report { profile, days, json } => {
+            let (business, data) = (profile.business.as_deref(), &profile.data.data);
+            let report = report::report(&manifest, business, data, days, json);
             print!("{}", runtime.block_on(report)?);
         }
         // These have been done, see above.
-        Verb::Simulate { .. } | Verb::Understand { .. } | Verb::Profile { .. } => {}
+        Verb::Simulate { .. } | Verb::Understand { .. } | Verb::Profile { .. } | Verb::Healthy { .. } => {}
         Verb::Backup { file, data } => {
             backup::backup(&data.data, &file)?;
             println!("{}", file.display());
@@ -335,7 +352,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Forget { number, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let known = runtime.block_on(forget::forget(&values, &Phone::parse(&number)?))?;
             println!(
                 "{}",
@@ -343,7 +360,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Key { what, profile } => {
-            let values = settings::read(&Manifest::read(&manifest)?, profile.business.as_deref())?;
+            let values = profile.values(&manifest)?;
             let wanted = match what {
                 KeyVerb::Create { name, scopes } => key::Wanted::Create { name, scopes },
                 KeyVerb::List => key::Wanted::List,
@@ -351,7 +368,10 @@ fn run(verb: Verb) -> Result<ExitCode> {
             };
             println!("{}", runtime.block_on(key::key(&values, &wanted))?);
         }
-        Verb::Desk { profile } => println!("{}", report::desk_link(&manifest, profile.business.as_deref())?),
+        Verb::Desk { profile } => {
+            let (business, data) = (profile.business.as_deref(), &profile.data.data);
+            println!("{}", report::desk_link(&manifest, business, data)?);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,7 +25,7 @@ pub async fn report(
     json: bool,
 ) -> Result<String> {
     let manifest = Manifest::read(manifest)?;
-    let values = settings::read(&manifest, profile)?;
+    let values = settings::read(&manifest, profile, data)?;
     let business = settings::business(&values)?;
     let store = folder::store(data);
     // A server that runs goes on writing; its file is only read.
@@ -61,9 +61,9 @@ pub async fn ask(app: &App, values: &Values, business: &Business, days: u32) -> 
     Ok((text, report))
 }
 
-/// A one-time link to the desk, from the variables of the environment.
-pub fn desk_link(manifest: &Path, profile: Option<&Path>) -> Result<String> {
-    link(&settings::read(&Manifest::read(manifest)?, profile)?, Timestamp::now())
+/// A one-time link to the desk, from the variables.
+pub fn desk_link(manifest: &Path, profile: Option<&Path>, data: &Path) -> Result<String> {
+    link(&settings::read(&Manifest::read(manifest)?, profile, data)?, Timestamp::now())
 }
 
 /// A one-time link to the desk, minted at a moment.

@@ -7,30 +7,54 @@ use anyhow::{Context, Result, anyhow, bail};
 use domain::Business;
 use state::Place;
 
+use crate::first::keep::{self, Settings};
 use crate::host::manifest::Manifest;
 use crate::https::Domain;
 
 /// The variables by name.
 pub type Values = BTreeMap<String, String>;
 
-/// Reads every variable; `business` is a profile to take instead of the variable of that name.
-pub fn read(manifest: &Manifest, business: Option<&Path>) -> Result<Values> {
-    read_at(manifest, business, None)
+/// Reads every variable: from the environment, else as it was set up in the data folder. `business` is a profile to
+/// take instead of the variable of that name.
+pub fn read(manifest: &Manifest, business: Option<&Path>, data: &Path) -> Result<Values> {
+    read_at(manifest, business, data, None)
 }
 
 /// The same where we serve HTTPS for a domain: the public address follows from it.
-pub fn read_at(manifest: &Manifest, business: Option<&Path>, domain: Option<&Domain>) -> Result<Values> {
-    let from_environment = |name: &str| {
-        let given = std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok();
-        given.or_else(|| domain.filter(|_| name == "public_url").map(|domain| format!("https://{domain}")))
+pub fn read_at(
+    manifest: &Manifest,
+    business: Option<&Path>,
+    data: &Path,
+    domain: Option<&Domain>,
+) -> Result<Values> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
     };
-    let mut values = manifest.variables(from_environment)?;
-    if let Some(path) = business {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    of(manifest, business.map(read).transpose()?, &keep::read(data)?.unwrap_or_default(), domain)
+}
+
+/// What the environment says, if it says something.
+pub fn from_environment(name: &str) -> Option<String> {
+    std::env::var(format!("SPIN_VARIABLE_{}", name.to_uppercase())).ok().filter(|value| !value.is_empty())
+}
+
+/// Every variable: from the environment, else from the domain, else from `kept`; `business` before all of them.
+pub fn of(
+    manifest: &Manifest,
+    business: Option<String>,
+    kept: &Settings,
+    domain: Option<&Domain>,
+) -> Result<Values> {
+    let of_the_domain =
+        |name: &str| domain.filter(|_| name == "public_url").map(|domain| format!("https://{domain}"));
+    let given = |name: &str| {
+        from_environment(name).or_else(|| of_the_domain(name)).or_else(|| kept.get(name).cloned())
+    };
+    let mut values = manifest.variables(given)?;
+    if let Some(text) = business {
         values.insert("business".to_owned(), text);
     }
-    if from_environment("carrier_api").is_none()
+    if given("carrier_api").is_none()
         && let Some(api) = carrier(&values)?.api
     {
         values.insert("carrier_api".to_owned(), api.to_owned());
@@ -91,6 +115,11 @@ fn carrier(values: &Values) -> Result<&'static Carrier> {
         let names: Vec<_> = CARRIERS.iter().map(|carrier| carrier.name).collect();
         format!("SPIN_VARIABLE_CARRIER is {name:?}; the carriers here are: {}", names.join(", "))
     })
+}
+
+/// The variables that not every carrier needs and this one does. None: there is no such carrier.
+pub fn also(name: &str) -> Option<&'static [&'static str]> {
+    CARRIERS.iter().find(|carrier| carrier.name == name).map(|carrier| carrier.also)
 }
 
 /// What carriers call and sign must be what we have a certificate for.

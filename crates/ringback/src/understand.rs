@@ -238,6 +238,7 @@ fn named(fact: &Fact, context: &Context, zone: &TimeZone) -> (&'static str, Opti
         Fact::Thanks => ("thanks", None),
         Fact::Greeting => ("greeting", None),
         Fact::Language(code) => ("language", Some(json!(code))),
+        Fact::Quantity(number) => ("quantity", Some(json!(number))),
     }
 }
 

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::doors::Doors;
+use crate::first::{self, FirstStart};
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, Limits, Proxies, log};
 use crate::https::Arguments;
-use crate::{backup, folder, report, settings};
+use crate::{backup, folder, migrate, report, settings};
 
 /// How it is to be served.
 pub struct Options {
@@ -29,27 +30,49 @@ pub struct Options {
     pub trust_forwarded_from: Vec<Proxies>,
 }
 
-/// Serves until SIGTERM or Ctrl-C, then finishes what runs.
+/// Serves until SIGTERM or Ctrl-C, then finishes what runs. Where nothing is set up yet, that comes first.
 pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     let manifest = Manifest::read(manifest)?;
-    let domain = options.https.domain.as_ref();
-    let values = settings::read_at(&manifest, options.business.as_deref(), domain)?;
+    let (business, domain) = (options.business.as_deref(), options.https.domain.as_ref());
+    // Before anybody is told that it serves: whoever waits for that may ask it to stop right after.
+    let mut signals = Signals::new()?;
+    let mut opened = None;
+    if first::is_wanted(business, &options.data) {
+        let doors =
+            open(&options, &domain.map(|domain| format!("https://{domain}")).unwrap_or_default()).await?;
+        let limits = limits(&options);
+        let mut start = FirstStart::begin(&manifest, options.data.clone(), domain, &doors, limits)?;
+        let is_done = tokio::select! {
+            () = signals.come() => false,
+            () = start.done() => true,
+        };
+        start.stop().await;
+        if !is_done {
+            return Ok(());
+        }
+        opened = Some(doors);
+    }
+    let values = settings::read_at(&manifest, business, &options.data, domain)?;
     if values.get("business").is_none_or(String::is_empty) {
         eprintln!(
             "There is no business yet: every caller is told that the number is not in service. Give a profile with \
              --business FILE."
         );
     }
-    let public_url = values.get("public_url").map_or("", String::as_str);
-    let doors = Doors::open(options.listen, &options.https, &options.data, public_url).await?;
-    // Before anybody is told that it serves: whoever waits for that may ask it to stop right after.
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    migrate::prepare(&values).await?;
+    let mut told = opened.is_some();
+    let doors = match opened {
+        Some(doors) => doors,
+        None => open(&options, values.get("public_url").map_or("", String::as_str)).await?,
+    };
     let token = values.get("tick_token").cloned().unwrap_or_default();
-    let mut told = false;
     loop {
         let app = App::load(manifest.clone(), &values, &options.data, Clock::real())?;
-        let limits = Limits { trusted: options.trust_forwarded_from.clone(), ..Limits::default() };
-        let host = Arc::new(Host::start_at(app, doors.entrances()?, limits)?);
+        // Whoever comes first may ask whether the clock ticks.
+        if let Err(error) = app.tick(&token).await {
+            log::line("host", &format!("the first tick failed: {error:#}"));
+        }
+        let host = Arc::new(Host::start_at(app, doors.entrances()?, limits(&options))?);
         if !std::mem::replace(&mut told, true) {
             doors.tell(host.address);
             if let Ok(link) = report::link(&values, jiff::Timestamp::now()) {
@@ -59,8 +82,7 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
         let (stop, stopped) = watch::channel(false);
         let ticker = tokio::spawn(tick(host.clone(), token.clone(), stopped));
         let again = tokio::select! {
-            _ = terminate.recv() => false,
-            _ = interrupt.recv() => false,
+            () = signals.come() => false,
             () = a_backup_waits(&options.data) => true,
         };
         // A tick that runs is finished, so that the store is not closed under it.
@@ -75,6 +97,34 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
         }
         log::line("host", "a backup takes the place of the store");
     }
+}
+
+/// What asks it to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Returns when one has come.
+    async fn come(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+async fn open(options: &Options, public_url: &str) -> Result<Doors> {
+    Doors::open(options.listen, &options.https, &options.data, public_url).await
+}
+
+fn limits(options: &Options) -> Limits {
+    Limits { trusted: options.trust_forwarded_from.clone(), ..Limits::default() }
 }
 
 /// Returns when `ringback restore` has left a backup in the folder.

@@ -10,6 +10,7 @@ pub mod dues;
 pub mod list;
 mod memory;
 mod place;
+pub mod version;
 
 #[cfg(target_arch = "wasm32")]
 mod key_value;
@@ -35,6 +36,8 @@ pub enum Error {
     Refused(&'static str),
     /// What is stored under this kind of key cannot be read.
     Corrupt(String),
+    /// What is stored is of another version.
+    Unfit(version::Unfit),
 }
 
 impl fmt::Display for Error {
@@ -43,11 +46,18 @@ impl fmt::Display for Error {
             Self::Unavailable(cause) => write!(f, "the store is unavailable: {cause}"),
             Self::Refused(why) => write!(f, "the store cannot hold this: {why}"),
             Self::Corrupt(what) => write!(f, "a stored document cannot be read: {what}"),
+            Self::Unfit(why) => why.fmt(f),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(target_arch = "wasm32")]
+thread_local! {
+    /// Whether this instance has looked at the version of what is stored.
+    static CHECKED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
 
 /// An open store. Cheap to clone.
 #[derive(Clone)]
@@ -88,8 +98,13 @@ impl Store {
             }
         };
         let place = Place::parse(&place);
-        Self::at(place.map_err(|why| Error::Unavailable(format!("the variable state is wrong: {why}")))?)
-            .await
+        let place = place.map_err(|why| Error::Unavailable(format!("the variable state is wrong: {why}")))?;
+        let store = Self::at(place).await?;
+        if !CHECKED.get() {
+            version::check(&store, version::STEPS).await?;
+            CHECKED.set(true);
+        }
+        Ok(store)
     }
 
     /// Opens the store at a place.

@@ -9,6 +9,16 @@ const SHORT: &[(&str, &str)] = &[
     ("2morow", "tomorrow"),
     ("2morrow", "tomorrow"),
     ("2mrw", "tomorrow"),
+    ("2mro", "tomorrow"),
+    ("tmro", "tomorrow"),
+    ("tmrow", "tomorrow"),
+    ("tommrow", "tomorrow"),
+    ("tomor", "tomorrow"),
+    ("tday", "today"),
+    ("nxt", "next"),
+    ("wks", "weeks"),
+    ("wkends", "weekends"),
+    ("wknds", "weekends"),
     ("2nite", "tonight"),
     ("aftn", "afternoon"),
     ("alguen", "alguien"),
@@ -58,6 +68,36 @@ const SHORT: &[(&str, &str)] = &[
     ("satur", "saturday"),
     ("sched", "schedule"),
     ("ruf", "roof"),
+    ("karro", "carro"),
+    ("nt", "not"),
+    ("coolin", "cooling"),
+    ("leek", "leak"),
+    ("leekin", "leaking"),
+    ("teath", "teeth"),
+    ("sinc", "sink"),
+    ("ayre", "aire"),
+    ("aseite", "aceite"),
+    ("trok", "troca"),
+    ("trock", "troca"),
+    ("troka", "troca"),
+    ("hous", "house"),
+    ("acke", "ache"),
+    ("botx", "botox"),
+    ("forhead", "forehead"),
+    ("highlites", "highlights"),
+    ("hilights", "highlights"),
+    ("brekers", "breakers"),
+    ("breker", "breaker"),
+    ("toliet", "toilet"),
+    ("tolet", "toilet"),
+    ("insurence", "insurance"),
+    ("insurrance", "insurance"),
+    ("clogd", "clogged"),
+    ("tripin", "tripping"),
+    ("trippin", "tripping"),
+    ("vien", "bien"),
+    ("asta", "hasta"),
+
     ("chk", "check"),
     ("lite", "light"),
     ("lites", "lights"),
@@ -155,7 +195,7 @@ const KNOWN: &str = "accidente afternoon agendar again ahorita alguien anybody a
     stranded testamento thermometer tuberia transformer tripping underarms urgentisimo whitening windshield wrinkles";
 
 /// Common words that are near one of `KNOWN` and are not a typo of it.
-const COMMON: &str = "tarda tardan llamado about above accident after agreed alone along answer antes arreglado arreglaron arrive asking aspen \
+const COMMON: &str = "poner contactos estimator tarda tardan llamado about above accident after agreed alone along answer antes arreglado arreglaron arrive asking aspen \
     bathroom batter beans beating beside better billing blows boiling booking bought bowling boyer \
     brackets brakes brandy break breaks bring broke brought browsing buena buenas bueno buenos burnt \
     bursted calendar calentar calls calor cambiarla cambiarlo cambiarme camera cancela cancelen cancelo \

@@ -13,7 +13,8 @@ use crate::mirrored::{CheckAnswer, LineAnswer, ReportAnswer};
 use crate::problem::Problem;
 use crate::query::{Query, whole};
 use crate::types::{
-    Accepted, BookingAnswer, BusinessAnswer, Done, Exported, KeyAnswer, LeadAnswer, OutcomeName, Page,
+    Accepted, BookingAnswer, BusinessAnswer, Done, EventAnswer, Exported, KeyAnswer, LeadAnswer, OutcomeName,
+    Page,
 };
 
 /// The longest report.
@@ -139,6 +140,39 @@ pub fn text(body: &[u8]) -> Result<Act, Problem> {
 pub fn claim(body: &[u8]) -> Result<Act, Problem> {
     let ClaimBody { person } = body::read(body)?;
     Ok(Act::Claim(body::phone("person", &person)?))
+}
+
+/// What happened to leads: the newest lead first, and what happened to one in its order. A lead keeps its newest 48 events.
+#[utoipa::path(get, path = "/api/v1/events", operation_id = "list_events", tag = "events",
+    params(
+        ("from" = Option<Date>, Query, description = "To leads that began on this date or later; a week ago if it is missing."),
+        ("to" = Option<Date>, Query, description = "To leads that began on this date or earlier; today if it is missing."),
+        ("type" = Option<String>, Query, description = "Only these: a type, all of a kind as in `booking.*`, or `*`."),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Of how many leads; 50 if it is missing."),
+        ("cursor" = Option<String>, Query, pattern = "^[0-9a-f]{32}$", description = "The `next` of the page before."),
+    ),
+    responses((status = 200, description = "A page of events", body = Page<EventAnswer>)))]
+pub fn events(query: &str) -> Result<(Leads, String), Problem> {
+    let query = Query::read(query, &["from", "to", "type", "limit", "cursor"])?;
+    let pattern = |text: &str| domain::occurrence::is_pattern(text).then(|| text.to_owned());
+    let right = "a type of event such as lead.closed, or all of a kind such as booking.*";
+    let leads = Leads {
+        from: query.date("from")?,
+        to: query.date("to")?,
+        outcome: None,
+        open: None,
+        limit: query.limit()?,
+        after: query.cursor()?,
+    };
+    Ok((leads, query.parsed("type", right, pattern)?.unwrap_or_else(|| "*".to_owned())))
+}
+
+/// Tells everybody who wants it of an event once more, whoever had it before.
+#[utoipa::path(post, path = "/api/v1/events/{event}/replay", operation_id = "replay_event", tag = "events",
+    params(("event" = String, Path, pattern = "^[0-9a-f]{16}-[0-9]{1,9}-[0-9]{1,11}$", description = "The event's id.")),
+    responses((status = 202, description = "It will be done", body = Accepted)))]
+pub fn replay(body: &[u8]) -> Result<(), Problem> {
+    body::nothing(body)
 }
 
 /// The coming visits, the next one first.

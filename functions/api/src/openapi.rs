@@ -17,7 +17,7 @@ use crate::routes::{Needs, TABLE};
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(
         asks::description, asks::businesses, asks::leads, asks::lead, asks::conversation, asks::note, asks::outcome,
-        asks::text, asks::claim, asks::bookings, asks::report, asks::export, asks::forget, asks::keys, asks::create_key,
+        asks::text, asks::claim, asks::events, asks::replay, asks::bookings, asks::report, asks::export, asks::forget, asks::keys, asks::create_key,
         asks::revoke_key, asks::setup_numbers, asks::setup_connect, asks::setup_undo, asks::setup_doctor,
         asks::setup_call, asks::setup_forwarding,
     ),
@@ -133,7 +133,10 @@ mod tests {
             TABLE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
         assert_eq!(described, routes);
         for (method, path, operation) in TABLE {
-            let example = path.replace("{lead}", "0123456789abcdef").replace("{key}", "0123456789abcdef");
+            let example = path
+                .replace("{lead}", "0123456789abcdef")
+                .replace("{key}", "0123456789abcdef")
+                .replace("{event}", "0123456789abcdef-1-0");
             assert!(matches!(route(method, &example), Route::Does(does, _) if does == *operation), "{path}");
         }
     }

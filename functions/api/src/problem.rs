@@ -50,6 +50,11 @@ impl Problem {
         Self::new(404, "There is no such lead: take an id of /api/v1/leads. Leads are forgotten in time.")
     }
 
+    /// There is no such event, or it is another business's.
+    pub fn no_event() -> Self {
+        Self::new(404, "There is no such event: take an id of /api/v1/events. A lead keeps its newest 48.")
+    }
+
     /// Nothing is known of the caller.
     pub fn no_caller() -> Self {
         Self::new(404, "Nothing is known of that number.")

@@ -26,6 +26,10 @@ pub enum Operation {
     Text,
     /// Someone of the team takes a lead.
     Claim,
+    /// What happened.
+    Events,
+    /// Tells of it again.
+    Replay,
     /// Coming visits.
     Bookings,
     /// The figures.
@@ -63,8 +67,10 @@ impl Operation {
         match self {
             Self::Description => Needs::Nothing,
             Self::Mcp | Self::Businesses => Needs::Key,
-            Self::Leads | Self::Lead | Self::Conversation => Needs::Scope(Scope::LeadsRead),
-            Self::Note | Self::Outcome | Self::Text | Self::Claim => Needs::Scope(Scope::LeadsWrite),
+            Self::Leads | Self::Lead | Self::Conversation | Self::Events => Needs::Scope(Scope::LeadsRead),
+            Self::Note | Self::Outcome | Self::Text | Self::Claim | Self::Replay => {
+                Needs::Scope(Scope::LeadsWrite)
+            }
             Self::Bookings => Needs::Scope(Scope::BookingsRead),
             Self::Report => Needs::Scope(Scope::ReportsRead),
             Self::Export | Self::Forget => Needs::Scope(Scope::CallersWrite),
@@ -92,6 +98,8 @@ pub const TABLE: &[(&str, &str, Operation)] = &[
     ("POST", "/api/v1/leads/{lead}/outcome", Operation::Outcome),
     ("POST", "/api/v1/leads/{lead}/text", Operation::Text),
     ("POST", "/api/v1/leads/{lead}/claim", Operation::Claim),
+    ("GET", "/api/v1/events", Operation::Events),
+    ("POST", "/api/v1/events/{event}/replay", Operation::Replay),
     ("GET", "/api/v1/bookings", Operation::Bookings),
     ("GET", "/api/v1/report", Operation::Report),
     ("POST", "/api/v1/callers/export", Operation::Export),

@@ -1,6 +1,7 @@
 //! What is answered. Numbers stand in bodies only, never in addresses.
 
 use domain::lead::{Caller, Outcome};
+use domain::occurrence::Occurrence;
 use domain::{Business, Lead as Document, Phone};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -96,6 +97,9 @@ pub struct LeadAnswer {
     /// The id of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// How many it is about, where they said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
     /// Where, in one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -135,6 +139,22 @@ pub struct Moments {
     /// A person took it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed: Option<Timestamp>,
+}
+
+/// Something that happened to a lead. What subscribers are told of it has the lead in it too: docs/guides/events.md.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventAnswer {
+    /// Names it: the `webhook-id` under which subscribers are told of it.
+    pub id: String,
+    /// What happened, such as `lead.qualified`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The lead's id.
+    pub lead: String,
+    /// Which of its episodes, counted from 1.
+    pub episode: u32,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The visit of a lead.
@@ -227,6 +247,19 @@ impl BusinessAnswer {
     }
 }
 
+impl EventAnswer {
+    /// What is told of something that happened to a lead.
+    pub fn of(lead: &Document, occurrence: &Occurrence) -> Self {
+        Self {
+            id: events::event::id(lead, occurrence),
+            kind: occurrence.kind.name(),
+            lead: domain::lead::tag(&lead.own_key()),
+            episode: occurrence.episode,
+            at: occurrence.at,
+        }
+    }
+}
+
 impl LeadAnswer {
     /// What is told of a lead.
     pub fn of(lead: &Document, business: &Business) -> Self {
@@ -257,6 +290,7 @@ impl LeadAnswer {
             opted_out: lead.opted_out.is_some(),
             need: intake.need.clone(),
             service: intake.service.clone(),
+            quantity: intake.quantity,
             place: intake.place(),
             urgency: intake.urgency.map(|urgency| urgency.words().to_owned()),
             missed_because: lead.misses.first().map(|miss| miss.reason.words().to_owned()),

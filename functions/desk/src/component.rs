@@ -184,13 +184,10 @@ async fn file(request: &Incoming, route: &Route) -> Result<Answer, Error> {
     let store = Store::open().await?;
     let wanted = request.query_value("lead").zip(request.query_value("at").and_then(|at| at.parse().ok()));
     let lead = match (businesses::by_id(&store, &id).await?, wanted) {
-        (Some(business), Some((tag, _))) => {
-            let dates = range::dates(door.now, &business.time_zone, range::LONGEST);
-            match episodes::tagged(&store, &business, tag, &dates, door.now).await? {
-                Some(key) => leads::load(&store, &key).await?,
-                None => None,
-            }
-        }
+        (Some(business), Some((tag, _))) => match episodes::tagged(&store, &business, tag, door.now).await? {
+            Some(key) => leads::load(&store, &key).await?,
+            None => None,
+        },
         _ => None,
     };
     let number = request.query_value("n").and_then(|number| number.parse().ok()).unwrap_or(0);

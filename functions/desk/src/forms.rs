@@ -50,8 +50,18 @@ pub fn line(body: &[u8]) -> Option<Phone> {
     Phone::parse(&text).ok()
 }
 
+/// Whether everything is to be checked after what the form asks for.
+pub fn wants_check(body: &[u8]) -> bool {
+    value(body, "then").as_deref() == Some("check")
+}
+
 fn value(body: &[u8], wanted: &str) -> Option<String> {
     form_urlencoded::parse(body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+}
+
+/// The id of the event that is to be told of again. None: what never arrived.
+pub fn event(body: &[u8]) -> Option<String> {
+    value(body, "event")
 }
 
 /// What a new key is to be: its name, and what it is good for.
@@ -95,6 +105,13 @@ mod tests {
         ] {
             assert_eq!(super::judged(body, business), None);
         }
+    }
+
+    #[test]
+    fn only_who_says_so_wants_a_check_too() {
+        assert!(
+            wants_check(b"number=%2B1&then=check") && !wants_check(b"number=%2B1") && !wants_check(b"then=x")
+        );
     }
 
     #[test]

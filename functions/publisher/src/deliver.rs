@@ -8,9 +8,9 @@ use events::delivery::{Outcome, Recipient, RecipientKind};
 use events::log::Line;
 use events::{CloudEvent, Delivery};
 use futures::future::join_all;
-use guest::nudge::{Deliver, Replay};
+use guest::nudge::Deliver;
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses, leads, listeners};
+use guest::{Error, businesses, leads};
 use jiff::Timestamp;
 use state::{Store, dues};
 
@@ -55,27 +55,6 @@ pub(crate) async fn due(request: &Incoming) -> Result<Answer, Error> {
     look_again(&store, &key, delivery.busy, now).await?;
     if store.save(&key, Some(&document.stored), &delivery).await? {
         attempt(&store, &business, &key, &delivery, due).await?;
-    }
-    Ok(Answer::empty())
-}
-
-/// Dead letters, from the beginning.
-pub(crate) async fn replay(request: &Incoming) -> Result<Answer, Error> {
-    let Replay { business, event } = request.json()?;
-    let store = Store::open().await?;
-    let now = guest::now();
-    let dead = journal::dead(&store, &business).await?;
-    let wanted = |dead: &&String| {
-        event.as_ref().is_none_or(|event| **dead == listeners::delivery_key(&business, event))
-    };
-    for dead in dead.iter().filter(wanted) {
-        dues::schedule(&store, dead, now.as_second(), now.as_second()).await?;
-        if let Some(document) = store.load::<Delivery>(dead).await? {
-            let mut delivery = document.value;
-            delivery.replay(now);
-            store.save(dead, Some(&document.stored), &delivery).await?;
-        }
-        journal::revive(&store, &business, dead).await?;
     }
     Ok(Answer::empty())
 }

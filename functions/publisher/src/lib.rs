@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `/publish` | our functions | stores who is to be told what, answers, and tells them |
 //! | `/deliver` | `clock` | tries once more what did not arrive |
-//! | `/replay` | `desk` | tries dead letters from the beginning |
+//! | `/replay` | `desk`, `api` | tries dead letters from the beginning, or tells of one event again |
 //!
 //! Nobody waits for those who are told: `/publish` answers before the first of them is asked.
 #![cfg(target_arch = "wasm32")]
@@ -12,6 +12,7 @@
 mod deliver;
 mod journal;
 mod publish;
+mod replay;
 mod send;
 
 use guest::Error;
@@ -29,7 +30,7 @@ async fn route(request: Incoming) -> Result<Answer, Error> {
     match request.path.as_str() {
         "/publish" => publish::publish(&request).await,
         "/deliver" => deliver::due(&request).await,
-        "/replay" => deliver::replay(&request).await,
+        "/replay" => replay::replay(&request).await,
         _ => Err(Error::Bad(StatusCode::NOT_FOUND, "there is nothing here".to_owned())),
     }
 }

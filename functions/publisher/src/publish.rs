@@ -7,7 +7,7 @@ use guest::perform::{Performed, Publish};
 use guest::web::{Answer, Incoming};
 use guest::{Error, businesses, listeners};
 use jiff::{SignedDuration, Timestamp};
-use state::{Store, dues};
+use state::{Store, Stored, dues};
 
 use crate::deliver;
 
@@ -25,9 +25,9 @@ pub(crate) async fn publish(request: &Incoming) -> Result<Answer, Error> {
         if to.is_empty() {
             continue;
         }
-        let key = listeners::delivery_key(&business.id, &events::event::id(&lead, occurrence.number));
+        let key = listeners::delivery_key(&lead, occurrence.number);
         let delivery = Delivery::new(&lead.own_key(), occurrence.clone(), to, now);
-        if store_one(&store, &key, &delivery, now).await? {
+        if store_one(&store, &key, None, &delivery, now).await? {
             keys.push(key);
         }
     }
@@ -39,7 +39,7 @@ pub(crate) async fn publish(request: &Incoming) -> Result<Answer, Error> {
 }
 
 /// Everybody who wants it.
-async fn recipients(
+pub(crate) async fn recipients(
     business: &Business,
     kind: domain::occurrence::Kind,
 ) -> Result<Vec<(RecipientKind, String)>, Error> {
@@ -50,9 +50,15 @@ async fn recipients(
     Ok(inside.chain(outside.map(|webhook| (RecipientKind::Webhook, webhook.id.clone()))).collect())
 }
 
-/// The due entry first, so that a crash at any point loses nothing. False: it is stored already.
-async fn store_one(store: &Store, key: &str, delivery: &Delivery, now: Timestamp) -> Result<bool, Error> {
+/// The due entry first, so that a crash at any point loses nothing. False: somebody else was faster, or it is stored already.
+pub(crate) async fn store_one(
+    store: &Store,
+    key: &str,
+    before: Option<&Stored>,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<bool, Error> {
     let left = now.checked_add(LEFT_AFTER).unwrap_or(now);
     dues::schedule(store, key, left.as_second() + 1, now.as_second()).await?;
-    Ok(store.save(key, None, delivery).await?)
+    Ok(store.save(key, before, delivery).await?)
 }

@@ -45,6 +45,9 @@ fn fact(fact: wit::Fact) -> Option<Fact> {
         wit::Fact::Move => Fact::Move,
         wit::Fact::Thanks => Fact::Thanks,
         wit::Fact::Greeting => Fact::Greeting,
+        // More than anybody means; one is not worth saying.
+        wit::Fact::Quantity(number) if (2..=99).contains(&number) => Fact::Quantity(number),
+        wit::Fact::Quantity(_) => return None,
         wit::Fact::Language(code) => Fact::Language(Language::from_code(&code)?),
     })
 }

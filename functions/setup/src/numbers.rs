@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::setup::{Addresses, Changed, Line, Lines};
 use domain::{Business, Phone};
-use guest::{Error, config};
+use guest::{Error, businesses, config};
 use serde::{Deserialize, Serialize};
 use state::Store;
 
@@ -35,10 +35,37 @@ struct View<'a> {
 
 pub(crate) async fn list(desk: &Desk) -> Result<Lines, Error> {
     let view = View::of(desk).await?;
-    match account::numbers().await {
-        Ok(numbers) => Ok(Lines::Numbers(numbers.into_iter().filter_map(|own| view.line(own)).collect())),
-        Err(error) => Ok(Lines::Refused(words(error))),
+    let numbers = match account::numbers().await {
+        Ok(numbers) => numbers,
+        Err(error) => return Ok(Lines::Refused(words(error))),
+    };
+    let mut lines = Vec::new();
+    for line in numbers.into_iter().filter_map(|own| view.line(own)) {
+        if !is_elsewhere(desk, &line.number).await? {
+            lines.push(without_others(desk, line).await?);
+        }
     }
+    Ok(Lines::Numbers(lines))
+}
+
+/// Of the numbers that share its settings, those that are no other business's.
+async fn without_others(desk: &Desk, mut line: Line) -> Result<Line, Error> {
+    let mut shared_with = Vec::new();
+    for number in std::mem::take(&mut line.shared_with) {
+        if !is_elsewhere(desk, &number).await? {
+            shared_with.push(number);
+        }
+    }
+    Ok(Line { shared_with, ..line })
+}
+
+/// Whether another business here has the number: several may share an account, and none sees the others'.
+async fn is_elsewhere(desk: &Desk, number: &Phone) -> Result<bool, Error> {
+    if desk.business.numbers.contains(number) {
+        return Ok(false);
+    }
+    let id = businesses::id_by_number(&desk.store, number).await?;
+    Ok(id.is_some_and(|id| id != desk.business.id))
 }
 
 pub(crate) async fn connect(desk: &Desk) -> Result<Changed, Error> {
@@ -71,6 +98,9 @@ pub(crate) async fn connect(desk: &Desk) -> Result<Changed, Error> {
 
 pub(crate) async fn undo(desk: &Desk) -> Result<Changed, Error> {
     let Some(number) = &desk.about.number else { return Ok(Changed::Refused(WHICH.to_owned())) };
+    if is_elsewhere(desk, number).await? {
+        return Ok(Changed::Refused("the number has been given to another business since".to_owned()));
+    }
     let before = load(&desk.store, &desk.business.id).await?;
     let Some(kept) = before.numbers.get(number.digits()).cloned() else {
         let why =
@@ -98,7 +128,7 @@ async fn set(desk: &Desk, id: String, to: Theirs) -> Result<Changed, Error> {
             let line = View::of(desk).await?.line(own);
             let line =
                 line.ok_or_else(|| Error::Ours("the carrier gave a number that is none".to_owned()))?;
-            Ok(Changed::Done(line))
+            Ok(Changed::Done(without_others(desk, line).await?))
         }
         Err(error) => Ok(Changed::Refused(words(error))),
     }

@@ -6,6 +6,7 @@ use domain::{Business, Phone};
 use guest::nudge::Note;
 use guest::web::{Answer, Incoming};
 use guest::{Error, businesses};
+use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
 
@@ -25,12 +26,19 @@ pub(crate) async fn note(request: Incoming) -> Result<Answer, Error> {
     Ok(Answer::empty())
 }
 
+/// A carrier that is told the same id sends nothing: so what is told twice within a moment goes once, and the same words to
+/// somebody else, of this business or another, or at another time, are another note.
+fn id(business: &Business, person: &Person, body: &str, now: Timestamp) -> String {
+    let (minute, person) = (now.as_second().div_euclid(60), person.phone.digits());
+    format!("note.{:016x}", businesses::fingerprint(&format!("{}:{person}:{minute}:{body}", business.id)))
+}
+
 /// Texts something to a person of a business that belongs to no lead.
 pub(crate) async fn tell(business: &Business, person: &Person, body: String) -> Result<(), Error> {
     let line =
         business.numbers.first().ok_or_else(|| Error::Ours("the business has no number".to_owned()))?;
     let outgoing = Outgoing {
-        id: format!("note.{:016x}", businesses::fingerprint(&body)),
+        id: id(business, person, &body, guest::now()),
         attempt: 1,
         sender: line.as_str().to_owned(),
         recipient: person.phone.as_str().to_owned(),

@@ -54,7 +54,13 @@ fn manifest(part: Table) -> Result<(), String> {
     let needed = components.values().filter_map(|component| component.get("dependencies")?.as_table());
     let needed = needed
         .flat_map(|dependencies| dependencies.values().filter_map(|one| one.get("component")?.as_str()));
-    let missing: Vec<&str> = needed.filter(|id| !manifest.components.contains_key(*id)).collect();
+    let templates: String = files(&root().join("templates"), &["spin.toml"])
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect();
+    let is_there =
+        |id: &str| manifest.components.contains_key(id) || templates.contains(&format!("[component.{id}]"));
+    let missing: Vec<&str> = needed.filter(|id| !is_there(id)).collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("there is no component {missing:?}")) }
 }
 

@@ -83,6 +83,7 @@ def compose(deploy, spin):
     given = {name: None if value.startswith("${") else value for name, value in ours["environment"].items()}
     yield from variables(where, given, spin)
     yield from serves(where, ours["command"])
+    yield from leads(where, "healthcheck", ours["healthcheck"]["test"][2:], ["healthy", "--listen", f"0.0.0.0:{PORT}"])
     for port in ours["ports"]:
         if not re.fullmatch(rf"127\.0\.0\.1:\d+:{PORT}", port):
             yield f"{where}: {port} is not port {PORT} on this machine only"

@@ -95,6 +95,7 @@ fn fact(fact: Fact) -> intake::Fact {
         Fact::Thanks => intake::Fact::Thanks,
         Fact::Greeting => intake::Fact::Greeting,
         Fact::Language(code) => intake::Fact::Language(Language::from_code(&code).unwrap()),
+        Fact::Quantity(number) => intake::Fact::Quantity(number),
     }
 }
 
@@ -124,6 +125,7 @@ pub fn label(fact: &intake::Fact) -> String {
         Fact::Choice(number) => format!("choice {number}"),
         Fact::Asks(question) => format!("asks {question:?}").to_lowercase(),
         Fact::Language(language) => format!("language {}", language.code()),
+        Fact::Quantity(number) => format!("quantity {number}"),
         other => format!("{other:?}").to_lowercase(),
     }
 }

@@ -41,6 +41,7 @@ static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
         Fact::Zip("90210".into()),
         Fact::City("Mesa".into()),
         Fact::Street("4120 N 7th Ave".into()),
+        Fact::Quantity(2),
         Fact::Urgency(Urgency::Emergency),
         Fact::Urgency(Urgency::Soon),
         Fact::Name("Marta Silva".into()),

@@ -21,11 +21,12 @@ pub(super) fn point(message: &Message<'_>, at: usize, led: bool) -> Option<(Poin
     }
 
     let token = message.get(at)?;
-    if token.is(&["noon", "mediodia", "midday"]) {
+    if token.is(&["noon", "mediodia", "midday", "noontime"]) {
         return Some((Point { minute: NOON, sure: true, plain: true }, at + 1));
     }
-    if let Some(end) =
-        message.match_at("medio dia", at).or_else(|| message.match_at("12|twelve|doce noon|midday", at))
+    if let Some(end) = message
+        .match_at("medio|mid dia|day", at)
+        .or_else(|| message.match_at("12|twelve|doce noon|midday", at))
     {
         return Some((Point { minute: NOON, sure: true, plain: true }, end));
     }
@@ -41,20 +42,26 @@ pub(super) fn point(message: &Message<'_>, at: usize, led: bool) -> Option<(Poin
     if let Some((minutes, next)) = minutes_at(message, end, digits).filter(|_| !compact) {
         minute = minutes;
         plain = !digits
-            || message.get(end).is_some_and(|token| token.before == ":")
+            || message
+                .get(end)
+                .is_some_and(|token| matches!(token.before, ":" | "." | " ") && token.kind == Kind::Number)
             || message.word(end) == "y"
             || message.word(end).len() > 2;
         end = next;
     }
-    let behind = message.match_at("oclock|sharp", end).or_else(|| message.match_at("en punto", end));
-    let behind = behind.filter(|_| !message.get(end).is_some_and(crate::tokens::Token::breaks));
+    let mut behind = None;
+    while let Some(after) = exactly(message, behind.unwrap_or(end)) {
+        behind = Some(after);
+    }
     let oclock = behind.is_some();
     end = behind.unwrap_or(end);
     let (half, next) = half_of_day(message, end);
     let date = message.get(end).is_some_and(|token| {
         token.before == "/" || token.is(&["st", "nd", "rd", "th"]) && token.before.is_empty()
     });
-    let valid = (1..=12).contains(&hour) && minute < 60 && !date || plain && hour < 24 && minute < 60;
+    let led_24 = message.word_before(at, 1) == "las" && digits;
+    let valid = (1..=12).contains(&hour) && minute < 60 && !date
+        || (plain || led_24 || oclock) && hour < 24 && minute < 60;
     // "330" is a time only where something says so.
     let told = half.is_some()
         || led && (1..=12).contains(&hour) && minute.is_multiple_of(5) && !is_house(message, end);
@@ -73,11 +80,30 @@ pub(super) fn point(message: &Message<'_>, at: usize, led: bool) -> Option<(Poin
     ))
 }
 
+/// "O'clock", "sharp", "on the dot".
+fn exactly(message: &Message<'_>, at: usize) -> Option<usize> {
+    let word = message.word_after(at);
+    let phrases: &[&str] = match word {
+        "o" | "oclock" | "sharp" | "exactly" | "hrs" => &["o? clock", "oclock|sharp|exactly|hrs"],
+        "on" => &["on the dot|nose"],
+        "en" => &["en punto"],
+        "horas" | "hs" | "h" => &["horas|hs|h"],
+        _ => return None,
+    };
+    phrases.iter().find_map(|phrase| message.match_at(phrase, at))
+}
+
 /// ":30", "thirty", "y media".
 fn minutes_at(message: &Message<'_>, at: usize, digits: bool) -> Option<(u32, usize)> {
     let token = message.get(at)?;
-    if token.before == ":" && token.word.len() == 2 {
+    if matches!(token.before, ":" | ".") && token.word.len() == 2 && digits {
         return token.number().map(|minutes| (minutes, at + 1));
+    }
+    // "9 30", said or typed without its colon.
+    let apart = digits && token.before == " " && token.word.len() == 2 && token.kind == Kind::Number;
+    let lone = at < 2 || message.get(at - 2).is_none_or(|before| before.kind != Kind::Number);
+    if apart && lone && message.get(at + 1).is_none_or(|next| next.kind != Kind::Number) {
+        return token.number().filter(|minutes| minutes % 15 == 0).map(|minutes| (minutes, at + 1));
     }
     if let Some(end) = message.match_at("y media", at) {
         return Some((30, end));
@@ -128,6 +154,9 @@ fn quarter(message: &Message<'_>, at: usize) -> Option<(Point, usize)> {
         ("un? cuarto para las|la?", -15),
         ("ten|10|twenty|20|five|5 past", 0),
     ];
+    if let Some(found) = minutes_before(message, at) {
+        return Some(found);
+    }
     let found = RELATIVE.iter().find_map(|(phrase, minutes)| Some((message.match_at(phrase, at)?, *minutes)));
     if let Some((start, shift)) = found {
         let shift = if shift == 0 { i32::try_from(crate::day::count(message, at)?).ok()? } else { shift };
@@ -139,6 +168,18 @@ fn quarter(message: &Message<'_>, at: usize) -> Option<(Point, usize)> {
     let hour = crate::day::count(message, at).filter(|hour| (1..=12).contains(hour))?;
     let (half, end) = half_of_day(message, behind);
     shifted(hour, half, -15, end)
+}
+
+/// "Diez para las cuatro", and "ten to four" where it opens a part or stands behind "at".
+fn minutes_before(message: &Message<'_>, at: usize) -> Option<(Point, usize)> {
+    let spanish = message.match_at("cinco|diez|veinte|veinticinco|5|10|20|25 minutos? para las|la", at);
+    let opens = at == 0 || message.get(at)?.breaks() || matches!(message.word_before(at, 1), "at" | "around");
+    let english = || message.match_at("five|ten|twenty to|till|til", at).filter(|_| opens);
+    let start = spanish.or_else(english)?;
+    let minutes = i32::try_from(crate::day::count(message, at)?).ok()?;
+    let hour = crate::day::count(message, start).filter(|hour| (1..=12).contains(hour))?;
+    let (half, end) = half_of_day(message, start + 1);
+    shifted(hour, half, -minutes, end)
 }
 
 fn shifted(hour: u32, half: Option<bool>, minutes: i32, end: usize) -> Option<(Point, usize)> {
@@ -160,6 +201,7 @@ fn on_24(hour: u32, half: Option<bool>) -> u32 {
 /// "At 1200 W Oak St" is where they are.
 fn is_house(message: &Message<'_>, at: usize) -> bool {
     let direction =
-        matches!(message.word_after(at), "n" | "s" | "e" | "w" | "north" | "south" | "east" | "west");
+        matches!(message.word_after(at), "n" | "s" | "e" | "w" | "north" | "south" | "east" | "west")
+            && !message.get(at + 1).is_some_and(|next| next.before.starts_with('/'));
     direction || (at..at + 4).any(|at| crate::street::is_kind_of_street(message.word_after(at)))
 }

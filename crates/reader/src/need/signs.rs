@@ -1,6 +1,6 @@
 //! The signs of each service in a message.
 
-use super::LEAK;
+use super::{LEAK, TOOTH};
 use super::names::things_in;
 use crate::phrase::{Message, Span};
 use crate::tokens::{fold, split};
@@ -38,6 +38,11 @@ impl Profile {
         let label = fold(&format!("{} . {}", service.name, service.id.replace(['-', '_'], " ")));
         let label = Message::new(&label, split(&label, known));
         let urgent = plain_all(&service.urgent, known);
+        let mut named: Vec<usize> = things_in(&label).iter().map(|(thing, _)| *thing).collect();
+        // "Teeth whitening" is about whitening.
+        if named.iter().any(|thing| *thing != TOOTH) {
+            named.retain(|thing| *thing != TOOTH);
+        }
         let hints = urgent.join(" . ");
         let hints = Message::new(&hints, split(&hints, known));
         let words = label.tokens.iter().map(|token| token.word.clone());
@@ -45,7 +50,7 @@ impl Profile {
         let whole = label.tokens.iter().fold(" ".to_owned(), |whole, token| whole + &token.word + " ");
         Self {
             label: whole,
-            named: things_in(&label).iter().map(|(thing, _)| *thing).collect(),
+            named,
             hinted: things_in(&hints).iter().map(|(thing, _)| *thing).collect(),
             words,
             called: plain_all(&service.words, known),

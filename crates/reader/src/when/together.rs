@@ -11,13 +11,26 @@ use crate::frame::each;
 /// All parts as one wish; where they disagree, what holds for all of them.
 pub(super) fn together(parts: &[Part], today: Date) -> Wishes {
     let (refused, wished): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.refused);
+    // "Thursday no, it's thanksgiving": why it is refused.
+    let explains = |part: &Part| {
+        part.hours.is_none()
+            && part.weekday.is_none()
+            && refused.iter().any(|refused| refused.days.is_some() && refused.days == part.days)
+    };
+    let wished: Vec<&Part> = wished.into_iter().filter(|part| !explains(part)).collect();
     let mut days: Vec<Days> = Vec::new();
-    for (first, last) in wished.iter().filter_map(|part| part.days) {
+    let closer = |part: &&&Part| !wished.iter().any(|other| narrows(other, part));
+    for (part, (first, last)) in
+        wished.iter().filter(closer).filter_map(|part| part.days.map(|days| (*part, days)))
+    {
         // "Monday or Tuesday", said on a Tuesday, means the Tuesday after that Monday.
         // "Sunday or Saturday" are the two that lie side by side.
-        let before = days.last().is_some_and(|(earlier, _)| {
-            first < *earlier
-                && plus(first, 7).is_some_and(|later| apart(later, *earlier) < apart(first, *earlier))
+        let denied = refused.iter().rev().find(|other| other.weekday.is_some() && other.span.0 < part.span.0);
+        let anchor =
+            days.last().copied().or(denied.filter(|_| part.weekday.is_some()).and_then(|part| part.days));
+        let before = anchor.is_some_and(|(earlier, _)| {
+            first < earlier
+                && plus(first, 7).is_some_and(|later| apart(later, earlier) < apart(first, earlier))
         });
         let later = |day: Date| if before { plus(day, 7).unwrap_or(day) } else { day };
         days.push((later(first), last.map(later)));
@@ -29,9 +42,54 @@ pub(super) fn together(parts: &[Part], today: Date) -> Wishes {
     except.retain(|day| *day >= first.unwrap_or(today) && last.is_none_or(|last| *day <= last));
     except.sort_unstable();
     except.dedup();
-    let hours = wished.iter().filter_map(|part| part.hours).collect::<Vec<_>>();
+    let hours = clocks(&wished, days.len() > 1);
     let hours = if hours.is_empty() { outside(&refused) } else { hours_of(&hours, days.len() > 1) };
     Wishes { first, last, except, hours, span: (0, 0) }
+}
+
+/// "After new year, maybe in january", "next month, the 5th": the days of one say more closely what the other means.
+fn narrows(one: &Part, other: &Part) -> bool {
+    let (Some((first, Some(last))), Some((from, to))) = (one.days, other.days) else { return false };
+    if one.alternative || one.span == other.span || one.span.0 < other.span.0 {
+        return false;
+    }
+    match to {
+        // From some day on.
+        None => last >= from,
+        Some(to) => {
+            from <= first
+                && last <= to
+                && (from, to) != (first, last)
+                && other.weekday.is_none()
+                && long(from, to)
+        }
+    }
+}
+
+/// A week or more, or most of one; "tuesday or wednesday" are two days.
+fn long(from: Date, to: Date) -> bool {
+    plus(from, 3).is_some_and(|day| day <= to)
+}
+
+/// The hours of all parts. "In the afternoon, like 3" is closer by the clock; "8 or later" is closer than its morning.
+fn clocks(wished: &[&Part], several_days: bool) -> Vec<Hours> {
+    let timed: Vec<&&Part> = wished.iter().filter(|part| part.hours.is_some()).collect();
+    let closed = |part: &&&&Part| {
+        part.is_clock && part.hours.is_some_and(|hours| hours.from.is_some() && hours.to.is_some())
+    };
+    if let ([one], false) = (timed.iter().filter(closed).collect::<Vec<_>>().as_slice(), several_days) {
+        let Some(hours) = one.hours else { return Vec::new() };
+        let rest = timed.iter().filter(|part| !part.is_clock).filter_map(|part| part.hours);
+        let evening = rest.clone().fold(hours, in_the_evening);
+        let overlap = |other: Hours| {
+            other.from.is_none_or(|from| evening.to.is_some_and(|to| from <= to))
+                && other.to.is_none_or(|to| evening.from.is_some_and(|from| from <= to))
+        };
+        if timed.iter().filter(|part| part.is_clock).count() == 1 && rest.clone().all(overlap) {
+            return vec![evening];
+        }
+    }
+    timed.iter().filter_map(|part| part.hours).collect()
 }
 
 fn apart(one: Date, two: Date) -> i32 {
@@ -69,6 +127,8 @@ fn outside(refused: &[&Part]) -> Hours {
     let mut left = Hours::default();
     for hours in refused.iter().filter(|part| part.days.is_none()).filter_map(|part| part.hours) {
         match (hours.from, hours.to) {
+            // Without their lunch, any time is left.
+            (Some(from), Some(to)) if from == 12 * 60 && to <= 13 * 60 + 30 => {}
             (Some(from), Some(to)) if from < to && from <= 9 * 60 => left.from = Some(to),
             (Some(from), Some(to)) if from < to => left.to = Some(from),
             (None, Some(to)) => left.from = Some(to),
@@ -126,6 +186,11 @@ fn both(first: Hours, second: Hours) -> Hours {
     let half = |hours: Hours| hours.from.is_none() != hours.to.is_none();
     if half(first) && half(second) && first.from.is_some() != second.from.is_some() {
         return Hours { from: first.from.or(second.from), to: first.to.or(second.to), exact: None };
+    }
+    // "I drop him off at 8, so 8:30 or later": the closer limit.
+    if half(first) && half(second) {
+        let to = first.to.zip(second.to).map(|(first, second)| first.min(second));
+        return Hours { from: first.from.max(second.from), to, exact: None };
     }
     if half(first) != half(second) {
         let (open, closed) = if half(first) { (first, second) } else { (second, first) };

@@ -13,6 +13,7 @@ mod outbound;
 mod redis;
 mod served;
 mod server;
+mod serving;
 mod state;
 pub mod store;
 mod surroundings;
@@ -26,11 +27,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
+use futures::future::BoxFuture;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use wasmtime::component::{InstancePre, Linker};
 use wasmtime::{Config, Engine, ProfilingStrategy};
 use wasmtime_wasi_http::WasiBody;
@@ -43,7 +43,8 @@ use manifest::Manifest;
 use outbound::{Allowed, Neighbours, Outbound};
 pub use outbound::{Outside, Peer, PeerAnswer};
 use served::Served;
-pub use server::{Challenges, Entrance, Leading, Limits, Manner, NoProxies, Proxies, Shown};
+pub use server::{Answers, Challenges, Entrance, Leading, Limits, Manner, NoProxies, Proxies, Shown};
+pub use serving::Serving;
 use state::{Grants, Instance};
 use store::Store;
 pub use surroundings::{Chance, Life, Surroundings};
@@ -73,8 +74,7 @@ pub struct Host {
     pub app: Arc<App>,
     /// Where it listens.
     pub address: SocketAddr,
-    stop: watch::Sender<bool>,
-    server: JoinHandle<()>,
+    serving: Serving,
 }
 
 impl Code {
@@ -89,7 +89,7 @@ impl Code {
                 Some(component) => component,
                 None => compiled.load(&parts(&manifest, id, component)?)?,
             };
-            let instance = linker.instantiate_pre(&component).map_err(anyhow::Error::from);
+            let instance = linked(&linker, id, &component).map_err(anyhow::Error::from);
             instance.with_context(|| format!("the component {id:?} wants something we do not offer"))
         };
         // Side by side: each is found, mapped and linked by itself.
@@ -178,6 +178,32 @@ impl App {
         let served = served.with_context(|| format!("there is no component {id:?}"))?;
         served.handle(request).await.map_err(anyhow::Error::from)
     }
+
+    /// Asks the clock to look at whatever is due.
+    pub async fn tick(&self, token: &str) -> Result<()> {
+        let request = Request::post("http://clock.spin.internal/tick")
+            .header("authorization", format!("Bearer {token}"))
+            .body(empty_body())?;
+        let response = self.call("clock", request).await?;
+        if !response.status().is_success() {
+            bail!("the clock answered {}", response.status());
+        }
+        Ok(())
+    }
+}
+
+impl Answers for App {
+    fn at(&self, path: &str) -> Option<String> {
+        self.manifest.route(path).map(str::to_owned)
+    }
+
+    fn answer<'a>(
+        &'a self,
+        who: &'a str,
+        request: Request<WasiBody>,
+    ) -> BoxFuture<'a, Result<Response<WasiBody>>> {
+        Box::pin(self.call(who, request))
+    }
 }
 
 impl Host {
@@ -193,31 +219,19 @@ impl Host {
 
     /// Serves the application at several sockets; the address is that of the first.
     pub fn start_at(app: App, entrances: Vec<Entrance>, limits: Limits) -> Result<Self> {
-        let first = entrances.first().context("there is nowhere to listen")?;
-        let address = first.listener.local_addr()?;
-        let (stop, stopped) = watch::channel(false);
         let app = Arc::new(app);
-        let server = tokio::spawn(server::serve(entrances, app.clone(), limits, stopped));
-        Ok(Self { app, address, stop, server })
+        let serving = Serving::start(app.clone(), entrances, limits)?;
+        Ok(Self { app, address: serving.address, serving })
     }
 
     /// Asks the clock to look at whatever is due.
     pub async fn tick(&self, token: &str) -> Result<()> {
-        let request = Request::post("http://clock.spin.internal/tick")
-            .header("authorization", format!("Bearer {token}"))
-            .body(empty_body())?;
-        let response = self.app.call("clock", request).await?;
-        if !response.status().is_success() {
-            bail!("the clock answered {}", response.status());
-        }
-        Ok(())
+        self.app.tick(token).await
     }
 
     /// Takes no more requests, finishes those that run, closes the store.
     pub async fn stop(self) {
-        self.stop.send_replace(true);
-        // A server that panicked has nothing left to finish.
-        let _ = self.server.await;
+        self.serving.stop().await;
         self.app.close();
     }
 }
@@ -262,11 +276,33 @@ fn linker(engine: &Engine) -> Result<Linker<Instance>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    // Components in other languages are often of the earlier wasi:http, which Spin serves too.
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
     key_value::add_to_linker(&mut linker)?;
     redis::add_to_linker(&mut linker)?;
     variables::add_to_linker(&mut linker)?;
     Ok(linker)
+}
+
+/// The SDKs of some languages import all of Spin, whatever their component uses: what we do not offer of it may be
+/// there as long as nobody calls it.
+fn linked(
+    linker: &Linker<Instance>,
+    id: &str,
+    component: &wasmtime::component::Component,
+) -> wasmtime::Result<InstancePre<Instance>> {
+    let missing = match linker.instantiate_pre(component) {
+        Ok(instance) => return Ok(instance),
+        Err(missing) => missing,
+    };
+    let mut linker = linker.clone();
+    linker.define_unknown_imports_as_traps(component)?;
+    log::line(
+        "host",
+        &format!("{id} imports what is not offered here, and ends if it calls it: {missing:#}"),
+    );
+    linker.instantiate_pre(component)
 }
 
 fn parts(manifest: &Manifest, id: &str, component: &manifest::Component) -> Result<Parts> {

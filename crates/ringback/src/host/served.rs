@@ -13,13 +13,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use futures::channel::oneshot;
+use futures::future::{OptionFuture, join};
 use http::{Request, Response};
 use tokio::time::Instant;
 use wasmtime::component::InstancePre;
 use wasmtime::{AsContextMut, Engine, Result, format_err};
 use wasmtime_wasi_http::handler::{Prepared, Proxy, ProxyPre};
-use wasmtime_wasi_http::p3::bindings::ServicePre;
-use wasmtime_wasi_http::{WasiBody, WasiHttpView};
+use wasmtime_wasi_http::{WasiBody, WasiHttpView, p2, p3};
 
 use super::outbound::Outbound;
 use super::state::{Grants, Instance};
@@ -71,7 +71,7 @@ impl Served {
         grants: Arc<Grants>,
         outbound: Outbound,
     ) -> Result<Self> {
-        let instance = ProxyPre::P3(ServicePre::new(instance)?);
+        let instance = proxy(instance)?;
         let resting = Mutex::default();
         Ok(Self(Arc::new(Inner { engine: engine.clone(), instance, grants, outbound, resting })))
     }
@@ -96,6 +96,19 @@ impl Served {
         tokio::spawn(self.0.clone().run(request, answer));
         answered.await.map_err(ended)?
     }
+}
+
+/// What serves a request: a handler of wasi:http 0.3, or of 0.2.
+fn proxy(instance: InstancePre<Instance>) -> Result<ProxyPre<Instance>> {
+    if let Ok(service) = p3::bindings::ServicePre::new(instance.clone()) {
+        return Ok(ProxyPre::P3(service));
+    }
+    let proxy = p2::bindings::ProxyPre::new(instance).map_err(|_| {
+        format_err!(
+            "it exports neither wasi:http/handler@0.3 nor wasi:http/incoming-handler@0.2: it serves no requests"
+        )
+    })?;
+    Ok(ProxyPre::P2(proxy))
 }
 
 fn ended(_: oneshot::Canceled) -> wasmtime::Error {
@@ -146,24 +159,26 @@ impl Inner {
             },
         };
         let proxy = &living.proxy;
+        let (sender, response) = oneshot::channel();
+        let passing = pass_on(response, answer);
+        // A component of 0.2 that waits for somebody to read its answer holds all that runs inside: it is read outside.
+        let (inside, outside) = match proxy {
+            Proxy::P3(_) => (Some(passing), None),
+            Proxy::P2(_) => (None, Some(passing)),
+        };
         let run = living.store.run_concurrent(async |accessor| {
-            let (sender, response) = oneshot::channel();
             let prepared = accessor.with(|mut store| {
                 Prepared::new(store.as_context_mut(), proxy, request, Instance::http, sender)
             })?;
             prepared.run(accessor, std::future::pending()).await?;
-            match response.await? {
-                Ok(response) => whole::pass_on(response, answer).await,
-                Err(error) => {
-                    let _ = answer.send(Err(format_err!("{error:#}")));
-                    return Err(error);
-                }
-            }
+            OptionFuture::from(inside).await.transpose()?;
             // It may go on after its answer.
             poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
-            Ok(())
+            Ok::<(), wasmtime::Error>(())
         });
-        run.await??;
+        let (run, passed) = join(run, OptionFuture::from(outside)).await;
+        run??;
+        passed.transpose()?;
         living.served += 1;
         self.put_back(living);
         Ok(())
@@ -182,7 +197,8 @@ impl Inner {
     }
 
     fn put_back(self: &Arc<Self>, mut living: Living) {
-        if living.served >= REQUESTS_IN_A_LIFE {
+        // As with Spin, one of 0.2 serves one request: it may not be ready for another.
+        if living.served >= REQUESTS_IN_A_LIFE || matches!(living.proxy, Proxy::P2(_)) {
             return;
         }
         living.rests_since = Instant::now();
@@ -208,6 +224,17 @@ impl Inner {
     fn resting(&self) -> MutexGuard<'_, Resting> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+async fn pass_on(response: oneshot::Receiver<Result<Response<WasiBody>>>, answer: Answer) -> Result<()> {
+    match response.await? {
+        Ok(response) => whole::pass_on(response, answer).await,
+        Err(error) => {
+            let _ = answer.send(Err(format_err!("{error:#}")));
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 async fn watch(served: Weak<Inner>) {

@@ -41,9 +41,8 @@ pub(super) async fn find(visitor: &Visitor, id: &str) -> Result<Option<Document>
     if id.len() != 16 || !id.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f')) {
         return Ok(None);
     }
-    let dates = dates_to(today(visitor), MOST_DAYS);
     let (store, business) = (&visitor.store, &visitor.business);
-    match episodes::tagged(store, business, id, &dates, visitor.now).await? {
+    match episodes::tagged(store, business, id, visitor.now).await? {
         Some(key) => leads::load(store, &key).await,
         None => Ok(None),
     }

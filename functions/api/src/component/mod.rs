@@ -3,6 +3,7 @@
 mod access;
 mod bookings;
 mod callers;
+mod events;
 mod keys;
 mod leads;
 mod mcp;
@@ -131,6 +132,14 @@ async fn perform(visitor: &Visitor, operation: Operation, ask: &Ask<'_>) -> Answ
         Operation::Outcome => writes::perform(visitor, operation, ask, asks::outcome(body)?).await,
         Operation::Text => writes::perform(visitor, operation, ask, asks::text(body)?).await,
         Operation::Claim => writes::perform(visitor, operation, ask, asks::claim(body)?).await,
+        Operation::Events => {
+            let (leads, wanted) = asks::events(query)?;
+            events::list(visitor, &leads, &wanted).await
+        }
+        Operation::Replay => {
+            asks::replay(body)?;
+            events::replay(visitor, about).await
+        }
         Operation::Bookings => bookings::list(visitor, &asks::bookings(query)?).await,
         Operation::Report => report::report(visitor, asks::report(query)?).await,
         Operation::Export => callers::export(visitor, asks::export(body)?).await,

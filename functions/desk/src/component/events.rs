@@ -3,16 +3,16 @@
 use domain::Business;
 use events::log::Log;
 use events::signature;
-use guest::nudge::{self, Replay};
+use guest::nudge::{self, Replay, Replayed};
 use guest::web::Incoming;
 use guest::{Error, listeners};
 use state::Store;
 
 use super::{own_business, own_form};
 use crate::door::Door;
-use crate::pages;
 use crate::pages::events::{Events, Subscriber};
 use crate::reply::Reply;
+use crate::{forms, pages};
 
 pub(super) async fn page(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     let store = Store::open().await?;
@@ -22,14 +22,15 @@ pub(super) async fn page(door: &Door<'_>, request: &Incoming) -> Result<Reply, E
     }
 }
 
-/// Sends what never arrived once more.
+/// Sends what never arrived once more, or one event that the form names.
 pub(super) async fn replay(door: &Door<'_>, request: &Incoming) -> Result<Reply, Error> {
     let store = Store::open().await?;
     let Some(business) = own_form(door, request, &store).await? else {
         return Ok(Reply::page(401, pages::locked()));
     };
-    nudge::post("publisher", "/replay", &Replay { business: business.id.clone(), event: None }).await?;
-    Ok(Reply::see_other("/desk/events"))
+    let wanted = Replay { business: business.id.clone(), event: forms::event(&request.body) };
+    let replayed: Replayed = nudge::question("publisher", "/replay", &wanted).await?;
+    Ok(if replayed.found { Reply::see_other("/desk/events") } else { Reply::page(404, pages::unknown()) })
 }
 
 async fn show(store: &Store, business: &Business, session_key: &str) -> Result<Reply, Error> {

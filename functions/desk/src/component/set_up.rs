@@ -38,6 +38,10 @@ pub(super) async fn form(door: &Door<'_>, request: &Incoming, wanted: Ask) -> Re
             show(&business, Outcome::Called(&check)).await
         }
         _ => match ask(&business, wanted, number).await? {
+            // The last page of the first start goes on by itself.
+            Changed::Done(_) if forms::wants_check(&request.body) => {
+                show(&business, Outcome::Checked(&ask(&business, Ask::Doctor, None).await?)).await
+            }
             Changed::Done(_) => Ok(Reply::see_other("/desk/setup")),
             Changed::Refused(why) => show(&business, Outcome::Refused(&why)).await,
         },

@@ -85,6 +85,10 @@ fn one(business: &Business, line: &Line) -> Markup {
         li { div {
             p { strong { (line.kind) } " to " (of) (line.to) ": " @if line.delivered { "arrived" } @else { "did not arrive" } }
             p.muted { (at) ", try " (line.tries) ", " (line.what) }
+        }
+        form method="post" action="/desk/events/replay" {
+            input type="hidden" name="event" value=(line.event);
+            button type="submit" { "Send again" span.unseen { ": " (line.kind) ", " (at) } }
         } }
     }
 }
@@ -99,7 +103,7 @@ mod tests {
             Business::from_toml(include_str!("../../../../tests/profiles/acme-heating.toml")).unwrap();
         let line = Line {
             at: jiff::Timestamp::UNIX_EPOCH,
-            event: "1-2".to_owned(),
+            event: "1-2-3".to_owned(),
             kind: "lead.closed".to_owned(),
             to: "<crm>".to_owned(),
             of: RecipientKind::Webhook,
@@ -111,8 +115,9 @@ mod tests {
         let page = |log: &Log| {
             events(&Events { business: &business, extensions: &[], subscribers: &[], log }).into_string()
         };
-        assert!(page(&log).contains("&lt;crm&gt;: did not arrive") && !page(&log).contains("replay"));
+        assert!(page(&log).contains("&lt;crm&gt;: did not arrive") && !page(&log).contains("Never arrived"));
+        assert!(page(&log).contains("name=\"event\" value=\"1-2-3\""));
         log.dead.push("event:acme:1-2".to_owned());
-        assert!(page(&log).contains("/desk/events/replay"));
+        assert!(page(&log).contains("Send them again"));
     }
 }

@@ -170,6 +170,7 @@ fn facts(lead: &Lead, view: &View<'_>) -> Markup {
         ("Phone", lead.caller.phone().map(domain::Phone::national)),
         ("Needs", intake.need.clone()),
         ("Service", service),
+        ("How many", intake.quantity.map(|number| number.to_string())),
         ("Where", intake.place()),
         ("How urgent", intake.urgency.map(|urgency| Urgency::words(urgency).to_owned())),
         ("Visit", visit),

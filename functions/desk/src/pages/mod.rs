@@ -30,7 +30,8 @@ pub fn style_hash() -> &'static str {
     &HASH
 }
 
-fn shell(title: &str, body: &Markup) -> Markup {
+/// A whole page.
+pub fn shell(title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {

@@ -15,7 +15,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use anyhow::Result;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -33,7 +35,7 @@ use self::origin::Peer;
 pub use self::proxies::{NoProxies, Proxies};
 use self::shedding::{Gate, Kind};
 use self::sources::Sources;
-use super::{App, log};
+use super::log;
 
 /// How long running requests are waited for when the process is asked to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -44,8 +46,21 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 const NO_CONNECTION: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
+/// Whoever answers requests: the application, or what stands in its place until it is set up.
+pub trait Answers: Send + Sync + 'static {
+    /// Who answers at a path, by the name that the log has for it. None: nobody.
+    fn at(&self, path: &str) -> Option<String>;
+
+    /// Their answer.
+    fn answer<'a>(
+        &'a self,
+        who: &'a str,
+        request: Request<WasiBody>,
+    ) -> BoxFuture<'a, Result<Response<WasiBody>>>;
+}
+
 struct Door {
-    app: Arc<App>,
+    inside: Arc<dyn Answers>,
     limits: Limits,
     gate: Gate,
     bodies: Bodies,
@@ -54,12 +69,17 @@ struct Door {
 }
 
 /// Serves until `stop` turns true, then finishes what runs.
-pub async fn serve(entrances: Vec<Entrance>, app: Arc<App>, limits: Limits, stop: watch::Receiver<bool>) {
+pub async fn serve(
+    entrances: Vec<Entrance>,
+    inside: Arc<dyn Answers>,
+    limits: Limits,
+    stop: watch::Receiver<bool>,
+) {
     let (alive, mut all_gone) = mpsc::channel::<()>(1);
     // Whichever way they come in, they share the same limits.
     let connections = Connections::new(limits.connections);
     let door = Arc::new(Door {
-        app,
+        inside,
         gate: Gate::new(&limits),
         bodies: Bodies::new(&limits),
         sources: Sources::new(&limits),
@@ -145,7 +165,7 @@ impl Door {
         peer: Peer,
         connection: &Arc<Connection>,
     ) -> Response<WasiBody> {
-        let Some(id) = self.app.manifest.route(request.uri().path()).map(str::to_owned) else {
+        let Some(id) = self.inside.at(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND, "There is nothing at this address.\n");
         };
         let kind = kind(&request);
@@ -167,7 +187,7 @@ impl Door {
         // From here on the client waits for us.
         let _busy = connection.busy();
         let Some(place) = self.gate.enter(kind).await else { return self.too_much() };
-        let response = match self.app.call(&id, request).await {
+        let response = match self.inside.answer(&id, request).await {
             Ok(response) => response,
             Err(error) => return failed(&id, &error),
         };

@@ -2,6 +2,7 @@
 
 mod cache;
 mod memory;
+mod migrate;
 mod sqlite;
 
 use std::path::Path;
@@ -12,6 +13,7 @@ use anyhow::Result;
 
 use super::surroundings::Life;
 pub use memory::{End, Fate, Fates, Operation, Values};
+pub(crate) use migrate::stored as stored_version;
 
 /// An open store. Clones share it.
 #[derive(Clone)]
@@ -52,7 +54,7 @@ enum Written {
 }
 
 impl Store {
-    /// Opens the file, or creates it.
+    /// Opens the file, or creates it. What an older program stored is migrated.
     pub fn open(path: &Path) -> Result<Self> {
         Ok(Self::over(Backend::Sqlite(sqlite::Sqlite::open(path)?)))
     }

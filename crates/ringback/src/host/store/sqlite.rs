@@ -13,9 +13,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use state::version::{self, STEPS};
 use tokio::sync::oneshot;
 
 use super::cache::Cache;
+use super::migrate::{migrate, stored};
 use super::{Write, Written};
 use crate::backup;
 use crate::folder::Lock;
@@ -45,13 +47,15 @@ struct Job {
 }
 
 impl Sqlite {
-    /// Opens the file, or creates it. A backup that waits beside it is put in its place first.
+    /// Opens the file, or creates it. A backup that waits beside it is put in its place first, then what an older program
+    /// stored is migrated.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let owned = Lock::take(path)?;
         backup::take_over(path)?;
         let failed = || cannot_open(path);
-        let writer = connect(path).with_context(failed)?;
+        let mut writer = connect(path).with_context(failed)?;
         create_table(&writer).map_err(|error| explain(error, path)).with_context(failed)?;
+        migrate(&mut writer, path, STEPS).with_context(failed)?;
         let readers = readers(path).with_context(failed)?;
         let (sender, jobs) = mpsc::channel();
         let (commits, cache) = (Arc::new(AtomicU64::new(0)), Arc::new(Cache::new()));
@@ -72,9 +76,15 @@ impl Sqlite {
 
     /// Opens a file that another process may be writing. Writes fail.
     pub(super) fn open_to_read(path: &Path) -> Result<Self> {
+        let readers = readers(path).with_context(|| cannot_open(path))?;
+        if let Some(reader) = readers.first() {
+            let stored = stored(&lock(reader)).map_err(|error| explain(error, path));
+            let stored = stored.with_context(|| cannot_open(path))?;
+            version::readable(stored.as_deref(), STEPS).with_context(|| cannot_open(path))?;
+        }
         Ok(Self {
             writes: Mutex::new(None),
-            readers: readers(path).with_context(|| cannot_open(path))?,
+            readers,
             turn: AtomicUsize::new(0),
             writer: Mutex::new(None),
             commits: Arc::new(AtomicU64::new(0)),
@@ -254,7 +264,8 @@ fn apply_all(connection: &mut Connection, batch: &[Job]) -> Result<Vec<Result<Wr
     Ok(results)
 }
 
-const PUT: &str = "INSERT INTO kv VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value";
+pub(super) const PUT: &str =
+    "INSERT INTO kv VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value";
 
 fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<Written, String> {
     let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {

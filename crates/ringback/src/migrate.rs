@@ -1,0 +1,95 @@
+//! Takes what an older program stored in a Redis over, before anybody serves it. A file of ours is migrated where it is
+//! opened: `host::store`.
+//!
+//! A Redis has no transaction over everything. So the version says first that a step is under way (`2<1`): from then on
+//! older programs refuse what is stored, and so does every component until the step is done. Each entry is changed by a
+//! compare-and-set. Whoever was interrupted begins the step again.
+
+use anyhow::{Context, Result, ensure};
+use redis::Cmd;
+use redis::aio::MultiplexedConnection;
+use state::Place;
+use state::version::{self, Becomes, IN_USE, KEY, OfEntry, STEPS, Step, Unfit};
+
+use crate::host::log;
+use crate::settings::{self, Values};
+
+const REPLACE: &str =
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) return 1 end return 0";
+const REMOVE: &str =
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) return 1 end return 0";
+/// So many keys are listed at a time.
+const PAGE: usize = 500;
+
+/// Migrates the Redis of the variables, where they name one; refuses what a newer program wrote.
+pub async fn prepare(values: &Values) -> Result<()> {
+    match settings::place(values)? {
+        Place::KeyValue => Ok(()),
+        Place::Redis { address, prefix } => in_redis(&address, &prefix, STEPS).await,
+    }
+}
+
+/// The same, with steps of one's own.
+pub async fn in_redis(address: &str, prefix: &str, steps: &[Step]) -> Result<()> {
+    let client = redis::Client::open(address).ok().context("the address of redis cannot be read")?;
+    let connection = client.get_multiplexed_async_connection().await;
+    let mut redis = connection.context("cannot reach the redis of SPIN_VARIABLE_STATE")?;
+    let key = format!("{prefix}{KEY}");
+    let stored: Option<Vec<u8>> = Cmd::get(&key).query_async(&mut redis).await?;
+    let from = match version::readable(stored.as_deref(), steps) {
+        // What is left are numbers, which the components note.
+        Ok(_) => return Ok(()),
+        Err(Unfit::Older { found, .. }) => found,
+        Err(unfit) => return Err(unfit.into()),
+    };
+    if stored.is_none() && !Cmd::exists(format!("{prefix}{IN_USE}")).query_async::<bool>(&mut redis).await? {
+        return Ok(());
+    }
+    for (at, step) in (from..).zip(version::left(from, steps)) {
+        let to = at.saturating_add(1);
+        if let Step::Entries(of_entry) = step {
+            let () = Cmd::set(&key, format!("{to}<{at}")).query_async(&mut redis).await?;
+            entries(&mut redis, prefix, *of_entry).await?;
+        }
+        let () = Cmd::set(&key, to.to_string()).query_async(&mut redis).await?;
+    }
+    let to = version::last(steps);
+    log::line("host", &format!("what is stored in redis went from state version {from} to {to}"));
+    Ok(())
+}
+
+async fn entries(redis: &mut MultiplexedConnection, prefix: &str, of_entry: OfEntry) -> Result<()> {
+    let mut cursor = 0_u64;
+    loop {
+        let mut scan = redis::cmd("SCAN");
+        scan.arg(cursor).arg("MATCH").arg(format!("{prefix}*")).arg("COUNT").arg(PAGE);
+        let (next, keys): (u64, Vec<String>) = scan.query_async(redis).await?;
+        for key in keys {
+            if let Some(own) = key.strip_prefix(prefix).filter(|own| *own != KEY) {
+                entry(redis, &key, own, of_entry).await?;
+            }
+        }
+        cursor = next;
+        if cursor == 0 {
+            return Ok(());
+        }
+    }
+}
+
+async fn entry(redis: &mut MultiplexedConnection, key: &str, own: &str, of_entry: OfEntry) -> Result<()> {
+    let Some(value) = Cmd::get(key).query_async::<Option<Vec<u8>>>(redis).await? else { return Ok(()) };
+    let becomes =
+        of_entry(own, &value).map_err(|why| version::cannot(own, &why)).map_err(anyhow::Error::msg)?;
+    let (script, fresh) = match becomes {
+        Becomes::Same => return Ok(()),
+        Becomes::This(fresh) => (REPLACE, fresh),
+        Becomes::Gone => (REMOVE, Vec::new()),
+    };
+    let mut eval = redis::cmd("EVAL");
+    let changed: i64 = eval.arg(script).arg(1).arg(key).arg(value).arg(fresh).query_async(redis).await?;
+    ensure!(
+        changed == 1,
+        "somebody writes to this redis: stop every other ringback there, then start this one again"
+    );
+    Ok(())
+}

@@ -1,5 +1,5 @@
-//! What people say beside when: precision, recall and F1 of every kind of fact, over the messages of `corpus/facts.jsonl`
-//! and `corpus/unseen.jsonl`, in the trades of `profiles/`.
+//! What people say beside when: precision, recall and F1 of every kind of fact, over the messages of `corpus/facts.jsonl`,
+//! `practice.jsonl`, `unseen.jsonl` and `unseen2.jsonl`, in the trades of `profiles/`.
 //!
 //! An expectation that ends in `|` may be missing; alternatives stand between `|`. Of a time only counts that one was
 //! said: whether it is read exactly is measured in `when.rs`. Misreadings are printed of the part that may be looked at.
@@ -27,11 +27,11 @@ use score::{Score, Table};
 
 /// Micro F1 and messages without a fault, in thousandths, that each part must reach.
 const FLOORS: [(&str, usize, usize); 5] = [
-    ("develop", 985, 975),
-    ("practice", 970, 950),
-    ("held", 900, 795),
-    ("unseen", 912, 840),
-    ("second unseen", 0, 0),
+    ("develop", 990, 980),
+    ("practice", 980, 965),
+    ("held", 920, 830),
+    ("unseen", 940, 880),
+    ("second unseen", 955, 900),
 ];
 
 /// Tuesday, 1 December 2026, 10:00 in the time zone of the business.
@@ -233,8 +233,10 @@ fn facts_are_read_as_well_as_they_ever_were() {
 
 #[test]
 fn every_fact_has_its_words_and_a_confidence() {
+    let mut businesses: BTreeMap<String, Context> = BTreeMap::new();
     for message in messages() {
-        for reading in read(&message.text, &context(&message, &business(&message.trade))) {
+        let known = businesses.entry(message.trade.clone()).or_insert_with(|| business(&message.trade));
+        for reading in read(&message.text, &context(&message, known)) {
             let said = message.text.contains(&reading.words) && !reading.words.is_empty();
             assert!(said && (0.0..=1.0).contains(&reading.confidence), "{:?}: {reading:?}", message.text);
         }

@@ -93,10 +93,10 @@ const NO: &[&str] = &[
 ];
 /// What may stand directly behind a "no" that answers.
 const NO_ENDS: &[&str] = &[
-    "a", "actually", "and", "because", "but", "do", "dont", "gracias", "he", "i", "id", "im", "it", "its", "ive",
-    "just", "maam", "maybe", "my", "never", "no", "not", "nothing", "only", "please", "senor", "senora", "she",
-    "sir", "sorry", "thank", "thanks", "that", "thats", "the", "they", "this", "todavia", "ty", "we", "were", "yet",
-    "you", "joven", "aun", "hasta", "really", "por", "thx",
+    "a", "actually", "and", "because", "but", "do", "dont", "gracias", "he", "i", "id", "im", "it", "its",
+    "ive", "just", "maam", "maybe", "my", "never", "no", "not", "nothing", "only", "please", "senor",
+    "senora", "she", "sir", "sorry", "thank", "thanks", "that", "thats", "the", "they", "this", "todavia",
+    "ty", "we", "were", "yet", "you", "joven", "aun", "hasta", "really", "por", "thx",
 ];
 /// Words after a "no" that make it something else than an answer.
 const NO_GOES_ON: &[&str] = &[
@@ -223,7 +223,8 @@ fn yes(reader: &mut Reader<'_>) {
     let question = reader.message.asked_with_mark(span.0) || negated(reader, span);
     // Where nothing was asked, a yes in the middle of a sentence answers nothing.
     let inside = !asked && reader.message.part(span.0).0 != span.0;
-    let partly = matches!(reader.message.word_after(span.1), "sometimes" | "sometime" | "intermittently" | "off");
+    let partly =
+        matches!(reader.message.word_after(span.1), "sometimes" | "sometime" | "intermittently" | "off");
     if partly || question || inside || reader.has(&Fact::Asks(Question::Other)) && span.0 > 0 {
         return;
     }
@@ -264,7 +265,10 @@ fn goes_on(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 fn negated(reader: &Reader<'_>, (first, _): Span) -> bool {
-    matches!(reader.message.word_before(first, 1), "not" | "dont" | "doesnt" | "no" | "cant" | "if" | "wont" | "longer" | "isnt" | "nothing")
+    matches!(
+        reader.message.word_before(first, 1),
+        "not" | "dont" | "doesnt" | "no" | "cant" | "if" | "wont" | "longer" | "isnt" | "nothing"
+    )
 }
 
 fn no(reader: &mut Reader<'_>) {

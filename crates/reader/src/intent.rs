@@ -314,12 +314,9 @@ pub(crate) fn stops(reader: &mut Reader<'_>) {
     }
     reader.add_if_any(HELP, Fact::Help, 0.95);
     reader.add_if_any(WRONG_NUMBER, Fact::WrongNumber, 0.9);
-    if !reader.message.has_any(&[
-        "all set for|with",
-        "not interested in the|a|that",
-        "were good for|with|to|on",
-    ]) && !(has_visit && reader.message.has("^^ all good|set"))
-    {
+    let ready = ["all set for|with", "not interested in the|a|that", "were good for|with|to|on"];
+    let agrees = has_visit && reader.message.has("^^ all good|set");
+    if !agrees && !reader.message.has_any(&ready) {
         reader.add_if_any(NOT_INTERESTED, Fact::NotInterested, 0.85);
         if !reader.asked(Topic::Urgency) && !reader.has(&Fact::NotInterested) {
             reader.add_if_any(LATER, Fact::NotInterested, 0.8);

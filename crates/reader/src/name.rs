@@ -30,7 +30,28 @@ const EVERYDAY: &str = "a about absolutely ac again all already also always an a
 const SURNAMES: &[&str] =
     &["price", "love", "hope", "day", "green", "young", "long", "rich", "street", "waters"];
 const HESITATING: &[&str] = &["uh", "um", "ah", "er", "this", "eh", "este", "like"];
-const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sr", "sra", "senor", "senora", "srta", "ing", "lic", "licenciado", "licenciada", "don", "dona", "prof", "profe", "rev", "ingeniero"];
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "sr",
+    "sra",
+    "senor",
+    "senora",
+    "srta",
+    "ing",
+    "lic",
+    "licenciado",
+    "licenciada",
+    "don",
+    "dona",
+    "prof",
+    "profe",
+    "rev",
+    "ingeniero",
+];
 const PARTICLES: &[&str] = &["de", "la", "del", "los", "las", "van", "von", "der", "da", "di", "y", "vda"];
 /// What may stand beside a name that answers the question for it.
 const BESIDE: &[&str] = &[
@@ -40,9 +61,10 @@ const BESIDE: &[&str] = &[
     "at", "se", "llama", "esta", "habla", "with", "its", "a", "nombre", "por", "favor", "yeah", "well", "um",
     "uh", "just", "thats", "apellido", "goes", "by", "go", "speaking", "no", "wait", "sorry", "actually",
     "great", "perfect", "good", "sir", "to", "para", "nombre", "hijo", "hija", "esposa", "esposo", "son",
-    "daughter", "wife", "husband", "mom", "mama", "papa", "con", "de",
-    "use", "husbands", "wifes", "moms", "dads", "tell", "them", "say", "digale", "que", "apuntele", "apunte",
-    "pongale", "ponga", "dile", "a", "person", "contact", "whats", "de", "senorita", "joven", "yo", "otra", "vez", "again", "other", "aqui", "servidor",
+    "daughter", "wife", "husband", "mom", "mama", "papa", "con", "de", "use", "husbands", "wifes", "moms",
+    "dads", "tell", "them", "say", "digale", "que", "apuntele", "apunte", "pongale", "ponga", "dile", "a",
+    "person", "contact", "whats", "de", "senorita", "joven", "yo", "otra", "vez", "again", "other", "aqui",
+    "servidor",
 ];
 const INTRODUCTIONS: &[(&str, f32)] = &[
     ("my name is|s", 0.95),
@@ -242,8 +264,10 @@ fn apart(reader: &Reader<'_>) -> Option<(Span, f32)> {
     };
     let is_name = |part: &Span| {
         let length = part.1 - part.0;
-        let given = length == 1 && GIVEN_NAMES.has(message.word(part.0)) && (part.1 == all || greeted(part.0));
-        let lone = given || length == 1 && part.1 == all && message.tail().trim_matches(['.', '!', ' ']).is_empty();
+        let given =
+            length == 1 && GIVEN_NAMES.has(message.word(part.0)) && (part.1 == all || greeted(part.0));
+        let lone =
+            given || length == 1 && part.1 == all && message.tail().trim_matches(['.', '!', ' ']).is_empty();
         let two = (2..=3).contains(&length) && (part.1 == all || greeted(part.0));
         (lone || two)
             && (given && part.1 == all || (part.0..part.1).all(capital))

@@ -1,9 +1,11 @@
 //! What they need.
 
+mod around;
 mod loose;
 mod names;
 mod signs;
 
+use self::around::{CORRECTED, OF_THE_BUSINESS, OF_THE_VISIT, is_article, is_denied, is_place, joined};
 use self::loose::{clearest, loose};
 use self::names::{describe, things_in};
 use self::signs::{Profile, Sign, once};
@@ -20,24 +22,7 @@ const WANTING: &[&str] = &[
     "need|want|looking|broke|broken|fix|fixed|repair|replace|install|quote|estimate|problem|issue|help|schedule|book|noise|clogged|stopped|working",
     "necesito|ocupo|quiero|quisiera|busco|arreglar|reparar|instalar|problema|roto|descompuesto|ayuda|necesitamos|agendar",
 ];
-/// What was wrong, up to what is right.
-const CORRECTED: &[&str] = &[
-    "said|put|wrote|typed|chose|asked *? *? *? *? but|its|it|i",
-    "dije|puse|escribi|pedi *? *? *? *? pero|es|son|quise",
-];
-/// Questions of those who have an appointment: what they name is no new need.
-const OF_THE_VISIT: &[&str] = &[
-    "^ hi|hey|hello|ok|and|so|also? is|are|will|when|where|what|whats|who|whos|how|did|does *",
-    "^ hi|hey|hello|ok|and|so|also? do|should|must|can i|we need|have|clear|move|leave|be|wait|pay|bring|shut|turn|use",
-    "^ hola|oiga|y? a que|cuando|donde|quien|cuanto *",
-];
-/// Questions about the business or its work: what they name is no need.
-const OF_THE_BUSINESS: &[&str] = &[
-    "^ will|would my|the|our *? be off|on|out|down",
-    "^ can|could|should|may i *? *? after|before|during *",
-    "^ are|is your|ur|the guys|techs|crew|doctors|people|staff *",
-    "how many techs|guys|people|doctors|trucks|crews|stylists|locations *",
-];
+
 /// Words that say nothing about a need.
 const FILLERS: &[&str] = &[
     "a", "about", "actually", "am", "an", "and", "any", "are", "at", "be", "but", "can", "could", "de",
@@ -130,40 +115,6 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     choose(reader, &services, &signs);
 }
 
-/// Whether "not the" or the like stands before a thing, or "is fine" behind it.
-fn is_denied(message: &Message<'_>, (at, end): Span) -> bool {
-    let before = |back: usize| message.word_before(at, back);
-    let fine = ["is|are|was|works|esta|estan|funciona totally|all|just? fine|ok|good|great|perfect|bien"];
-    if fine.iter().any(|phrase| message.match_at(phrase, end).is_some()) {
-        return true;
-    }
-    let instead = matches!((before(2), before(1)), ("instead", "of") | ("vez", "de"));
-    let article = matches!(before(1), "the" | "my" | "a" | "el" | "la" | "mi" | "es");
-    before(1) == "not"
-        || instead
-        || article && matches!(before(2), "not" | "no")
-        || article && matches!(before(2), "es" | "en") && before(3) == "no"
-}
-
-/// The "unas" of "unas mechas", which are no "uñas".
-fn is_article(message: &Message<'_>, (at, end): Span) -> bool {
-    const OF_NAILS: &[&str] =
-        &["", "de", "acrilicas", "acrilico", "gel", "postizas", "y", "para", "por", "cuanto", "largas", "con", "en"];
-    let plain = message.get(at).is_some_and(|token| token.word == "unas" && !token.raw.contains(['ñ', 'Ñ']));
-    plain && end == at + 1 && !OF_NAILS.contains(&message.word_after(end))
-}
-
-/// Whether a thing is only where something happens: behind "under the" and the like.
-fn is_place(message: &Message<'_>, (at, end): Span) -> bool {
-    const WHERE: &[&str] =
-        &["under", "underneath", "beneath", "below", "behind", "in", "inside", "debajo", "abajo", "en", "dentro"];
-    const ARTICLES: &[&str] = &["the", "my", "our", "a", "el", "la", "mi", "del", "de", "un", "una"];
-    let before = |back: usize| message.word_before(at, back);
-    let led = |back: usize| WHERE.contains(&before(back));
-    let article = |back: usize| ARTICLES.contains(&before(back));
-    end == at + 1 && (led(1) || article(1) && led(2) || led(3) && article(2))
-}
-
 /// Leaks belong to whatever leaks.
 const LEAK: usize = 6;
 /// What every dentist's service is about.
@@ -243,8 +194,11 @@ fn choose(reader: &mut Reader<'_>, services: &[Profile], signs: &[Sign]) {
             let own = signs.iter().filter(|sign| sign.service == service && sign.thing && sign.weight >= 4);
             own.map(|sign| sign.span.0).min()
         };
-        let firsts: Vec<(usize, usize)> =
-            ranked.iter().filter(equal).filter_map(|(service, _)| Some((first(*service)?, *service))).collect();
+        let firsts: Vec<(usize, usize)> = ranked
+            .iter()
+            .filter(equal)
+            .filter_map(|(service, _)| Some((first(*service)?, *service)))
+            .collect();
         if let Some((_, service)) = firsts.iter().min_by_key(|(at, _)| *at).filter(|_| firsts.len() > 1) {
             add(reader, *service, span_of(signs, *service), 0.6);
             return;
@@ -277,7 +231,9 @@ fn also(
     let renewed = renews_only(&reader.message, services, best);
     let others = signs
         .iter()
-        .filter(|sign| !renewed || !services.get(sign.service).is_some_and(|other| other.mends && !other.renews))
+        .filter(|sign| {
+            !renewed || !services.get(sign.service).is_some_and(|other| other.mends && !other.renews)
+        })
         .filter(|sign| sign.service != best && sign.thing && sign.weight >= 4 && apart(sign.span));
     if taken.is_empty() {
         return false;
@@ -291,18 +247,6 @@ fn also(
 
 fn renews_only(message: &Message<'_>, services: &[Profile], best: usize) -> bool {
     message.has_any(NEW) && services.get(best).is_some_and(|profile| profile.renews && !profile.mends)
-}
-
-/// Whether "and" or the end of a part stands between two spans.
-fn joined(message: &Message<'_>, one: Span, other: Span) -> bool {
-    const AND: &[&str] = &["and", "also", "plus", "y", "e", "n", "w", "tambien", "ademas", "or", "o"];
-    let (first, second) = if one < other { (one, other) } else { (other, one) };
-    let breaks = |at: usize| {
-        message
-            .get(at)
-            .is_some_and(|token| token.breaks() && token.kind != Kind::Emoji || token.is(AND) || token.before.contains(['+', '&', '/']))
-    };
-    (first.1.saturating_sub(1)..=second.0).any(|at| breaks(at) && at > first.0)
 }
 
 fn add(reader: &mut Reader<'_>, service: usize, span: Span, confidence: f32) {

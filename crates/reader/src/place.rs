@@ -182,7 +182,8 @@ fn unknown(reader: &mut Reader<'_>) {
                 | "estamos"
         );
         let county = message.word_after(at + 1) == "county";
-        let named = !county && matches!(before, "in" | "en")
+        let named = !county
+            && matches!(before, "in" | "en")
             && (living || token.capital() && token.raw.chars().any(char::is_lowercase));
         let free = !reader.is_claimed(at) && token.kind == Kind::Word && token.word.len() > 2;
         if named && free && !is_common(token) {

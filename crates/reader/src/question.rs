@@ -111,7 +111,7 @@ const ASKED: &[&str] = &[
     "^ hi|hey|hello|ok|so|and|but? how many|long|far|soon|old|big|often|late|early",
     "^ any way|chance to? you|i|we|of|someone|that|get|it",
     "^ hasta|desde donde|cuando|que",
-    "^ y? limpian|ponen|cambian|revisan|destapan|pintan|cortan|sacan|dan|llevan|usan|garantizan|rentan|prestan|quitan|pintan|alinean|checan|dejan|mandan|entregan|aseguran|van|vienen|hablan",
+    "^ y? limpian|ponen|cambian|revisan|destapan|pintan|cortan|sacan|llevan|usan|garantizan|rentan|prestan|quitan|pintan|alinean|checan|dejan|mandan|entregan|aseguran|van|vienen|hablan",
     "^ is|are * included|available|covered|required|needed|extra|free|ok|possible|better",
     "^ who is|wants asking|calling|coming",
     "^ why do|is|are|does|did|would|am|you",
@@ -144,6 +144,7 @@ const ASKED: &[&str] = &[
 ];
 /// Spanish questions that are statements without their mark.
 const ASKED_WITH_MARK: &[&str] = &[
+    "^ dan *",
     "^ y|pero|oiga|oye|disculpe|hola? puedo|podemos|puede|pueden|podria|podrian|tengo|debo|hay|ya|esta|estan|va|van|vienen|viene|se|sirve|es|son|me|le|les|necesito|tiene|llega|llegan|todavia|aun|si",
     "^ can|could|may i|we|it|my|he|she|they|the|this",
     "^ can|could|would|will you|u|yall|someone|somebody|the",
@@ -169,7 +170,12 @@ pub(crate) fn read(reader: &mut Reader<'_>) {
     }
     // "Walter Price" is a name.
     let named = reader.asked(Topic::Name) && reader.message.has("^^ * price $$");
-    let ours = named || reader.message.has_any(&["how much longer|time|notice", "extra|more outlets|outlet|lights|light|room", "price range is|of"]);
+    let ours = named
+        || reader.message.has_any(&[
+            "how much longer|time|notice",
+            "extra|more outlets|outlet|lights|light|room",
+            "price range is|of",
+        ]);
     if let Some(span) = reader.find_free(PRICE).filter(|_| !ours) {
         reader.found.push(crate::reading::Found { fact: Fact::Asks(Question::Price), span, confidence: 0.9 });
     }
@@ -205,14 +211,16 @@ fn started(reader: &Reader<'_>) -> Option<crate::phrase::Span> {
     // "Do you have anything friday?" wants a time.
     let timed = reader.has_kind(&Fact::Time(Wish::default()));
     let wish = |span: &crate::phrase::Span| {
-        timed && matches!(message.word(span.0), "do" | "are" | "is" | "will" | "would")
+        timed
+            && matches!(message.word(span.0), "do" | "are" | "is" | "will" | "would")
             && !matches!(message.word(span.1), "take" | "accept" | "offer")
     };
     let asked = |span: &crate::phrase::Span| !trouble(span) && !wish(span);
     let plain = ASKED.iter().find_map(|phrase| message.find_all(phrase).find(asked));
     let polite = || ASKED_WITH_MARK.iter().find_map(|phrase| marked(reader, phrase));
     let alone = || {
-        const ALONE: &str = "^ hi|hey|hello|also|and|so? can|could|may i|we|my|the|he|she|they|you|u|yall|it|this|someone";
+        const ALONE: &str =
+            "^ hi|hey|hello|also|and|so? can|could|may i|we|my|the|he|she|they|you|u|yall|it|this|someone";
         message.find(ALONE).filter(|_| reader.context.asked.is_none())
     };
     plain.or_else(|| polite().or_else(alone).filter(|_| !wants))
@@ -286,7 +294,10 @@ pub(crate) fn other(reader: &mut Reader<'_>) {
     let marked = (0..reader.message.tokens.len())
         .find(|at| !reader.is_claimed(*at) && reader.message.asked_with_mark(*at))
         .map(|at| reader.message.sentence(at).0)
-        .filter(|_| reader.message.tokens.len() > 1 && reader.context.asked.is_none());
+        .filter(|_| {
+            let missed = reader.message.has_any(&["missed call|calls", "llamada perdida"]);
+            reader.message.tokens.len() > 1 && reader.context.asked.is_none() && !missed
+        });
     if let Some(at) = open.or(marked).filter(|_| !known) {
         let (_, end) = reader.message.sentence(at);
         reader.add(Fact::Asks(Question::Other), (at, end), 0.6);

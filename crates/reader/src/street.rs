@@ -217,7 +217,12 @@ fn numbered(message: &Message<'_>, at: usize, asked: bool) -> Option<(usize, f32
     let bare = directed || asked && number.word.len() <= 5 && number.word.len() >= 2;
     let mut end = if bare { name_end(message, next, 1)? } else { return None };
     // "2210 S Van Buren".
-    if directed && end == next + 1 && is_capital(message, next) && is_capital(message, end) && is_name(message, end) {
+    if directed
+        && end == next + 1
+        && is_capital(message, next)
+        && is_capital(message, end)
+        && is_name(message, end)
+    {
         end += 1;
     }
     Some((with_unit(message, end), if directed { 0.85 } else { 0.7 }))

@@ -182,7 +182,12 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "scalp|head is|was|feels|really|still? burning|burns|burned|raw|blistered",
         "arde|ardio|quema|quemo la|el|mi cabeza|cuero",
     ],
-    &["swelling", "abscess|abscessed|absceso", "swollen|swelled", "hinchado|hinchada|inflamado|inflamada|hinchazon"],
+    &[
+        "swelling",
+        "abscess|abscessed|absceso",
+        "swollen|swelled",
+        "hinchado|hinchada|inflamado|inflamada|hinchazon",
+    ],
     &[
         "broken tooth",
         "tooth|teeth|molar just|is|was|got|has? broke|broken|cracked|chipped|fell|knocked|snapped|loose|split",
@@ -252,11 +257,7 @@ pub(crate) const TROUBLES: &[&[&str]] = &[
         "get|got|getting|gave zapped|shocked|me a? shock?",
         "me|le|nos dio|da|dan toques|toque|descarga",
     ],
-    &[
-        "se mete el agua",
-        "mete|entra|cae|metio|metiendo|entrando|cayendo *? agua",
-        "agua por el techo",
-    ],
+    &["se mete el agua", "mete|entra|cae|metio|metiendo|entrando|cayendo *? agua", "agua por el techo"],
     &[
         "water coming through the ceiling",
         "water is|was|keeps|just? getting|coming|leaking|pouring|dripping|running in|inside|through|into|down",

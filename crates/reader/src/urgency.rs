@@ -153,7 +153,7 @@ const FLEXIBLE: &[&str] = &[
 const CALM_ANSWERS: &[&str] = &[
     "for now",
     "no|any|not|in no|much? pain|hurry",
-    "its|it|is|has stopped|contained|stable|holding|manageable|ok|okay|fine|annoying",
+    "its|it is|has? stopped|contained|stable|holding|manageable|ok|fine|annoying",
     "under control",
     "ok|fine|good|wait for? a|another? # day|days|while|bit|week",
     "ok|fine|good|wait for? a|another day|while|bit|week|couple|few",
@@ -347,12 +347,11 @@ fn say(reader: &mut Reader<'_>, phrases: &[&str], urgency: Urgency, confidence: 
         return false;
     }
     let how = reader.message.word_before(span.0, 1) == "how" && !reader.asked(Topic::Urgency);
-    let denied = how
-        || matches!(
+    let denied =
+        how || matches!(
             reader.message.word_before(span.0, 1),
             "not" | "isnt" | "no" | "kinda" | "sorta" | "somewhat" | "semi"
-        )
-        || negated(&reader.message, span.0);
+        ) || negated(&reader.message, span.0);
     if denied {
         return false;
     }
@@ -363,13 +362,15 @@ fn say(reader: &mut Reader<'_>, phrases: &[&str], urgency: Urgency, confidence: 
 /// "Not that urgent", "doesn't need to be today": a negation with nothing but such words between.
 fn negated(message: &crate::phrase::Message<'_>, at: usize) -> bool {
     const BETWEEN: &[&str] = &[
-        "that", "super", "really", "too", "very", "so", "all", "tan", "muy", "es", "a", "an", "any", "need", "have",
-        "to", "be", "ser", "tiene", "que",
+        "that", "super", "really", "too", "very", "so", "all", "tan", "muy", "es", "a", "an", "any", "need",
+        "have", "to", "be", "ser", "tiene", "que",
     ];
     let mut words = (1..=4).map(|back| message.word_before(at, back));
     let word = words.find(|word| !BETWEEN.contains(word)).unwrap_or_default();
     matches!(word, "not" | "isnt" | "doesnt" | "wasnt" | "never")
-        || word == "no" && message.word_before(at, 1) != "no" && matches!(message.word_before(at, 1), "tan" | "muy" | "es" | "a" | "an")
+        || word == "no"
+            && message.word_before(at, 1) != "no"
+            && matches!(message.word_before(at, 1), "tan" | "muy" | "es" | "a" | "an")
 }
 
 fn push(reader: &mut Reader<'_>, span: crate::phrase::Span, urgency: Urgency, confidence: f32) {

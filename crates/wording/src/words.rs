@@ -97,7 +97,6 @@ const SHORT: &[(&str, &str)] = &[
     ("trippin", "tripping"),
     ("vien", "bien"),
     ("asta", "hasta"),
-
     ("chk", "check"),
     ("lite", "light"),
     ("lites", "lights"),

@@ -15,14 +15,18 @@ use crate::tokens::Kind;
 const MOST: usize = 3;
 /// Words of descriptions that say nothing by themselves.
 const PLAIN: &[&str] = &[
-    "after", "again", "all", "and", "any", "are", "back", "been", "big", "but", "can", "cant", "come", "comes", "coming",
-    "con", "cuando", "del", "does", "doesnt", "done", "dont", "down", "esta", "este", "every", "for", "from", "get", "gets",
-    "getting", "going", "good", "got", "had", "has", "have", "her", "his", "how", "into", "isnt", "its", "just", "keep",
-    "keeps", "las", "like", "little", "los", "made", "make", "makes", "making", "mas", "mis", "more", "muy", "need",
-    "needs", "new", "not", "now", "off", "one", "our", "out", "over", "para", "por", "put", "really", "run", "sale", "she",
-    "side", "some", "someone", "started", "still", "take", "that", "the", "them", "this", "too", "two", "una", "unas",
-    "unos", "very", "want", "was", "went", "were", "what", "when", "with", "wont", "work", "working", "you", "your", "que",
-    "hay", "tiene", "three", "dual", "next", "week", "weeks", "days", "left", "wrong", "split", "first", "system", "best", "new", "old", "another", "tengo", "quiero", "necesito", "nos", "les", "casa", "house", "home", "day", "time", "year", "years",
+    "after", "quit", "here", "there", "somebody", "about", "question", "plumbing", "plumber", "again", "all",
+    "and", "any", "are", "back", "been", "big", "but", "can", "cant", "come", "comes", "coming", "con",
+    "cuando", "del", "does", "doesnt", "done", "dont", "down", "esta", "este", "every", "for", "from", "get",
+    "gets", "getting", "going", "good", "got", "had", "has", "have", "her", "his", "how", "into", "isnt",
+    "its", "just", "keep", "keeps", "las", "like", "little", "los", "made", "make", "makes", "making", "mas",
+    "mis", "more", "muy", "need", "needs", "new", "not", "now", "off", "one", "our", "out", "over", "para",
+    "por", "put", "really", "run", "sale", "she", "side", "some", "someone", "started", "still", "take",
+    "that", "the", "them", "this", "too", "two", "una", "unas", "unos", "very", "want", "was", "went",
+    "were", "what", "when", "with", "wont", "work", "working", "you", "your", "que", "hay", "tiene", "three",
+    "dual", "next", "week", "weeks", "days", "left", "wrong", "split", "first", "system", "best", "new",
+    "old", "another", "tengo", "quiero", "necesito", "nos", "les", "casa", "house", "home", "day", "time",
+    "year", "years",
 ];
 
 /// Where a word stands: trade and entry.
@@ -56,10 +60,13 @@ pub(super) fn loose(message: &Message<'_>, services: &[Profile], free: impl Fn(u
         };
         for (trade, entry) in places {
             let shared = places.iter().filter(|(other, _)| other == trade).count();
-            let Some((anchors, _)) = DESCRIBED.get(*trade).and_then(|entries| entries.get(*entry)) else { continue };
+            let Some((anchors, _)) = DESCRIBED.get(*trade).and_then(|entries| entries.get(*entry)) else {
+                continue;
+            };
             let meant = |anchor: &&&str| services.iter().any(|profile| profile.is_called(anchor));
             let Some(anchor) = anchors.iter().find(meant).filter(|_| shared <= MOST) else { continue };
-            for (score, _) in scores.iter_mut().zip(services).filter(|(_, profile)| profile.is_called(anchor)) {
+            for (score, _) in scores.iter_mut().zip(services).filter(|(_, profile)| profile.is_called(anchor))
+            {
                 *score += 1.0 / f32::from(u8::try_from(shared).unwrap_or(u8::MAX));
             }
         }
@@ -73,7 +80,7 @@ pub(super) fn clearest(scores: &[f32]) -> Option<usize> {
     ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
     let (best, top) = ranked.first().copied()?;
     let next = ranked.get(1).map_or(0.0, |(_, score)| *score);
-    (top >= 0.5 && top - next >= 0.2).then_some(best)
+    (top >= 0.9 && top - next >= 0.3).then_some(best)
 }
 
 fn singular(word: &str) -> &str {

@@ -1,7 +1,7 @@
 //! The signs of each service in a message.
 
-use super::{LEAK, TOOTH};
 use super::names::things_in;
+use super::{LEAK, TOOTH};
 use crate::phrase::{Message, Span};
 use crate::tokens::{fold, split};
 use crate::troubles::{CARE, DOWN, FAILED, GENERIC, MENDING, NEW, QUOTE, TROUBLES};

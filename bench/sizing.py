@@ -18,11 +18,11 @@ DAY = 86_400
 DAYS = 3
 BUCKET = 10
 
-# Measured: python3 bench/businesses.py steps 20 (commands of the store, processor time in ms; "note": all that the clock does within the
-# minute). A later look of the clock: docs/performance.md, (143 + 25) / 7, less the 6 of a tick that finds nothing; its processor time is
-# reckoned by commands.
+# Measured: python3 bench/businesses.py steps 20 100 (commands of the store, processor time in ms; "note": all that the clock does within
+# the minute). A later look of the clock: docs/performance.md, (143 + 25) / 7, less the 6 of a tick that finds nothing; its processor time
+# is reckoned by commands.
 COSTS = {
-    "miss": (21.4, 5.3), "end": (8.0, 1.4), "answer": (28.1, 12.3), "choose": (32.4, 14.3), "note": (12.1, 1.5), "look": (18.0, 6.1),
+    "miss": (25.1, 6.3), "end": (10.9, 1.9), "answer": (32.3, 13.1), "choose": (57.9, 19.6), "note": (10.0, 0.0), "look": (18.0, 5.4),
 }
 # Measured: python3 bench/redis.py 200, and python3 bench/businesses.py start 1 10 100.
 LEAD_BYTES = 5.4 * 1024

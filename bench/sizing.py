@@ -24,6 +24,8 @@ BUCKET = 10
 COSTS = {
     "miss": (25.1, 6.3), "end": (10.9, 1.9), "answer": (32.3, 13.1), "choose": (57.9, 19.6), "note": (10.0, 0.0), "look": (18.0, 5.4),
 }
+# Measured: python3 bench/businesses.py pages 1 100 10000. A caller's page is looked for through all businesses: ms, and ms for each.
+PAGE_MS, PAGE_MS_A_BUSINESS = 1.6, 0.0282
 # Measured: python3 bench/redis.py 200, and python3 bench/businesses.py start 1 10 100.
 LEAD_BYTES = 5.4 * 1024
 BUSINESS_BYTES = 4.0 * 1024
@@ -45,7 +47,7 @@ HOURS = {
 ZONES = [(0, 0.47), (1, 0.29), (2, 0.07), (3, 0.17)]
 STORM_HOURS = range(14, 20)
 # Of all who are missed; of those who answer.
-COURSE = {"answers": 0.55, "chooses": 0.5}
+COURSE = {"answers": 0.55, "opens the page": 0.3, "chooses": 0.5}
 KEPT_DAYS = 400
 # US dollars: a piece of a text with the networks' fee, a number a month. What a carrier asks changes: put your own.
 PRICES = {"text": 0.011, "number": 1.15}
@@ -64,6 +66,8 @@ def course(dice):
     if dice.random() < COURSE["answers"]:
         answered = min(dice.expovariate(1 / 240) + 15, 4 * 3600)
         steps.append((answered, "answer"))
+        if dice.random() < COURSE["opens the page"]:
+            steps.append((answered + 30, "page"))
         texts.append(answered + 2)
         if dice.random() < COURSE["chooses"]:
             chosen = answered + min(dice.expovariate(1 / 180) + 10, 4 * 3600)
@@ -132,7 +136,7 @@ def simulate(count, seed=1):
         steps, leave = course(dice)
         for after, step in steps:
             moment = int(at + after) % horizon
-            asked, took = COSTS[step]
+            asked, took = (0, PAGE_MS + PAGE_MS_A_BUSINESS * count) if step == "page" else COSTS[step]
             commands[moment] += asked
             work[moment] += took
             if step in ("note", "look"):

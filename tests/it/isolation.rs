@@ -85,7 +85,8 @@ impl Two {
         for line in [LINE, OTHER_LINE] {
             two.call(caller(RAY), line).await;
         }
-        let says = vec!["This is Zoe, the sink in our kitchen is leaking, please call me back tonight.".to_owned()];
+        let says =
+            vec!["This is Zoe, the sink in our kitchen is leaking, please call me back tonight.".to_owned()];
         two.call(caller(MARIA), LINE).await;
         two.call(Caller { says, ..caller(ZOE) }, OTHER_LINE).await;
         for (phone, line, name) in [(MARIA, LINE, "Maria Quint"), (ZOE, OTHER_LINE, "Zoe Zander")] {

@@ -3,7 +3,7 @@
 
     cargo build --release --package ringback && target/release/ringback build
     python3 bench/businesses.py start 1 10 100      # memory, start, ticks, what an idle minute asks of the store
-    python3 bench/businesses.py steps 20            # what each step of a lead asks of the store and of the processor
+    python3 bench/businesses.py steps 20 100        # what each step of a lead asks of the store and of the processor
     python3 bench/businesses.py live 100 60 2       # 100 businesses, 60 seconds, 2 leads a second, beside the foretold
     python3 bench/businesses.py pages 1 100 10000   # a caller's page, whose business is looked for among so many
 
@@ -183,8 +183,8 @@ def start(counts):
             print(f"| {count} | {grown if count > 1 else 0:.1f} | {1000 * bench.ready:.0f} | {1000 * first:.0f} | {memory:.0f} | {1000 * ticks:.1f} | {asked:.1f} | {1000 * statistics.median(took):.1f} |", flush=True)
 
 
-def steps(leads):
-    with tempfile.TemporaryDirectory() as folder, Bench(folder, 1) as bench:
+def steps(leads, count=1):
+    with tempfile.TemporaryDirectory() as folder, Bench(folder, count) as bench:
         Lead(bench, 0, 9999).miss()
         time.sleep(45)
         rest = idle(bench, 20)
@@ -193,26 +193,26 @@ def steps(leads):
         rest_cpu = (bench.application.used() - cpu) / 20
         print(f"idle: {rest:.1f} commands a second, {1000 * rest_cpu:.1f} ms of a processor a second")
         print("| Step | Commands | Processor (ms) |\n|---|---:|---:|")
-        total = {}
-        for step in STEPS:
-            if step == STEPS[0]:
-                all_leads = [Lead(bench, 0, number) for number in range(1, leads + 1)]
+        all_leads = [Lead(bench, number % count, number) for number in range(1, leads + 1)]
+
+        def measure(name, work):
             before, cpu, began = bench.store.asked(), bench.application.used(), time.monotonic()
+            work()
+            spent = time.monotonic() - began
+            commands = (bench.store.asked() - before - rest * spent) / leads
+            cpu = (bench.application.used() - cpu - rest_cpu * spent) / leads
+            print(f"| {name} | {commands:.1f} | {1000 * cpu:.1f} |", flush=True)
+
+        def all_of(step):
             for lead in all_leads:
                 getattr(lead, step)()
             # The receipts of the last text come beside it.
             time.sleep(1)
-            spent = time.monotonic() - began
-            commands = (bench.store.asked() - before - rest * spent) / leads
-            cpu = (bench.application.used() - cpu - rest_cpu * spent) / leads
-            total[step] = commands
-            print(f"| {step} | {commands:.1f} | {1000 * cpu:.1f} |", flush=True)
-        before, cpu, began = bench.store.asked(), bench.application.used(), time.monotonic()
-        time.sleep(60)
-        spent = time.monotonic() - began
-        commands = (bench.store.asked() - before - rest * spent) / leads
-        cpu = (bench.application.used() - cpu - rest_cpu * spent) / leads
-        print(f"| clock, within the minute | {commands:.1f} | {1000 * cpu:.1f} |")
+
+        for step in STEPS:
+            measure(step, lambda: all_of(step))
+            if step != "miss":
+                measure(f"the clock, within a minute of {step}", lambda: time.sleep(60))
 
 
 def live(count, seconds, rate):

@@ -18,12 +18,16 @@ DAY = 86_400
 DAYS = 3
 BUCKET = 10
 
-# Measured: python3 bench/businesses.py steps 20 (commands of the store, processor time in ms; "note": all that the clock does within the
-# minute). A later look of the clock: docs/performance.md, (143 + 25) / 7, less the 6 of a tick that finds nothing; its processor time is
-# reckoned by commands.
+# Measured: python3 bench/businesses.py steps 20 100: commands of the store, ms of a processor. "noted", "looked" and "watched" are what the clock
+# does within the minute after a call, an answer and a choice. A later look: docs/performance.md, (143 + 25) / 7, less the 6 of a tick that finds
+# nothing; its processor time is reckoned by commands.
 COSTS = {
-    "miss": (21.4, 5.3), "end": (8.0, 1.4), "answer": (28.1, 12.3), "choose": (32.4, 14.3), "note": (12.1, 1.5), "look": (18.0, 6.1),
+    "miss": (23.4, 9.2), "end": (11.1, 2.6), "noted": (17.0, 2.0), "answer": (39.1, 15.2), "looked": (10.7, 1.5), "choose": (48.1, 20.9),
+    "watched": (9.3, 1.5), "look": (18.0, 6.0),
 }
+BY_THE_CLOCK = {"miss": "noted", "answer": "looked", "choose": "watched"}
+# Measured: python3 bench/businesses.py pages 1 100 10000. A caller's page is looked for through all businesses: ms, and ms for each.
+PAGE_MS, PAGE_MS_A_BUSINESS = 1.6, 0.0282
 # Measured: python3 bench/redis.py 200, and python3 bench/businesses.py start 1 10 100.
 LEAD_BYTES = 5.4 * 1024
 BUSINESS_BYTES = 4.0 * 1024
@@ -45,7 +49,7 @@ HOURS = {
 ZONES = [(0, 0.47), (1, 0.29), (2, 0.07), (3, 0.17)]
 STORM_HOURS = range(14, 20)
 # Of all who are missed; of those who answer.
-COURSE = {"answers": 0.55, "chooses": 0.5}
+COURSE = {"answers": 0.55, "opens the page": 0.3, "chooses": 0.5}
 KEPT_DAYS = 400
 # US dollars: a piece of a text with the networks' fee, a number a month. What a carrier asks changes: put your own.
 PRICES = {"text": 0.011, "number": 1.15}
@@ -60,15 +64,17 @@ TEXTS_A_SECOND_OF_A_NUMBER = 1.0
 
 def course(dice):
     """What happens to one lead: pairs of seconds after the call and a step; and when texts leave."""
-    steps, texts = [(0, "miss"), (5, "end"), (45, "note")], [2]
+    steps, texts = [(0, "miss"), (5, "end"), (45, "noted")], [2]
     if dice.random() < COURSE["answers"]:
         answered = min(dice.expovariate(1 / 240) + 15, 4 * 3600)
-        steps.append((answered, "answer"))
+        steps += [(answered, "answer"), (answered + 45, "looked")]
+        if dice.random() < COURSE["opens the page"]:
+            steps.append((answered + 30, "page"))
         texts.append(answered + 2)
         if dice.random() < COURSE["chooses"]:
             chosen = answered + min(dice.expovariate(1 / 180) + 10, 4 * 3600)
             visit = chosen + dice.randint(1, 5) * DAY / 2
-            steps += [(chosen, "choose"), (visit - 7200, "look"), (visit + 5400, "look")]
+            steps += [(chosen, "choose"), (chosen + 45, "watched"), (visit - 7200, "look"), (visit + 5400, "look")]
             texts += [chosen + 2, chosen + 3, visit - 7200]
             if visit - chosen > DAY:
                 steps.append((visit - DAY, "look"))
@@ -132,10 +138,10 @@ def simulate(count, seed=1):
         steps, leave = course(dice)
         for after, step in steps:
             moment = int(at + after) % horizon
-            asked, took = COSTS[step]
+            asked, took = (0, PAGE_MS + PAGE_MS_A_BUSINESS * count) if step == "page" else COSTS[step]
             commands[moment] += asked
             work[moment] += took
-            if step in ("note", "look"):
+            if step in ("noted", "looked", "watched", "look"):
                 looks[moment // BUCKET] += 1
         for after in leave:
             minute = (number, int(at + after) % horizon // 60)
@@ -194,7 +200,7 @@ def figures(told):
 def foretell(agenda, seconds, rest):
     """What bench/businesses.py live should count: the steps of an agenda, and what the clock does within a minute of each lead."""
     bins, work = [rest * 5.0] * -(-int(seconds) // 5), 0.0
-    for at, step in agenda + [(at + 45, "note") for at, step in agenda if step == "miss"]:
+    for at, step in agenda + [(at + 45, BY_THE_CLOCK[step]) for at, step in agenda if step in BY_THE_CLOCK]:
         if at < seconds:
             asked, took = COSTS[step]
             bins[int(at // 5)] += asked

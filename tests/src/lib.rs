@@ -12,8 +12,8 @@
 
 mod added;
 mod bench;
-pub mod earlier;
 mod double;
+pub mod earlier;
 pub mod google;
 mod http;
 pub mod linear;

@@ -9,7 +9,8 @@
 //! harmless, loss is not. Against loss, whichever comes second sees the other:
 //! - a writer looks at the cursor after its append, and appends again in front of it if it was passed;
 //! - a reader moves the cursor, then reads the buckets that it passed once more, puts off what came in meanwhile,
-//!   and only then removes them.
+//!   and only then removes them. The cursor says from which bucket on that may not be done yet, so that whoever fails or is
+//!   killed in between leaves it to the next tick.
 //!
 //! The queue never goes back. Whose clock is behind it (it was put back, or another machine's is ahead) places its
 //! entries as far in front of the cursor, but no further than a minute; and where only such a clock is left to tick, the cursor goes on from where it was at that
@@ -52,11 +53,17 @@ struct Cursor {
     /// The bucket that the clock of whoever wrote this was in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     clock: Option<i64>,
+    /// The first of the passed buckets that may still hold something. None: as before there was this, none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unswept: Option<i64>,
 }
 
 /// What one tick has to look at.
 #[derive(Debug)]
 pub struct Tick {
+    /// The first bucket that may hold something.
+    first: i64,
+    /// The first one that was not passed.
     from: i64,
     to: i64,
     taken: Vec<Taken>,
@@ -97,6 +104,7 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
     } else {
         present + ahead
     };
+    let began = Cursor { passed: present - 1, clock: None, unswept: None };
     for _ in 0..APPEND_TRIES {
         let once = !is_behind && bucket > present + ONCE_BEYOND;
         if bucket::append(store, bucket, entry, once).await? {
@@ -107,7 +115,7 @@ pub async fn schedule(store: &Store, entry: &str, at: i64, now: i64) -> Result<(
                 }
                 Some(_) => return Ok(()),
                 // The first entry of all: from here on nothing may be passed over.
-                None if store.save(CURSOR, None, &Cursor { passed: present - 1, clock: None }).await? => {
+                None if store.save(CURSOR, None, &began).await? => {
                     return Ok(());
                 }
                 // Somebody else wrote the first entry at this moment: look again.
@@ -152,7 +160,7 @@ pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
     let present = now.div_euclid(BUCKET_SECONDS);
     // No cursor: nothing was ever scheduled.
     let Some(cursor) = store.load::<Cursor>(CURSOR).await? else { return Ok(None) };
-    let Cursor { passed, clock } = cursor.value;
+    let Cursor { passed, clock, unswept } = cursor.value;
     let clock = clock.unwrap_or(passed);
     let ahead_of_writer = present - clock;
     if present < passed && (-SAME_CLOCK..0).contains(&ahead_of_writer) {
@@ -162,7 +170,7 @@ pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
     }
     if present < passed && !(0..=SAME_CLOCK).contains(&ahead_of_writer) {
         // Behind the queue, by a clock that did not write this: from here on it counts. Lost to someone else: they do.
-        store.save(CURSOR, Some(&cursor.stored), &Cursor { passed, clock: Some(present) }).await?;
+        store.save(CURSOR, Some(&cursor.stored), &Cursor { clock: Some(present), ..cursor.value }).await?;
         return Ok(None);
     }
     let newest = if present < passed { passed + present - clock } else { present };
@@ -170,8 +178,9 @@ pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
     if to <= passed {
         return Ok(None);
     }
-    let mut tick = Tick { from: passed + 1, to, taken: Vec::new(), entries: Vec::new() };
-    for bucket in tick.from..=to {
+    let first = unswept.map_or(passed + 1, |unswept| unswept.clamp(to - 2 * BUCKETS_A_TICK, passed + 1));
+    let mut tick = Tick { first, from: passed + 1, to, taken: Vec::new(), entries: Vec::new() };
+    for bucket in tick.first..=to {
         for page in pages(store, bucket).await? {
             if tick.entries.len() >= ENTRIES_A_TICK {
                 tick.to = bucket - 1;
@@ -191,12 +200,15 @@ pub async fn finish(store: &Store, tick: Tick, looked_at: usize, now: i64) -> Re
     let rest = tick.entries.get(looked_at..).unwrap_or_default();
     let first_left = rest.first().and_then(|entry| tick.taken.get(entry.page)).map(|page| page.bucket);
     let to = first_left.map_or(tick.to, |bucket| tick.to.min(bucket - 1));
+    // What was passed before is empty up to the first page that was found there.
+    let unswept = tick.taken.first().map_or(tick.from, |page| tick.from.min(page.bucket));
     if to >= tick.from {
-        move_cursor(store, to, now.div_euclid(BUCKET_SECONDS)).await?;
-        for bucket in tick.from..=to {
-            for page in pages(store, bucket).await? {
-                sweep(store, &tick, page, now).await?;
-            }
+        move_cursor(store, &tick, to, now.div_euclid(BUCKET_SECONDS), unswept).await?;
+    }
+    for bucket in unswept..=to {
+        // The first page goes last: the others are found through it.
+        for page in pages(store, bucket).await?.into_iter().rev() {
+            sweep(store, &tick, page, now).await?;
         }
     }
     for (at, page) in tick.taken.iter().enumerate().filter(|(_, page)| page.bucket > to) {
@@ -218,13 +230,18 @@ async fn sweep(store: &Store, tick: &Tick, page: Page, now: i64) -> Result<(), E
 }
 
 /// Never back, whatever the clocks of several machines say.
-async fn move_cursor(store: &Store, to: i64, clock: i64) -> Result<(), Error> {
+async fn move_cursor(store: &Store, tick: &Tick, to: i64, clock: i64, unswept: i64) -> Result<(), Error> {
     loop {
         let current = store.load::<Cursor>(CURSOR).await?;
-        if current.as_ref().is_some_and(|cursor| cursor.value.passed >= to) {
+        let (passed, theirs) =
+            current.as_ref().map_or((i64::MIN, None), |cursor| (cursor.value.passed, cursor.value.unswept));
+        if passed >= to {
             return Ok(());
         }
-        let cursor = Cursor { passed: to, clock: Some(clock) };
+        // Somebody else moved it since this tick began: what they may have left counts too.
+        let theirs = theirs.filter(|_| passed >= tick.from);
+        let unswept = theirs.map_or(unswept, |theirs| theirs.min(unswept));
+        let cursor = Cursor { passed: to, clock: Some(clock), unswept: Some(unswept) };
         if store.save(CURSOR, current.as_ref().map(|c| &c.stored), &cursor).await? {
             return Ok(());
         }

@@ -150,17 +150,48 @@ fn what_is_far_away_is_not_written_twice() {
 }
 
 #[test]
-fn an_idle_tick_reads_one_key_for_each_bucket_whatever_is_pending() {
+fn an_idle_tick_reads_two_keys_for_each_bucket_whatever_is_pending() {
     block_on(async {
         let start = 1_800_000_000;
         let store = in_use(start).await;
         for n in 0..5000 {
             schedule(&store, &format!("lead:{n}"), start + 7200, start).await.unwrap();
         }
+        for later in [100, 110] {
+            assert!(tick(&store, start + later).await.is_empty());
+        }
         let before = store.reads();
-        let idle = collect(&store, start + 100).await.unwrap().unwrap();
+        let idle = collect(&store, start + 120).await.unwrap().unwrap();
         assert!(idle.entries.is_empty());
-        assert_eq!(store.reads() - before, 1 + 10);
+        // The cursor, the bucket, and the one before it, which may hold what was left.
+        assert_eq!(store.reads() - before, 1 + 1 + 1);
+    });
+}
+
+#[test]
+fn what_a_tick_left_that_failed_after_it_moved_the_cursor_comes_up_at_the_next() {
+    block_on(async {
+        let start = 1_800_000_000;
+        let store = in_use(start).await;
+        schedule(&store, "lead:1", start + 50, start).await.unwrap();
+        let taken = collect(&store, start + 60).await.unwrap().unwrap();
+        assert_eq!(taken.entries.len(), 1);
+        // A writer comes just before the cursor, which is then moved, and nothing more.
+        schedule(&store, "lead:2", start + 50, start).await.unwrap();
+        let (from, to) = (taken.from, taken.to);
+        move_cursor(&store, &taken, to, to, from).await.unwrap();
+        let seen = tick(&store, start + 70).await;
+        assert!(seen.contains(&"lead:2".to_owned()), "{seen:?}");
+        assert!(tick(&store, start + 80).await.is_empty(), "and not for ever");
+        // The same for one that failed again while it was looked at.
+        schedule(&store, "lead:3", start + 85, start + 80).await.unwrap();
+        let taken = collect(&store, start + 90).await.unwrap().unwrap();
+        move_cursor(&store, &taken, taken.to, taken.to, taken.from).await.unwrap();
+        let again = collect(&store, start + 100).await.unwrap().unwrap();
+        assert_eq!(again.entries.len(), 1);
+        move_cursor(&store, &again, again.to, again.to, again.from.min(again.taken[0].bucket)).await.unwrap();
+        assert_eq!(tick(&store, start + 110).await, ["lead:3"]);
+        assert!(tick(&store, start + 120).await.is_empty());
     });
 }
 

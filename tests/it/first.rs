@@ -134,13 +134,13 @@ fn first_page<'a>(url: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str,
 }
 
 async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
-    for _ in 0..600 {
+    for _ in 0..2400 {
         if done().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("waited 30 s in vain: {what}");
+    panic!("waited two minutes in vain: {what}");
 }
 
 fn is_the_owners_alone(file: &Path) -> bool {

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 const MARIA: &str = "+16025550142";
 /// The rules know of no service here.
-const VAGUE: &str = "the cold air quit on us, my number is 602-555-0199";
+const VAGUE: &str = "aunt zelda says it did the thing again, my number is 602-555-0199";
 
 /// The line that swaps the reader.
 fn with_a_model(manifest: &mut Manifest) {
@@ -21,7 +21,7 @@ fn with_a_model(manifest: &mut Manifest) {
 
 type Questions = Arc<Mutex<Vec<String>>>;
 
-/// A server that knows what cold air means, and what it was asked.
+/// A server that knows what the thing is, and what it was asked.
 async fn model() -> (String, Questions) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (url, questions) = (format!("http://{}", listener.local_addr().unwrap()), Questions::default());
@@ -50,7 +50,7 @@ async fn answer(mut stream: TcpStream, questions: Questions) {
         question.push_str(&String::from_utf8_lossy(&buffer[..count]));
     }
     questions.lock().unwrap().push(question);
-    let need = json!({"kind": "need", "value": "ac-repair", "time": null, "words": "the cold air quit", "confidence": 0.9});
+    let need = json!({"kind": "need", "value": "ac-repair", "time": null, "words": "it did the thing again", "confidence": 0.9});
     let content = json!({ "facts": [need] }).to_string();
     let body: Value = json!({"choices": [{"message": {"content": content}, "finish_reason": "stop"}]});
     let body = body.to_string();
@@ -75,7 +75,10 @@ async fn what_the_model_understands_is_in_the_lead_and_numbers_do_not_leave() {
     bench.text(MARIA, VAGUE).await;
     assert_eq!(bench.the_lead(MARIA).intake.service.as_deref(), Some("ac-repair"));
     let asked = questions.lock().unwrap().join("\n");
-    assert!(asked.contains("POST /v1/chat/completions") && asked.contains("the cold air quit"), "{asked}");
+    assert!(
+        asked.contains("POST /v1/chat/completions") && asked.contains("it did the thing again"),
+        "{asked}"
+    );
     assert!(!asked.contains("0199") && !asked.contains("0142"), "{asked}");
     bench.assert_webhooks_taken();
 }

@@ -87,7 +87,7 @@ fn with(manifest: &mut Manifest, folder: &str, id: &str) {
 async fn is_urgent(manifest: fn(&mut Manifest)) -> bool {
     let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
     bench.miss(MARIA).await;
-    bench.text(MARIA, "We want a quote for a new furnace, 85021, we have a newborn").await;
+    bench.text(MARIA, "We want a quote for a new furnace, 85021, it heats the kennel").await;
     bench.assert_webhooks_taken();
     bench.the_lead(MARIA).intake.urgency == Some(Urgency::Emergency)
 }

@@ -80,9 +80,6 @@ fn lay_out(from: &Path, place: &Path, source: &Path) {
     if from.join("package.json").is_file() {
         link(&tools::node_modules(from), &into.join("node_modules"));
     }
-    if let Ok(libraries) = std::fs::read_to_string(from.join("requirements.txt")) {
-        link(&tools::environment_of(&libraries), &into.join(".venv"));
-    }
 }
 
 /// What an earlier state of the same folder left.

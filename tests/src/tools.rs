@@ -165,13 +165,6 @@ pub fn python_of(
     run(command.arg(path).args(arguments).envs(variables), "the script runs")
 }
 
-/// The virtual environment with what a `requirements.txt` names.
-pub(crate) fn environment_of(requirements: &str) -> PathBuf {
-    let named = requirements.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let python = interpreter(&named.collect::<Vec<_>>().join(" "));
-    python.ancestors().nth(2).expect("it lies in bin/").to_owned()
-}
-
 /// The `node_modules` of a folder's `package.json` and its lock: `npm ci`, as its own build does.
 pub(crate) fn node_modules(folder: &Path) -> PathBuf {
     let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);

@@ -147,11 +147,14 @@ impl Home {
         });
     }
 
-    /// Puts something that no machine can run in the place of the compiled code of a component: the component.
+    /// Puts something that no machine can run in the place of the compiled code of a component: another component.
     fn unfit(&self) {
         let component = component();
         self.change(|_, parts| {
-            let mut instead = parts.iter().find(|part| part["name"] == component).unwrap().clone();
+            let is_other = |part: &&Value| {
+                part["name"].as_str().is_some_and(|name| name.starts_with("component/") && name != component)
+            };
+            let mut instead = parts.iter().find(is_other).unwrap().clone();
             instead["name"] = format!("code/{SMALL}").into();
             let code = parts.iter_mut().find(|part| part["name"] == instead["name"]).unwrap();
             *code = instead;

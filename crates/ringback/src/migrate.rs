@@ -21,12 +21,19 @@ const REMOVE: &str =
 /// So many keys are listed at a time.
 const PAGE: usize = 500;
 
-/// Migrates the Redis of the variables, where they name one; refuses what a newer program wrote.
+/// Migrates the Redis of the variables, where they name one; refuses what a newer program wrote. One that is away keeps
+/// nothing from starting: it may come back, and the components look at its version themselves.
 pub async fn prepare(values: &Values) -> Result<()> {
-    match settings::place(values)? {
-        Place::KeyValue => Ok(()),
-        Place::Redis { address, prefix } => in_redis(&address, &prefix, STEPS).await,
+    let Place::Redis { address, prefix } = settings::place(values)? else { return Ok(()) };
+    let client = redis::Client::open(address.as_str()).ok().context("the address of redis cannot be read")?;
+    if client.get_multiplexed_async_connection().await.is_err() {
+        log::line(
+            "host",
+            "the redis of SPIN_VARIABLE_STATE is away: the version of what is stored was not looked at",
+        );
+        return Ok(());
     }
+    in_redis(&address, &prefix, STEPS).await
 }
 
 /// The same, with steps of one's own.

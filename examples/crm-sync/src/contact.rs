@@ -26,7 +26,8 @@ pub fn of(event: &Value) -> Option<Contact> {
         ("hs_lead_status", status(text("stage"), text("outcome"))),
     ];
     let known = known.into_iter().filter_map(|(name, text)| Some((name.to_owned(), json!(text?))));
-    Some(Contact { phone, properties: known.collect() })
+    let properties = known.collect();
+    Some(Contact { phone, properties })
 }
 
 fn names(name: &str) -> (Option<&str>, Option<&str>) {

@@ -147,7 +147,7 @@ pub fn claim(body: &[u8]) -> Result<Act, Problem> {
     params(
         ("from" = Option<Date>, Query, description = "To leads that began on this date or later; a week ago if it is missing."),
         ("to" = Option<Date>, Query, description = "To leads that began on this date or earlier; today if it is missing."),
-        ("type" = Option<String>, Query, description = "Only these: a type, all of a kind as in `booking.*`, or `*`."),
+        ("type" = Option<String>, Query, pattern = r"^(\*|call\.(\*|missed|recorded)|lead\.(\*|opened|qualified|handed_over|claimed|opted_out|closed)|message\.(\*|received|sent|failed)|booking\.(\*|confirmed|moved|cancelled))$", description = "Only these: a type, all of a kind as in `booking.*`, or `*`."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Of how many leads; 50 if it is missing."),
         ("cursor" = Option<String>, Query, pattern = "^[0-9a-f]{32}$", description = "The `next` of the page before."),
     ),

@@ -142,6 +142,24 @@ mod tests {
     }
 
     #[test]
+    fn the_pattern_of_types_is_that_of_the_events_that_there_are() {
+        let document = serde_json::to_value(description()).unwrap();
+        let parameters = document["paths"]["/api/v1/events"]["get"]["parameters"].as_array().unwrap();
+        let of_type = parameters.iter().find(|one| one["name"] == "type").unwrap();
+        let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+        for kind in domain::occurrence::Kind::ALL {
+            let (group, name) = kind.name().split_once('.').unwrap();
+            match groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, names)) => names.push(name),
+                None => groups.push((group, vec![name])),
+            }
+        }
+        let groups = groups.iter().map(|(group, names)| format!(r"{group}\.(\*|{})", names.join("|")));
+        let expected = format!(r"^(\*|{})$", groups.collect::<Vec<_>>().join("|"));
+        assert_eq!(of_type["schema"]["pattern"], expected);
+    }
+
+    #[test]
     fn every_body_that_is_described_refuses_what_it_does_not_know() {
         let document = serde_json::to_value(description()).unwrap();
         let schemas = document["components"]["schemas"].as_object().unwrap();

@@ -111,7 +111,7 @@ fn doctor(outcome: Outcome<'_>) -> Markup {
         section.card.doctor {
             h2 { "Does everything work?" }
             @if let Outcome::Checked(checks) = outcome {
-                ul.checks role="status" { @for check in checks { (checked(check)) } }
+                div role="status" { ul.checks { @for check in checks { (checked(check)) } } }
             } @else {
                 p { "Looks at the account, the webhooks, the clock, the store and the calendar, and plays one caller who "
                     "says STOP. Nobody is texted or rung." }

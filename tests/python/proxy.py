@@ -72,6 +72,13 @@ def post(path, form, source="127.0.0.1", **headers):
     return answer.status, answer.read().decode()
 
 
+def well(port):
+    """It listens before it has loaded the application, and answers then."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=180)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().status == 200
+
+
 def eventually(what, told):
     for _ in range(240):
         try:
@@ -88,7 +95,7 @@ try:
     arguments += ["--trust-forwarded-from", "127.0.0.1"]
     processes.append(subprocess.Popen(arguments, cwd=application, env=variables, stdout=subprocess.DEVNULL))
     processes.append(subprocess.Popen(["nginx", "-c", str(work / "nginx.conf"), "-e", str(work / "nginx.log")]))
-    eventually(lambda: socket.create_connection(("127.0.0.1", inside)).close(), "ringback up does not listen")
+    eventually(lambda: well(inside), "ringback up does not become ready")
     eventually(lambda: socket.create_connection(("127.0.0.1", outside)).close(), "nginx does not listen")
 
     form = {"CallSid": "CA" + "1" * 32, "From": "+14805550142", "To": line}

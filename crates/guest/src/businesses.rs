@@ -105,12 +105,14 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
     Ok(())
 }
 
-/// A number is answered for one business: another one that names it too would get that one's calls.
+/// A number is answered for one business: another one that names it too would get that one's calls. One of the same name
+/// is the same one, under a new id.
 async fn nobody_elses(store: &Store, business: &Business) -> Result<(), Error> {
     for number in &business.numbers {
         let Some(id) = id_by_number(store, number).await?.filter(|id| *id != business.id) else { continue };
         let Some(text) = store.get(&business_key(&id)).await? else { continue };
-        if parse(&String::from_utf8_lossy(&text))?.numbers.contains(number) {
+        let other = parse(&String::from_utf8_lossy(&text))?;
+        if other.numbers.contains(number) && other.name != business.name {
             let (own, last) = (&business.id, number.last_four());
             return Err(Error::Ours(format!(
                 "the profile of {own} names the number of {id} that ends in {last}: take it out of one of the two"

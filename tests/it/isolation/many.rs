@@ -2,8 +2,22 @@
 
 use super::*;
 
-fn named(id: &str) -> String {
+fn under(id: &str) -> String {
     texting().replace("id = \"acme-heating\"", &format!("id = \"{id}\""))
+}
+
+/// Another business, by its name too.
+fn named(id: &str) -> String {
+    under(id).replace("name = \"Acme Heating & Air\"", &format!("name = \"{id}\""))
+}
+
+#[tokio::test]
+async fn a_business_that_gets_a_new_id_keeps_its_number() {
+    let mut bench = Bench::start("2026-12-01T10:00").await;
+    bench.also(&under("first")).await;
+    bench.miss(RAY).await;
+    assert_eq!(bench.texts_to(RAY).len(), 1);
+    assert_eq!(bench.stored()["number:16025550100"], b"acme-heating");
 }
 
 #[tokio::test]

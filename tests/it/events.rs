@@ -74,7 +74,7 @@ impl Subscriber {
 
     /// The types of the events, once there are as many.
     pub(crate) async fn types(&self, count: usize) -> Vec<String> {
-        for _ in 0..200 {
+        for _ in 0..1000 {
             if self.all().len() >= count {
                 break;
             }

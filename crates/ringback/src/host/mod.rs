@@ -16,6 +16,7 @@ mod server;
 mod serving;
 mod state;
 pub mod store;
+mod stubs;
 mod surroundings;
 mod variables;
 mod whole;
@@ -285,8 +286,7 @@ fn linker(engine: &Engine) -> Result<Linker<Instance>> {
     Ok(linker)
 }
 
-/// The SDKs of some languages import all of Spin, whatever their component uses: what we do not offer of it may be
-/// there as long as nobody calls it.
+/// A component that imports what is not offered here too: see [`stubs`].
 fn linked(
     linker: &Linker<Instance>,
     id: &str,
@@ -297,7 +297,7 @@ fn linked(
         Err(missing) => missing,
     };
     let mut linker = linker.clone();
-    linker.define_unknown_imports_as_traps(component)?;
+    stubs::add(&mut linker, component.engine(), component)?;
     log::line(
         "host",
         &format!("{id} imports what is not offered here, and ends if it calls it: {missing:#}"),

@@ -35,7 +35,7 @@ pub fn add(linker: &mut Linker<Instance>, engine: &Engine, component: &Component
             offered.extend(resources.map(|(_, resource)| resource));
             continue;
         }
-        for (item, resource) in resources.filter(|(_, resource)| !offered.contains(resource)) {
+        for (item, _) in resources.filter(|(_, resource)| !offered.contains(resource)) {
             linker.instance(name)?.resource(item, ResourceType::host::<()>(), |_, _| Ok(()))?;
         }
     }

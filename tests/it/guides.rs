@@ -170,9 +170,9 @@ fn elsewhere(text: &str, place: &str) -> Result<(), String> {
             let by_options = !place.ends_with("run")
                 && options.peek().is_some()
                 && options.all(|option| there.contains(option));
-            !there.lines().any(|line| line.trim().starts_with(*command))
-                && !by_options
-                && !(there.contains("cargo ringback test") && is_of_all_tests(command))
+            let by_words = there.lines().any(|line| line.trim().starts_with(*command));
+            let with_all = there.contains("cargo ringback test") && is_of_all_tests(command);
+            !(by_words || by_options || with_all)
         });
     told(missing.map(|command| format!("{place} does not run `{command}`")).collect())
 }

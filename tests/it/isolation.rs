@@ -328,7 +328,7 @@ async fn a_callers_page_and_a_calendar_show_what_belongs_to_one_business() {
     let (key, now) = (bench.session_key(), bench.now());
     let mint = |side: &Side, phone: &str| {
         let until = now + SignedDuration::from_hours(24 * 3);
-        session::page::mint(key, &side.business.id, &phone[1..], 1, until).unwrap()
+        session::page::mint(key, &side.business.id, phone.trim_start_matches('+'), 1, until).unwrap()
     };
     // The same caller and episode: each link leads to its own business.
     let (here, there) = (mint(ours, RAY), mint(theirs, RAY));

@@ -149,7 +149,7 @@ mod tests {
         for (trade, profile) in ALL {
             let business = business(&answers("Mile High Service", profile), Some(&line));
             assert_eq!((business.id.as_str(), business.trade.as_str()), ("mile-high-service", trade));
-            assert_eq!(business.numbers, [line.clone()]);
+            assert_eq!(business.numbers, std::slice::from_ref(&line));
             assert_eq!((business.team.len(), business.team[0].name.as_str()), (1, "Rosa \"Q\" Vega"));
             assert_eq!(business.people(&business.handoff.on_call).len(), 1);
             assert_eq!(business.people(&business.answering.ring).len(), 1);

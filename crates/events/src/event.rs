@@ -145,7 +145,8 @@ pub struct MessageView {
 /// The id of the event of an occurrence. A caller who was forgotten and comes back begins with number 1 again: the moment
 /// tells the two apart.
 pub fn id(lead: &Lead, occurrence: &Occurrence) -> String {
-    format!("{}-{}", place(lead, occurrence.number), occurrence.at.as_second())
+    let (number, second) = (occurrence.number, occurrence.at.as_second());
+    Id { lead: &tag(&lead.own_key()), number, second }.written()
 }
 
 /// What the ids of all events with this number of a lead begin with.

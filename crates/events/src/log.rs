@@ -59,8 +59,8 @@ impl Log {
 
     /// Without the dead letters that are about somebody who was forgotten.
     #[must_use]
-    pub fn without(mut self, is_theirs: impl Fn(&str) -> bool) -> Self {
-        self.dead.retain(|dead| !is_theirs(dead));
+    pub fn without(mut self, theirs: &[String]) -> Self {
+        self.dead.retain(|dead| !theirs.contains(dead));
         self
     }
 

@@ -33,21 +33,18 @@ pub fn delivery_key(lead: &Lead, number: u32) -> String {
 /// Removes what others are still to be told of a lead, and what they never got: it names the lead by its number.
 pub(crate) async fn forget(store: &Store, lead: &Lead) -> Result<(), Error> {
     // Without a log nobody was ever told anything.
-    while let Some(document) = store.load::<Log>(&log_key(&lead.business)).await? {
-        for number in 1..=lead.occurrences.count {
-            store.delete(&delivery_key(lead, number)).await?;
+    let log_key = log_key(&lead.business);
+    let theirs: Vec<String> = (1..=lead.occurrences.count).map(|number| delivery_key(lead, number)).collect();
+    while let Some(document) = store.load::<Log>(&log_key).await? {
+        for key in &theirs {
+            store.delete(key).await?;
         }
-        let log = document.value.without(|dead| is_of(lead, dead));
-        if store.save(&log_key(&lead.business), Some(&document.stored), &log).await? {
+        let log = document.value.without(&theirs);
+        if store.save(&log_key, Some(&document.stored), &log).await? {
             break;
         }
     }
     Ok(())
-}
-
-/// Whether a delivery is about an event of this lead.
-fn is_of(lead: &Lead, delivery: &str) -> bool {
-    (1..=lead.occurrences.count).any(|number| delivery == delivery_key(lead, number))
 }
 
 /// Whether a due entry is about the delivery of an event.

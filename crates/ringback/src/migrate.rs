@@ -24,23 +24,22 @@ const PAGE: usize = 500;
 /// Migrates the Redis of the variables, where they name one; refuses what a newer program wrote. One that is away keeps
 /// nothing from starting: it may come back, and the components look at its version themselves.
 pub async fn prepare(values: &Values) -> Result<()> {
-    let Place::Redis { address, prefix } = settings::place(values)? else { return Ok(()) };
-    let client = redis::Client::open(address.as_str()).ok().context("the address of redis cannot be read")?;
-    if client.get_multiplexed_async_connection().await.is_err() {
-        log::line(
-            "host",
-            "the redis of SPIN_VARIABLE_STATE is away: the version of what is stored was not looked at",
-        );
-        return Ok(());
+    match settings::place(values)? {
+        Place::KeyValue => Ok(()),
+        Place::Redis { address, prefix } => in_redis(&address, &prefix, STEPS).await,
     }
-    in_redis(&address, &prefix, STEPS).await
 }
 
 /// The same, with steps of one's own.
 pub async fn in_redis(address: &str, prefix: &str, steps: &[Step]) -> Result<()> {
     let client = redis::Client::open(address).ok().context("the address of redis cannot be read")?;
-    let connection = client.get_multiplexed_async_connection().await;
-    let mut redis = connection.context("cannot reach the redis of SPIN_VARIABLE_STATE")?;
+    let Ok(mut redis) = client.get_multiplexed_async_connection().await else {
+        log::line(
+            "host",
+            "the redis of SPIN_VARIABLE_STATE is away: the version of what is stored was not looked at",
+        );
+        return Ok(());
+    };
     let key = format!("{prefix}{KEY}");
     let stored: Option<Vec<u8>> = Cmd::get(&key).query_async(&mut redis).await?;
     let from = match version::readable(stored.as_deref(), steps) {

@@ -60,7 +60,8 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
         );
     }
     migrate::prepare(&values).await?;
-    let mut told = opened.is_some();
+    let mut was_set_up_now = opened.is_some();
+    let mut told = was_set_up_now;
     let doors = match opened {
         Some(doors) => doors,
         None => open(&options, values.get("public_url").map_or("", String::as_str)).await?,
@@ -68,8 +69,11 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
     let token = values.get("tick_token").cloned().unwrap_or_default();
     loop {
         let app = App::load(manifest.clone(), &values, &options.data, Clock::real())?;
-        // Whoever comes first may ask whether the clock ticks.
-        if let Err(error) = app.tick(&token).await {
+        // The owner who set it up just now asks at once whether the clock ticks; nothing else is due there yet. Anywhere
+        // else no call waits for what has become due.
+        if std::mem::take(&mut was_set_up_now)
+            && let Err(error) = app.tick(&token).await
+        {
             log::line("host", &format!("the first tick failed: {error:#}"));
         }
         let host = Arc::new(Host::start_at(app, doors.entrances()?, limits(&options))?);

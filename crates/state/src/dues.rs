@@ -61,9 +61,7 @@ struct Cursor {
 /// What one tick has to look at.
 #[derive(Debug)]
 pub struct Tick {
-    /// The first bucket that may hold something.
-    first: i64,
-    /// The first one that was not passed.
+    /// The first bucket that was not passed when it began.
     from: i64,
     to: i64,
     taken: Vec<Taken>,
@@ -179,8 +177,8 @@ pub async fn collect(store: &Store, now: i64) -> Result<Option<Tick>, Error> {
         return Ok(None);
     }
     let first = unswept.map_or(passed + 1, |unswept| unswept.clamp(to - 2 * BUCKETS_A_TICK, passed + 1));
-    let mut tick = Tick { first, from: passed + 1, to, taken: Vec::new(), entries: Vec::new() };
-    for bucket in tick.first..=to {
+    let mut tick = Tick { from: passed + 1, to, taken: Vec::new(), entries: Vec::new() };
+    for bucket in first..=to {
         for page in pages(store, bucket).await? {
             if tick.entries.len() >= ENTRIES_A_TICK {
                 tick.to = bucket - 1;

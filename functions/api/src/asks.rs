@@ -77,12 +77,9 @@ pub fn leads(query: &str) -> Result<Leads, Problem> {
     let outcomes = OutcomeName::ALL.map(OutcomeName::name).join(", ");
     let outcome = |text: &str| OutcomeName::ALL.into_iter().find(|outcome| outcome.name() == text);
     Ok(Leads {
-        from: query.date("from")?,
-        to: query.date("to")?,
         outcome: query.parsed("outcome", &format!("one of {outcomes}"), outcome)?,
         open: query.parsed("open", "true or false", |text| text.parse().ok())?,
-        limit: query.limit()?,
-        after: query.cursor()?,
+        ..of_days(&query)?
     })
 }
 
@@ -156,15 +153,7 @@ pub fn events(query: &str) -> Result<(Leads, String), Problem> {
     let query = Query::read(query, &["from", "to", "type", "limit", "cursor"])?;
     let pattern = |text: &str| domain::occurrence::is_pattern(text).then(|| text.to_owned());
     let right = "a type of event such as lead.closed, or all of a kind such as booking.*";
-    let leads = Leads {
-        from: query.date("from")?,
-        to: query.date("to")?,
-        outcome: None,
-        open: None,
-        limit: query.limit()?,
-        after: query.cursor()?,
-    };
-    Ok((leads, query.parsed("type", right, pattern)?.unwrap_or_else(|| "*".to_owned())))
+    Ok((of_days(&query)?, query.parsed("type", right, pattern)?.unwrap_or_else(|| "*".to_owned())))
 }
 
 /// Tells everybody who wants it of an event once more, whoever had it before.
@@ -282,6 +271,18 @@ pub fn setup_forwarding(body: &[u8]) -> Result<Option<Phone>, Problem> {
 fn number(body: &[u8]) -> Result<Phone, Problem> {
     let NumberBody { number } = body::read(body)?;
     body::phone("number", &number)
+}
+
+/// All leads of the days that are asked for, page by page.
+fn of_days(query: &Query) -> Result<Leads, Problem> {
+    Ok(Leads {
+        from: query.date("from")?,
+        to: query.date("to")?,
+        outcome: None,
+        open: None,
+        limit: query.limit()?,
+        after: query.cursor()?,
+    })
 }
 
 fn no_parameters(query: &str) -> Result<(), Problem> {

@@ -34,3 +34,61 @@ impl Serving {
         let _ = self.server.await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures::future::BoxFuture;
+    use http::{Request, Response};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use wasmtime_wasi_http::WasiBody;
+
+    use super::*;
+    use crate::host::{Manner, empty_body};
+
+    struct Nothing;
+
+    impl Answers for Nothing {
+        fn at(&self, _: &str) -> Option<String> {
+            Some("nothing".to_owned())
+        }
+
+        fn answer<'a>(
+            &'a self,
+            _: &'a str,
+            _: Request<WasiBody>,
+        ) -> BoxFuture<'a, Result<Response<WasiBody>>> {
+            Box::pin(async { Ok(Response::new(empty_body())) })
+        }
+    }
+
+    async fn ask(connection: &mut TcpStream) {
+        connection.write_all(b"GET / HTTP/1.1\r\nhost: here\r\n\r\n").await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_stop_answers_whoever_has_just_come_in() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let entrance = Entrance { listener, manner: Manner::Plain };
+        let serving = Serving::start(Arc::new(Nothing), vec![entrance], Limits::default()).unwrap();
+        let mut waits = TcpStream::connect(serving.address).await.unwrap();
+        let mut knows = TcpStream::connect(serving.address).await.unwrap();
+        let mut start = [0; 12];
+        ask(&mut knows).await;
+        knows.read_exact(&mut start).await.unwrap();
+        assert_eq!(&start, b"HTTP/1.1 200");
+
+        let stopping = tokio::spawn(serving.stop());
+        // Closed at once: it has had its answer.
+        knows.read_to_end(&mut Vec::new()).await.unwrap();
+        // For the same reason as in a browser, which opens its connection a moment before it asks.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        ask(&mut waits).await;
+        let mut answer = String::new();
+        waits.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer}");
+        stopping.await.unwrap();
+    }
+}

@@ -11,17 +11,21 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_rustls::TlsAcceptor;
 
 use super::connections::Connection;
 use super::leading::Leading;
 use super::origin::Peer;
 use super::patience::Patient;
-use super::{Door, stopped};
+use super::{Door, closing, stopped};
 
 /// What a request's headers may take, in bytes.
 const HEADERS: usize = 64 * 1024;
+
+/// How long a stop waits for the first request of a connection: it may be on its way, and whoever sent it would see the
+/// connection break without an answer.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
 
 /// A socket that listens.
 pub struct Entrance {
@@ -67,7 +71,7 @@ impl Visit {
         let shaken = tokio::select! {
             shaken = tokio::time::timeout(door.limits.headers_within, acceptor.accept(stream)) => shaken,
             () = place.told_to_close() => return,
-            () = stopped(&mut stop) => return,
+            () = async { stopped(&mut stop).await; tokio::time::sleep(FIRST_REQUEST).await } => return,
         };
         // Scanners and old clients: whatever goes wrong in a handshake is the client's affair.
         if let Ok(Ok(stream)) = shaken {
@@ -87,20 +91,29 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
     let headers_within: Duration = door.limits.headers_within;
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(headers_within).max_buf_size(HEADERS);
+    let (asked, stopping) = (&Notify::new(), &stop.clone());
     let service = service_fn(|request: Request<Incoming>| async move {
+        asked.notify_one();
         if let Manner::Leading(leading) = manner
             && let Some(answer) = leading.answer(&request)
         {
             return Ok::<_, Infallible>(answer);
         }
-        Ok(door.answer(request, peer, place).await)
+        let answer = door.answer(request, peer, place).await;
+        // Or the client would send its next request into a connection that ends.
+        let is_last = *stopping.borrow();
+        Ok(if is_last { closing(answer) } else { answer })
     });
+    let is_over = async {
+        stopped(stop).await;
+        let _ = tokio::time::timeout(FIRST_REQUEST, asked.notified()).await;
+    };
     let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         // A client that went away is its own affair.
         _ = connection.as_mut() => return,
         () = place.told_to_close() => return,
-        () = stopped(stop) => connection.as_mut().graceful_shutdown(),
+        () = is_over => connection.as_mut().graceful_shutdown(),
     }
     tokio::select! {
         _ = connection => {}

@@ -259,7 +259,7 @@ fn with_authority(mut request: Request<WasiBody>, secure: bool) -> Request<WasiB
     request
 }
 
-/// What is left of a body that was not read must not be taken for the next request.
+/// The connection ends with this answer: what is left of a body that was not read must not be taken for the next request.
 fn closing(mut response: Response<WasiBody>) -> Response<WasiBody> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response

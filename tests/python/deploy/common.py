@@ -41,3 +41,9 @@ def seconds(text):
         return text
     number, unit = re.fullmatch(r"(\d+)([smh])", text).groups()
     return int(number) * {"s": 1, "m": 60, "h": 3600}[unit]
+
+
+def mebibytes(text):
+    """How many mebibytes `256m`, `256mb` or `1g` are."""
+    number, unit = re.fullmatch(r"(\d+)([mg])b?", text).groups()
+    return int(number) * {"m": 1, "g": 1024}[unit]

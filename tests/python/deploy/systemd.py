@@ -12,7 +12,7 @@ from .common import PREFIX, leads, variables
 MUST = {
     "DynamicUser": "yes", "StateDirectory": "ringback", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes",
     "PrivateDevices": "yes", "NoNewPrivileges": "yes", "CapabilityBoundingSet": "", "RestrictNamespaces": "yes",
-    "LockPersonality": "yes", "SystemCallArchitectures": "native", "UMask": "0077", "MemoryMax": "1G",
+    "LockPersonality": "yes", "SystemCallArchitectures": "native", "UMask": "0077", "MemoryMax": "256M",
 }
 # In tenths; systemd calls up to 2.0 well.
 EXPOSURE = 20
@@ -30,8 +30,8 @@ def check(root, spin):
     if "MemoryDenyWriteExecute" in service:
         yield f"{where}: with MemoryDenyWriteExecute no component can be run"
     words = service["ExecStart"].split()
-    options = dict(zip(words[3::2], words[4::2]))
-    yield from leads(where, "what is run", words[:3], [f"{service['WorkingDirectory']}/ringback", "up", "--no-build"])
+    options = dict(zip(words[2::2], words[3::2]))
+    yield from leads(where, "what is run", words[:2], [f"{service['WorkingDirectory']}/ringback", "up"])
     yield from leads(where, "--data", options.get("--data"), f"%S/{service['StateDirectory']}")
     if not re.fullmatch(r"127\.0\.0\.1:\d+", options.get("--listen", "")):
         yield f"{where}: it listens to more than this machine"

@@ -98,16 +98,27 @@ async fn an_adapter_in_rust_reads_what_ours_does_not() {
     assert!(is_urgent(|manifest| with(manifest, "templates/adapter-rust", "my-reader")).await);
 }
 
-#[tokio::test]
-async fn an_adapter_in_python_stands_in_the_place_of_ours() {
-    if !has_python() {
-        return;
-    }
-    let manifest = |manifest: &mut Manifest| with(manifest, "templates/adapter-python", "my-reader-py");
+/// What an adapter of few rules knows is taken up.
+async fn stands_in_our_place(manifest: fn(&mut Manifest)) {
     let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
     bench.miss(MARIA).await;
     bench.text(MARIA, "the water heater leaks, 85016. this is Ana").await;
     let intake = bench.the_lead(MARIA).intake;
     assert_eq!((intake.zip.as_deref(), intake.name.as_deref()), (Some("85016"), Some("Ana")), "{intake:?}");
+    assert!(intake.need.is_some(), "{intake:?}");
     bench.assert_webhooks_taken();
+}
+
+#[tokio::test]
+async fn an_adapter_in_javascript_stands_in_the_place_of_ours() {
+    if has_node() {
+        stands_in_our_place(|manifest| with(manifest, "templates/adapter-javascript", "my-reader-js")).await;
+    }
+}
+
+#[tokio::test]
+async fn an_adapter_in_python_stands_in_the_place_of_ours() {
+    if has_python() {
+        stands_in_our_place(|manifest| with(manifest, "templates/adapter-python", "my-reader-py")).await;
+    }
 }

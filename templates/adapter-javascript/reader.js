@@ -11,11 +11,11 @@ const reading = (tag, val, words) => ({ fact: { tag, val }, words, confidence: S
 // Letters and digits with one space around each word, so that "ac" is not found in "back".
 const plain = (text) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
 
-// The first service whose words stand in it.
+// The first service that it names.
 function needs(text, { services }) {
   const written = plain(text);
-  for (const { id, words } of services) {
-    const said = words.find((said) => written.includes(plain(said)));
+  for (const { id, name, words } of services) {
+    const said = [name, ...words].find((said) => written.includes(plain(said)));
     if (said) return [reading("need", id, said)];
   }
   return [];

@@ -41,7 +41,8 @@ function page(visits, leads) {
   const coming = visits.map(
     ({ starts, summary, place, lead }) => `<li><time>${escaped(starts)}</time> ${escaped(summary)}, ${escaped(place)} ${dial(lead)}`,
   );
-  const waiting = leads.map((lead) => `<li>${escaped(lead.name ?? "Somebody")}: ${escaped(lead.need ?? "")} ${dial(lead)}`);
+  const about = ({ name, need, wanted_because: why }) => escaped([name, need, why].filter(Boolean).join(", "));
+  const waiting = leads.map((lead) => `<li>${about(lead)} ${dial(lead)}`);
   return `<!doctype html><html lang=en><meta name=viewport content="width=device-width"><title>Next</title>
 <h1>Next</h1><ul>${coming.join("\n") || "<li>No visits."}</ul>
 <h1>Waiting for a person</h1><ul>${waiting.join("\n") || "<li>Nobody."}</ul>

@@ -5,6 +5,8 @@ mod backups;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod crossing;
+#[cfg(test)]
 mod hosts;
 #[cfg(test)]
 mod killed;

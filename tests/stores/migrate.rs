@@ -2,8 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ringback::backup;
 use ringback::migrate::in_redis;
 use state::version::{Becomes, IN_USE, KEY, Step, Unfit, readable};
+use tests::Temporary;
 use tests::redis::Redis;
 
 const PREFIX: &str = "ringback:";
@@ -26,7 +28,8 @@ fn version(redis: &Redis) -> Option<Vec<u8>> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_is_interrupted_in_a_redis_leaves_it_closed_to_all_but_those_who_finish_it() {
     let Some(redis) = Redis::start() else { return };
-    let migrate = async |steps: &[Step]| in_redis(&redis.state(), PREFIX, steps).await;
+    let folder = Temporary::new();
+    let migrate = async |steps: &[Step]| in_redis(&redis.state(), PREFIX, steps, folder.path()).await;
     // Nothing is there: the first component notes the version.
     migrate(&[LOUD]).await.unwrap();
     assert_eq!(version(&redis), None);
@@ -48,6 +51,12 @@ async fn whoever_is_interrupted_in_a_redis_leaves_it_closed_to_all_but_those_who
     assert!(words.len() == WORDS && words.iter().all(|word| word == b"QUIET"));
     assert_eq!(redis.values(&format!("{PREFIX}counter:")).len(), 0);
     assert_eq!(redis.values("other:"), [b"quiet"], "what is not ours was touched");
+    // What was kept is of before, although the first try had come half way.
+    let kept = folder.path().join("redis.version-0.backup");
+    backup::in_redis::restore(&redis.state(), "kept:", &kept).await.unwrap();
+    let words = redis.values("kept:word:");
+    assert!(words.len() == WORDS && words.iter().all(|word| word == b"quiet"));
+    assert_eq!((redis.values("kept:counter:").len(), redis.values(&format!("kept:{KEY}")).len()), (1, 0));
 
     let error = format!("{:#}", migrate(&[LOUD]).await.unwrap_err());
     assert!(error.contains("(state version 2, this one knows 1)"), "{error}");

@@ -340,10 +340,10 @@ fn run(verb: Verb) -> Result<ExitCode> {
         // These have been done, see above.
         Verb::Simulate { .. } | Verb::Understand { .. } | Verb::Profile { .. } | Verb::Healthy { .. } => {}
         Verb::Backup { file, data } => {
-            backup::backup(&data.data, &file)?;
+            runtime.block_on(backup::backup(&data.data, &file))?;
             println!("{}", file.display());
         }
-        Verb::Restore { file, data } => match backup::restore(&data.data, &file)? {
+        Verb::Restore { file, data } => match runtime.block_on(backup::restore(&data.data, &file))? {
             backup::Restored::Here => println!("restored"),
             backup::Restored::Running => println!("restored, by the server that runs"),
         },

@@ -59,7 +59,7 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
              --business FILE."
         );
     }
-    migrate::prepare(&values).await?;
+    migrate::prepare(&values, &options.data).await?;
     let mut was_set_up_now = opened.is_some();
     let mut told = was_set_up_now;
     let doors = match opened {

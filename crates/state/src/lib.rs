@@ -161,7 +161,7 @@ impl Store {
     }
 
     /// Adds `delta` to the counter under `key` (0 if absent) and gives the sum. A counter may be touched by
-    /// nothing else; `delta` 0 reads it.
+    /// nothing else; `delta` 0 reads it. [`is_counter`] knows its key.
     pub async fn add(&self, key: &str, delta: i64) -> Result<i64, Error> {
         check_key(key)?;
         on_driver!(self, driver => driver.add(key, delta))
@@ -214,6 +214,12 @@ pub struct Document<T> {
 /// The exact bytes that stood in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored(Vec<u8>);
+
+/// Whether a key is one of [`Store::add`]'s, unless another value stands there: stores keep counters each in their own way,
+/// so whoever copies from one to another must know.
+pub fn is_counter(key: &str) -> bool {
+    key.starts_with("cap:")
+}
 
 fn check(key: &str, value: &[u8]) -> Result<(), Error> {
     check_key(key)?;

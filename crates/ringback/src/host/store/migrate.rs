@@ -157,7 +157,7 @@ mod tests {
         run(&path, &[LOUD, Step::Number]).unwrap();
         assert_eq!(all(&path), after);
 
-        backup::restore(&folder, &folder.join("ringback.db.version-0.backup")).unwrap();
+        backup::to_folder(&folder, &folder.join("ringback.db.version-0.backup")).unwrap();
         assert_eq!(all(&path), before);
         let _ = std::fs::remove_dir_all(folder);
     }
@@ -204,7 +204,7 @@ mod tests {
             run(&path, &[LOUD]),
             Store::open(&path).map(|_| ()),
             Store::open_to_read(&path).map(|_| ()),
-            backup::restore(&folder, &file).map(|_| ()),
+            backup::to_folder(&folder, &file).map(|_| ()),
         ];
         for refused in refusals {
             let error = format!("{:#}", refused.unwrap_err());

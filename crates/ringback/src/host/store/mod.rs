@@ -14,6 +14,7 @@ use anyhow::Result;
 use super::surroundings::Life;
 pub use memory::{End, Fate, Fates, Operation, Values};
 pub(crate) use migrate::stored as stored_version;
+pub(crate) use sqlite::{PUT, create_table};
 
 /// An open store. Clones share it.
 #[derive(Clone)]

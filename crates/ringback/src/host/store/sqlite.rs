@@ -174,7 +174,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-fn create_table(connection: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn create_table(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "CREATE TABLE IF NOT EXISTS kv (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID, STRICT;",
     )?;
@@ -264,7 +264,7 @@ fn apply_all(connection: &mut Connection, batch: &[Job]) -> Result<Vec<Result<Wr
     Ok(results)
 }
 
-pub(super) const PUT: &str =
+pub(crate) const PUT: &str =
     "INSERT INTO kv VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value";
 
 fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<Written, String> {

@@ -1,4 +1,5 @@
-//! `ringback backup` and `ringback restore`, while it serves or not.
+//! `ringback backup` and `ringback restore`, while it serves or not: of our own file here, of a Redis or Valkey in
+//! [`in_redis`].
 //!
 //! A backup is a SQLite file of one moment, with a line at its end that holds its SHA-256: whoever restores it checks
 //! the sum first. SQLite itself ignores the line, so that the file can be looked into.
@@ -8,18 +9,22 @@
 //! closes its store, takes the file over and goes on, on the same socket: callers wait for a moment and get no error.
 //! A crash on the way leaves that file, and the next start takes it over.
 
+pub mod in_redis;
+
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
+use state::Place;
 use state::version::{self, STEPS};
 
 use crate::folder::{self, Lock, beside, parent};
 use crate::host::store::stored_version;
+use crate::settings::from_environment;
 
 const MARK: &str = "\nringback-backup-1 sha256 ";
 /// The mark, 64 hexadecimal digits, the line's end.
@@ -27,9 +32,17 @@ const TRAILER: u64 = MARK.len() as u64 + 64 + 1;
 /// How long a server that runs may take to finish its requests and take a backup over.
 const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 
+/// Writes everything that is stored, as it is at this moment, to a file: from where SPIN_VARIABLE_STATE says, else from
+/// the folder.
+pub async fn backup(data: &Path, file: &Path) -> Result<()> {
+    match place()? {
+        Place::KeyValue => of_folder(data, file),
+        Place::Redis { address, prefix } => in_redis::backup(&address, &prefix, file).await,
+    }
+}
+
 /// Writes everything that is stored in a folder, as it is at this moment, to a file.
-pub fn backup(data: &Path, file: &Path) -> Result<()> {
-    not_elsewhere()?;
+pub fn of_folder(data: &Path, file: &Path) -> Result<()> {
     let store = folder::store(data);
     ensure!(store.is_file(), "there is nothing to back up: {} does not exist", store.display());
     let from = Connection::open_with_flags(&store, OpenFlags::SQLITE_OPEN_READ_WRITE)
@@ -45,11 +58,16 @@ pub fn copy(from: &Connection, file: &Path) -> Result<()> {
     // One read transaction: writers go on, and nothing of what they do from now on is in the copy.
     from.execute("VACUUM INTO ?1", [partial.to_string_lossy()])
         .with_context(|| format!("cannot copy the store to {}", partial.display()))?;
-    let sum = sum(&mut File::open(&partial)?, u64::MAX)?;
-    let mut copy = File::options().append(true).open(&partial)?;
+    seal(&partial, file)
+}
+
+/// Gives a copy its last line and its name.
+fn seal(partial: &Path, file: &Path) -> Result<()> {
+    let sum = sum(&mut File::open(partial)?, u64::MAX)?;
+    let mut copy = File::options().append(true).open(partial)?;
     copy.write_all(format!("{MARK}{sum}\n").as_bytes())?;
     copy.sync_all()?;
-    std::fs::rename(&partial, file).with_context(|| format!("cannot write {}", file.display()))?;
+    std::fs::rename(partial, file).with_context(|| format!("cannot write {}", file.display()))?;
     folder::sync(&parent(file))
 }
 
@@ -62,9 +80,19 @@ pub enum Restored {
     Running,
 }
 
+/// Puts a backup in the place of everything that is stored in the folder; or into the Redis of SPIN_VARIABLE_STATE, if that
+/// is empty.
+pub async fn restore(data: &Path, file: &Path) -> Result<Restored> {
+    match place()? {
+        Place::KeyValue => to_folder(data, file),
+        Place::Redis { address, prefix } => {
+            in_redis::restore(&address, &prefix, file).await.map(|()| Restored::Here)
+        }
+    }
+}
+
 /// Puts a backup in the place of everything that is stored in a folder.
-pub fn restore(data: &Path, file: &Path) -> Result<Restored> {
-    not_elsewhere()?;
+pub fn to_folder(data: &Path, file: &Path) -> Result<Restored> {
     let bytes = check(file).with_context(|| format!("{} is not restored", file.display()))?;
     std::fs::create_dir_all(data).with_context(|| format!("cannot create the folder {}", data.display()))?;
     let store = folder::store(data);
@@ -91,14 +119,9 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored> {
     Ok(Restored::Running)
 }
 
-/// A backup of the folder would hold nothing where the state is in a Redis.
-fn not_elsewhere() -> Result<()> {
-    let state = std::env::var("SPIN_VARIABLE_STATE").unwrap_or_default();
-    ensure!(
-        !state.starts_with("redis://"),
-        "SPIN_VARIABLE_STATE says that everything is in a Redis: back it up there, with its own snapshots"
-    );
-    Ok(())
+fn place() -> Result<Place> {
+    let state = from_environment("state").unwrap_or_default();
+    Place::parse(&state).map_err(|why| anyhow!("SPIN_VARIABLE_STATE is not right: {why}"))
 }
 
 /// Whether a backup waits to be put in the place of a store.

@@ -125,7 +125,7 @@ async fn nobody_elses(store: &Store, business: &Business) -> Result<(), Error> {
 /// Adds a business to the list of all.
 async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
     for _ in 0..8 {
-        if ids_in(store).await?.iter().any(|known| known == id) {
+        if ids(store).await?.iter().any(|known| known == id) {
             return Ok(());
         }
         let old = store.get(IDS).await?;
@@ -143,15 +143,16 @@ async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
     Err(Error::Ours("the list of businesses keeps changing".to_owned()))
 }
 
-/// The ids of all.
-pub async fn ids(store: &Store) -> Result<Vec<String>, Error> {
+/// The ids of those that came first, up to so many: one read, however many there are.
+pub async fn first(store: &Store, most: usize) -> Result<Vec<String>, Error> {
     load_variable(store).await?;
-    ids_in(store).await
+    let first = store.get(IDS).await?.unwrap_or_default();
+    Ok(lines(&first).take(most).collect())
 }
 
-async fn ids_in(store: &Store) -> Result<Vec<String>, Error> {
+async fn ids(store: &Store) -> Result<Vec<String>, Error> {
     let first = store.get(IDS).await?.unwrap_or_default();
-    let mut ids: Vec<String> = String::from_utf8_lossy(&first).lines().map(str::to_owned).collect();
+    let mut ids: Vec<String> = lines(&first).collect();
     // There is no more where the longest id would still have its place.
     if first.len() + LONGEST_LINE > FIRST {
         ids.extend(list::read(store, IDS).await?);
@@ -159,12 +160,16 @@ async fn ids_in(store: &Store) -> Result<Vec<String>, Error> {
     Ok(ids)
 }
 
+fn lines(text: &[u8]) -> impl Iterator<Item = String> {
+    String::from_utf8_lossy(text).lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
 /// Whether this deployment answers for more than one business.
 pub async fn are_several(store: &Store) -> Result<bool, Error> {
     if let Some(several) = SEVERAL.get() {
         return Ok(several);
     }
-    let several = ids(store).await?.len() > 1;
+    let several = first(store, 2).await?.len() > 1;
     SEVERAL.set(Some(several));
     Ok(several)
 }

@@ -45,6 +45,14 @@ impl Problem {
         )
     }
 
+    /// Only whoever runs the application does this.
+    pub fn operator() -> Self {
+        Self::new(
+            403,
+            "No key says which businesses there are: use ringback business put, or ringback up --business.",
+        )
+    }
+
     /// There is no such lead, or it is another business's.
     pub fn no_lead() -> Self {
         Self::new(404, "There is no such lead: take an id of /api/v1/leads. Leads are forgotten in time.")

@@ -68,17 +68,19 @@ pub fn businesses(query: &str) -> Result<(), Problem> {
     params(("business" = String, Path, pattern = "^[a-z0-9-]{1,40}$", description = "The id that stands in the profile.")),
     request_body = BusinessBody,
     responses((status = 200, description = "The business, which was known", body = BusinessAnswer),
-        (status = 201, description = "The business, which is new", body = BusinessAnswer)))]
+        (status = 201, description = "The business, which is new", body = BusinessAnswer),
+        (status = 422, description = "The profile has faults: `detail` has one a line, with its place", body = Problem,
+            content_type = "application/problem+json")))]
 pub fn put_business(id: &str, body: &[u8]) -> Result<(Business, String), Problem> {
     let BusinessBody { profile } = body::read(body)?;
     if profile.len() > LONGEST_PROFILE {
         let detail = format!("It should be {LONGEST_PROFILE} bytes at most, and is {}.", profile.len());
-        return Err(Problem::bad("profile", detail));
+        return Err(Problem::unfit("profile", detail));
     }
     let business = Business::from_toml(&profile)
-        .map_err(|faults| Problem::bad("profile", format!("The profile has faults:\n{faults}")))?;
+        .map_err(|faults| Problem::unfit("profile", format!("The profile has faults:\n{faults}")))?;
     if business.id != id {
-        return Err(Problem::bad("profile", "Its business.id should be the one in the address."));
+        return Err(Problem::unfit("profile", "Its business.id should be the one in the address."));
     }
     Ok((business, profile))
 }

@@ -37,6 +37,11 @@ impl Problem {
         Self { at: Some(at.to_owned()), ..Self::new(400, detail) }
     }
 
+    /// What is in the request is in its shape, and wrong in itself.
+    pub fn unfit(at: &str, detail: impl Into<String>) -> Self {
+        Self { at: Some(at.to_owned()), ..Self::new(422, detail) }
+    }
+
     /// Nobody is known by what was shown.
     pub fn unauthorized() -> Self {
         Self::new(
@@ -76,7 +81,7 @@ impl Problem {
     /// Another request came under the same idempotency key.
     pub fn used() -> Self {
         let detail = "This key came with another request: send a new key, or the same request again.";
-        Self { at: Some("Idempotency-Key".to_owned()), ..Self::new(422, detail) }
+        Self::unfit("Idempotency-Key", detail)
     }
 }
 

@@ -121,7 +121,7 @@ impl Folder {
             Ok(files) => files,
             Err(why) => return log::line("host", &format!("{why:#}")),
         };
-        self.seen.retain(|path, _| files.contains(path));
+        self.seen.retain(|path, _| files.binary_search(path).is_ok());
         let mut changed = false;
         for path in files {
             let stamp = stamp(&path);

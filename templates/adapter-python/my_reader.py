@@ -14,9 +14,9 @@ NO = {"no", "nope", "nah"}
 
 
 def needs(text: str, context: Context) -> list[Reading]:
-    """The first service whose words stand in it."""
+    """The first service that it names."""
     for service in context.services:
-        for words in service.words:
+        for words in [service.name, *service.words]:
             if re.search(rf"\b{re.escape(words.lower())}\b", text.lower()):
                 return [Reading(Fact_Need(service.id), words, SURE)]
     return []

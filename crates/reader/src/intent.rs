@@ -314,14 +314,51 @@ pub(crate) fn stops(reader: &mut Reader<'_>) {
     }
     reader.add_if_any(HELP, Fact::Help, 0.95);
     reader.add_if_any(WRONG_NUMBER, Fact::WrongNumber, 0.9);
-    let ready = ["all set for|with", "not interested in the|a|that", "were good for|with|to|on"];
+    let ready = [
+        "all set for|with",
+        "not interested in the|a|that",
+        "were good for|with|to|on",
+        // That one has them elsewhere at that time, and says when they are free.
+        "have|got a dentist|lawyer|attorney|agent appointment|appt|visit",
+    ];
     let agrees = has_visit && reader.message.has("^^ all good|set");
-    if !agrees && !reader.message.has_any(&ready) {
+    if !agrees && !times_suit(reader) && !reader.message.has_any(&ready) {
         reader.add_if_any(NOT_INTERESTED, Fact::NotInterested, 0.85);
         if !reader.asked(Topic::Urgency) && !reader.has(&Fact::NotInterested) {
             reader.add_if_any(LATER, Fact::NotInterested, 0.8);
         }
     }
+}
+
+/// "Wed thu fri all good": of the days, not of the job.
+fn times_suit(reader: &Reader<'_>) -> bool {
+    const TIMES: &[&str] = &[
+        "today",
+        "tomorrow",
+        "morning",
+        "mornings",
+        "afternoon",
+        "afternoons",
+        "evening",
+        "evenings",
+        "weekday",
+        "weekdays",
+        "weekend",
+        "weekends",
+        "day",
+        "days",
+        "time",
+        "times",
+        "both",
+        "either",
+    ];
+    let message = &reader.message;
+    message.find_all("all good|fine|set").any(|(first, _)| {
+        let verb = matches!(message.word_before(first, 1), "is" | "are" | "r" | "look" | "looks");
+        first.checked_sub(1 + usize::from(verb)).is_some_and(|at| {
+            crate::day::weekday_named(message, at).is_some() || TIMES.contains(&message.word(at))
+        })
+    })
 }
 
 /// Cancelling and moving the appointment.

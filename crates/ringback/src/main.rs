@@ -16,6 +16,10 @@ use ringback::{
     package, profiles, report, settings, simulate, understand, up,
 };
 
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Gets missed calls back.
 #[derive(Parser)]
 #[command(name = "ringback", version = bundle::version())]

@@ -39,7 +39,7 @@ async fn show(store: &Store, business: &Business, session_key: &str) -> Result<R
     let extensions = listeners::extensions().await?;
     let subscriber = |webhook: &domain::profile::Webhook| Subscriber {
         id: webhook.id.clone(),
-        events: webhook.events.join(", "),
+        events: webhook.events.clone(),
         secret: signature::secret(session_key, &business.id, &webhook.id).unwrap_or_default(),
     };
     let subscribers: Vec<Subscriber> = business.webhooks.iter().map(subscriber).collect();

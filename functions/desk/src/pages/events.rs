@@ -27,10 +27,14 @@ pub struct Events<'a> {
 pub struct Subscriber {
     /// Its id.
     pub id: String,
-    /// What it wants.
-    pub events: String,
+    /// Types of events, or `*`, or all of a kind as in `booking.*`.
+    pub events: Vec<String>,
     /// What it checks signatures with.
     pub secret: String,
+}
+
+fn in_words(patterns: &[String]) -> String {
+    if patterns.iter().any(|pattern| pattern == "*") { "everything".to_owned() } else { patterns.join(", ") }
 }
 
 /// The page.
@@ -52,12 +56,12 @@ pub fn events(view: &Events<'_>) -> Markup {
                 ul.lines {
                     @for subscriber in view.subscribers {
                         li { div {
-                            p { strong { (subscriber.id) } " is sent " (subscriber.events) }
+                            p { strong { (subscriber.id) } " is sent " (in_words(&subscriber.events)) }
                             details { summary { "Its secret" } p { code { (subscriber.secret) } } }
                         } }
                     }
                     @for extension in view.extensions {
-                        li { div { p { strong { (extension.name) } ", part of the application, is told " (extension.events.join(", ")) } } }
+                        li { div { p { strong { (extension.name) } ", part of the application, is told " (in_words(&extension.events)) } } }
                     }
                 }
             }

@@ -80,13 +80,13 @@ fn new() -> Markup {
     html! {
         section.card {
             h2 { "Make a key" }
-            form method="post" action="/desk/keys" {
-                p {
-                    label for="name" { "What is it for? " }
+            form.ask method="post" action="/desk/keys" {
+                div.field {
+                    label for="name" { "What is it for?" }
                     input #name type="text" name="name" required maxlength="60" placeholder="CRM" autocomplete="off";
                 }
                 @for scope in Scope::ALL {
-                    p { label { input type="checkbox" name="scope" value=(scope.name()); " May " (scope.words()) } }
+                    label.choice { input type="checkbox" name="scope" value=(scope.name()); span { "May " (scope.words()) } }
                 }
                 button type="submit" { "Make it" }
             }

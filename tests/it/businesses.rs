@@ -71,6 +71,8 @@ async fn each_profile_of_a_folder_is_served_in_its_own_name_and_a_wrong_one_keep
     let clockwork = carrier.spawn_real_time();
     let process = Process::start(&variables, data.path());
 
+    // What it writes beside that is read a moment later.
+    until(async || process.log().contains(" are served")).await;
     let log = process.log();
     assert!(log.contains("clear.toml is not served") && log.contains("answering.ring_seconds"), "{log}");
     assert!(log.contains("acme.toml has the id acme-heating already"), "{log}");

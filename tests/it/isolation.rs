@@ -333,7 +333,13 @@ async fn a_callers_page_and_a_calendar_show_what_belongs_to_one_business() {
     // The same caller and episode: each link leads to its own business.
     let (here, there) = (mint(ours, RAY), mint(theirs, RAY));
     assert_ne!(here, there);
-    assert!(session::page::open(key, &theirs.business.id, &here, now).is_err());
+    let marks = [&ours.business.id, &theirs.business.id].map(|id| session::page::mark(id));
+    let opened: Vec<String> = [&here, &there]
+        .iter()
+        .flat_map(|token| session::page::open(key, token))
+        .map(|visitor| visitor.business)
+        .collect();
+    assert_eq!(opened, marks);
     let page = bench.http.send(Method::GET, &format!("/book/{here}"), &[], "").await;
     assert!(page.body.contains("Acme Heating"), "{}", page.body);
     assert_nothing_of_theirs("the caller's page", &page.body);

@@ -6,6 +6,8 @@ mod api;
 #[cfg(test)]
 mod assistants;
 #[cfg(test)]
+mod businesses;
+#[cfg(test)]
 mod calendars;
 #[cfg(test)]
 mod carriers;

@@ -116,6 +116,39 @@ async fn links_that_are_forged_old_or_come_from_another_site_open_nothing() {
     assert!(late.body.contains("Acme Heating") && !late.body.contains("name=\"slot\""), "{}", late.body);
 }
 
+/// As programs of before made them: for Ann at acme-heating, and for somebody at another business; good to Dec 20.
+const OF_BEFORE: [&str; 2] = ["/book/1V6SJtMRaKfebZaoZhZJBA", "/book/1vLw0LDoHvioe66jteSqhq"];
+
+#[tokio::test]
+async fn a_link_that_left_before_an_upgrade_opens_to_its_last_day_and_no_longer_than_any_can_be_good() {
+    let mut bench = offered().await;
+    let [anns, another] = OF_BEFORE;
+    let status = async |bench: &Bench, path: &str| bench.http.send(Method::GET, path, &[], "").await.status;
+    assert_eq!((status(&bench, anns).await, status(&bench, another).await), (200, 404));
+    let page = bench.http.send(Method::GET, anns, &[], "").await.body;
+    let slot = values(&page, "slot").next().unwrap();
+    let nonce = values(&page, "press").next().unwrap();
+    press(&bench, anns, &format!("press={nonce}&slot={slot}")).await;
+    assert!(bench.the_lead(ANN).appointment.is_some());
+    bench.stand_at("2026-12-21T10:00");
+    assert_eq!(status(&bench, anns).await, 410, "after its last day");
+    // A hundred days after the first link of now, none of before is looked for.
+    bench.stand_at("2027-03-11T09:00");
+    assert_eq!(status(&bench, anns).await, 410);
+    bench.stand_at("2027-03-12T10:00");
+    assert_eq!(status(&bench, anns).await, 404);
+}
+
+#[tokio::test]
+async fn a_business_whose_mark_is_anothers_sends_no_link_that_would_open_the_others_page() {
+    let mut bench = Bench::start("2026-12-01T10:00").await;
+    bench.put(&format!("page:{}", session::page::mark("acme-heating")), b"somebody-else".to_vec()).await;
+    bench.miss(ANN).await;
+    bench.text(ANN, "my ac is weak, 85014, not urgent. this is Ann Lee").await;
+    let text = bench.last_text_to(ANN);
+    assert!(bench.the_lead(ANN).stage == Stage::Offering && !text.contains("/book/"), "{text}");
+}
+
 #[tokio::test]
 async fn private_routes_stay_private_beside_the_public_ones() {
     let bench = Bench::start("2026-12-01T10:00").await;

@@ -105,7 +105,7 @@ fn it_stops_cleanly_when_it_is_told_so_the_moment_it_is_ready() {
 }
 
 /// Real time: waits until `done`, but not for ever.
-async fn until(mut done: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(mut done: impl AsyncFnMut() -> bool) {
     for _ in 0..400 {
         if done().await {
             return;

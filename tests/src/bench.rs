@@ -396,6 +396,11 @@ impl Bench {
         self.keys().into_iter().map(|key| (key.clone(), value(&key))).collect()
     }
 
+    /// How often a component read a value since the start.
+    pub fn reads(&self) -> u64 {
+        self.host().app.store.counts().0
+    }
+
     /// How often anything was written since the start.
     pub fn writes(&self) -> u64 {
         self.host().app.store.counts().1

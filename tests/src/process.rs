@@ -157,6 +157,9 @@ fn up(variables: &BTreeMap<&str, String>, data: &Path) -> Command {
         }
     };
     command.args(["up", "--no-build", "--listen", listen, "--data"]).arg(data);
+    if let Some(folder) = variables.get("folder") {
+        command.arg("--business").arg(folder);
+    }
     command.current_dir(places::root()).stdin(Stdio::null());
     set(&mut command, variables);
     command

@@ -91,13 +91,7 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
     if let Some(text) = config::optional("business").await? {
         let mark = format!("{:016x}", fingerprint(&text));
         if store.get(LOADED).await?.as_deref() != Some(mark.as_bytes()) {
-            let business = parse(&text)?;
-            nobody_elses(store, &business).await?;
-            put(store, &business_key(&business.id), text.as_bytes()).await?;
-            for number in &business.numbers {
-                put(store, &number_key(number), business.id.as_bytes()).await?;
-            }
-            enlist(store, &business.id).await?;
+            keep(store, &parse(&text)?, &text).await?.map_err(Error::Ours)?;
             put(store, LOADED, mark.as_bytes()).await?;
         }
     }
@@ -105,27 +99,55 @@ async fn load_variable(store: &Store) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a business is new here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It is.
+    New,
+    /// It was here, and may have changed.
+    Known,
+}
+
+/// Keeps the profile of a business. Refused, it says why and what to do: it names a number of another one.
+pub async fn keep(store: &Store, business: &Business, text: &str) -> Result<Result<Kept, String>, Error> {
+    let key = business_key(&business.id);
+    let before = store.get(&key).await?;
+    if before.as_deref() == Some(text.as_bytes()) {
+        return Ok(Ok(Kept::Known));
+    }
+    if let Some(why) = names_anothers(store, business).await? {
+        return Ok(Err(why));
+    }
+    for number in &business.numbers {
+        put(store, &number_key(number), business.id.as_bytes()).await?;
+    }
+    enlist(store, &business.id).await?;
+    // Last: what stands here was kept whole, and need not be kept again.
+    put(store, &key, text.as_bytes()).await?;
+    Ok(Ok(if before.is_none() { Kept::New } else { Kept::Known }))
+}
+
 /// A number is answered for one business: another one that names it too would get that one's calls. One of the same name
 /// is the same one, under a new id.
-async fn nobody_elses(store: &Store, business: &Business) -> Result<(), Error> {
+async fn names_anothers(store: &Store, business: &Business) -> Result<Option<String>, Error> {
     for number in &business.numbers {
         let Some(id) = id_by_number(store, number).await?.filter(|id| *id != business.id) else { continue };
         let Some(text) = store.get(&business_key(&id)).await? else { continue };
         let other = parse(&String::from_utf8_lossy(&text))?;
         if other.numbers.contains(number) && other.name != business.name {
             let (own, last) = (&business.id, number.last_four());
-            return Err(Error::Ours(format!(
+            return Ok(Some(format!(
                 "the profile of {own} names the number of {id} that ends in {last}: take it out of one of the two"
             )));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Adds a business to the list of all.
 async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
     for _ in 0..8 {
-        if ids_in(store).await?.iter().any(|known| known == id) {
+        if ids(store).await?.iter().any(|known| known == id) {
             return Ok(());
         }
         let old = store.get(IDS).await?;
@@ -143,15 +165,16 @@ async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
     Err(Error::Ours("the list of businesses keeps changing".to_owned()))
 }
 
-/// The ids of all.
-pub async fn ids(store: &Store) -> Result<Vec<String>, Error> {
+/// The ids of those that came first, up to so many: one read, however many there are.
+pub async fn first(store: &Store, most: usize) -> Result<Vec<String>, Error> {
     load_variable(store).await?;
-    ids_in(store).await
+    let first = store.get(IDS).await?.unwrap_or_default();
+    Ok(lines(&first).take(most).collect())
 }
 
-async fn ids_in(store: &Store) -> Result<Vec<String>, Error> {
+async fn ids(store: &Store) -> Result<Vec<String>, Error> {
     let first = store.get(IDS).await?.unwrap_or_default();
-    let mut ids: Vec<String> = String::from_utf8_lossy(&first).lines().map(str::to_owned).collect();
+    let mut ids: Vec<String> = lines(&first).collect();
     // There is no more where the longest id would still have its place.
     if first.len() + LONGEST_LINE > FIRST {
         ids.extend(list::read(store, IDS).await?);
@@ -159,12 +182,16 @@ async fn ids_in(store: &Store) -> Result<Vec<String>, Error> {
     Ok(ids)
 }
 
+fn lines(text: &[u8]) -> impl Iterator<Item = String> {
+    String::from_utf8_lossy(text).lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
 /// Whether this deployment answers for more than one business.
 pub async fn are_several(store: &Store) -> Result<bool, Error> {
     if let Some(several) = SEVERAL.get() {
         return Ok(several);
     }
-    let several = ids(store).await?.len() > 1;
+    let several = first(store, 2).await?.len() > 1;
     SEVERAL.set(Some(several));
     Ok(several)
 }

@@ -14,6 +14,7 @@ pub mod heartbeat;
 pub mod keys;
 pub mod leads;
 mod ledger;
+pub mod links;
 pub mod listeners;
 pub mod nudge;
 pub mod opt_out;

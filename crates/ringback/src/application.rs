@@ -19,12 +19,13 @@ use crate::settings::{self, Values};
 /// Longer than the application takes for anything.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// The application, as one business may ask it.
+/// The application, as one business may ask it, or whoever runs it.
 pub struct Application {
     /// Where it is.
     pub public_url: String,
     session_key: String,
-    business: String,
+    /// None: whoever runs it asks.
+    business: Option<String>,
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
@@ -63,13 +64,22 @@ impl Answer {
 impl Application {
     /// For the business of the variables.
     pub fn new(values: &Values) -> Result<Self> {
+        Self::with(values, Some(settings::business(values)?.id))
+    }
+
+    /// For whoever runs it, and says which businesses there are.
+    pub fn of_the_operator(values: &Values) -> Result<Self> {
+        Self::with(values, None)
+    }
+
+    fn with(values: &Values, business: Option<String>) -> Result<Self> {
         let value = |name: &str| values.get(name).with_context(|| format!("there is no variable {name}"));
         let tls = hyper_rustls::HttpsConnectorBuilder::new();
         let tls = tls.with_webpki_roots().https_or_http().enable_http1().build();
         Ok(Self {
             public_url: value("public_url")?.trim().trim_end_matches('/').to_owned(),
             session_key: value("session_key")?.clone(),
-            business: settings::business(values)?.id,
+            business,
             client: Client::builder(TokioExecutor::new()).build(tls),
         })
     }
@@ -82,7 +92,10 @@ impl Application {
     /// Asks a path of the API something.
     pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer> {
         let expires = Timestamp::now().checked_add(session::API_LIFE)?;
-        let token = session::mint_api(&self.session_key, &self.business, expires)?;
+        let token = match &self.business {
+            Some(business) => session::mint_api(&self.session_key, business, expires)?,
+            None => session::mint_operator(&self.session_key, expires)?,
+        };
         let url = format!("{}{path}", self.public_url);
         let body = body.map(Value::to_string).unwrap_or_default();
         let request = Request::builder()

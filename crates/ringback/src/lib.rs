@@ -5,6 +5,7 @@ pub mod backup;
 pub mod bench;
 pub mod build;
 pub mod bundle;
+pub mod businesses;
 pub mod connect;
 pub mod demo;
 pub mod doctor;

@@ -12,8 +12,8 @@ use ringback::host::Proxies;
 use ringback::host::manifest::Manifest;
 use ringback::simulate::trouble::Level;
 use ringback::{
-    backup, bench, build, bundle, connect, demo, doctor, forget, healthy, https, key, ledger, package,
-    profiles, report, settings, simulate, understand, up,
+    backup, bench, build, bundle, businesses, connect, demo, doctor, forget, healthy, https, key, ledger,
+    package, profiles, report, settings, simulate, understand, up,
 };
 
 #[cfg(target_env = "musl")]
@@ -125,6 +125,13 @@ enum Verb {
         #[command(flatten)]
         profile: Profile,
     },
+    /// The businesses of the application that runs at SPIN_VARIABLE_PUBLIC_URL, where there are many.
+    Business {
+        #[command(subcommand)]
+        what: BusinessVerb,
+        #[command(flatten)]
+        data: Data,
+    },
     /// Print the ready profile of a trade, to start from; the trades without one.
     Profile {
         /// The trade, such as plumbing.
@@ -196,6 +203,16 @@ enum Verb {
 }
 
 #[derive(Subcommand)]
+enum BusinessVerb {
+    /// Have them served as their profiles say, from now on; fails if one is not.
+    Put {
+        /// Profiles, and folders of them.
+        #[arg(required = true)]
+        profiles: Vec<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
 enum KeyVerb {
     /// Make a key and print it, this once.
     Create {
@@ -223,7 +240,7 @@ struct Data {
 
 #[derive(Args)]
 struct Profile {
-    /// The profile of the business, instead of SPIN_VARIABLE_BUSINESS.
+    /// The profile of the business, instead of SPIN_VARIABLE_BUSINESS. `up` takes a folder of them as well.
     #[arg(long, value_name = "FILE")]
     business: Option<PathBuf>,
     #[command(flatten)]
@@ -371,6 +388,12 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 KeyVerb::Revoke { id } => key::Wanted::Revoke { id },
             };
             println!("{}", runtime.block_on(key::key(&values, &wanted))?);
+        }
+        Verb::Business { what: BusinessVerb::Put { profiles }, data } => {
+            let values = settings::read(&Manifest::read(&manifest)?, None, &data.data)?;
+            let (told, all) = runtime.block_on(businesses::put(&values, &profiles))?;
+            println!("{told}");
+            return Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Verb::Desk { profile } => {
             let (business, data) = (profile.business.as_deref(), &profile.data.data);

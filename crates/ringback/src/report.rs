@@ -25,7 +25,7 @@ pub async fn report(
     json: bool,
 ) -> Result<String> {
     let manifest = Manifest::read(manifest)?;
-    let values = settings::read(&manifest, profile, data)?;
+    let mut values = settings::read(&manifest, profile, data)?;
     let business = settings::business(&values)?;
     let store = folder::store(data);
     // A server that runs goes on writing; its file is only read.
@@ -33,6 +33,8 @@ pub async fn report(
     let app = if alone {
         App::load(manifest, &values, data, Clock::real())?
     } else {
+        // Its profiles are in the store, where nothing can be loaded from here.
+        values.insert("business".to_owned(), String::new());
         let code = Code::load(manifest, data)?;
         App::start(&code, &values, Store::open_to_read(&store)?, &Surroundings::default())?
     };

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use domain::Business;
 use state::Place;
 
+use crate::businesses;
 use crate::first::keep::{self, Settings};
 use crate::host::manifest::Manifest;
 use crate::https::Domain;
@@ -28,6 +29,10 @@ pub fn read_at(
     domain: Option<&Domain>,
 ) -> Result<Values> {
     let read = |path: &Path| {
+        if path.is_dir() {
+            let one = businesses::files(path)?.into_iter().next().unwrap_or_else(|| path.join("acme.toml"));
+            bail!("which business of {}? Give its file, as in --business {}", path.display(), one.display());
+        }
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
     };
     of(manifest, business.map(read).transpose()?, &keep::read(data)?.unwrap_or_default(), domain)

@@ -9,12 +9,16 @@ use anyhow::Result;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::businesses::Folder;
 use crate::doors::Doors;
 use crate::first::{self, FirstStart};
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, Limits, Proxies, log};
 use crate::https::Arguments;
 use crate::{backup, folder, migrate, report, settings};
+
+/// A changed profile of a folder is taken up within so long.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// How it is to be served.
 pub struct Options {
@@ -24,7 +28,7 @@ pub struct Options {
     pub https: Arguments,
     /// The folder of the data.
     pub data: PathBuf,
-    /// A profile, instead of the variable.
+    /// A profile, or a folder of them, instead of the variable.
     pub business: Option<PathBuf>,
     /// Proxies that are believed about where a request comes from.
     pub trust_forwarded_from: Vec<Proxies>,
@@ -52,11 +56,15 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
         }
         opened = Some(doors);
     }
-    let values = settings::read_at(&manifest, business, &options.data, domain)?;
-    if values.get("business").is_none_or(String::is_empty) {
+    let folder = business.filter(|path| path.is_dir());
+    let profile = business.filter(|_| folder.is_none());
+    let mut values = settings::read_at(&manifest, profile, &options.data, domain)?;
+    if folder.is_some() {
+        values.insert("business".to_owned(), String::new());
+    } else if values.get("business").is_none_or(String::is_empty) {
         eprintln!(
             "There is no business yet: every caller is told that the number is not in service. Give a profile with \
-             --business FILE."
+             --business FILE, or many with --business FOLDER."
         );
     }
     migrate::prepare(&values, &options.data).await?;
@@ -66,7 +74,8 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
         Some(doors) => doors,
         None => open(&options, values.get("public_url").map_or("", String::as_str)).await?,
     };
-    let token = values.get("tick_token").cloned().unwrap_or_default();
+    let value = |name: &str| values.get(name).cloned().unwrap_or_default();
+    let (token, session_key) = (value("tick_token"), value("session_key"));
     loop {
         let app = App::load(manifest.clone(), &values, &options.data, Clock::real())?;
         // The owner who set it up just now asks at once whether the clock ticks; nothing else is due there yet. Anywhere
@@ -76,6 +85,10 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
         {
             log::line("host", &format!("the first tick failed: {error:#}"));
         }
+        let mut folder = folder.map(Folder::new);
+        if let Some(folder) = &mut folder {
+            folder.take_up(&app, &session_key).await;
+        }
         let host = Arc::new(Host::start_at(app, doors.entrances()?, limits(&options))?);
         if !std::mem::replace(&mut told, true) {
             doors.tell(host.address);
@@ -84,6 +97,7 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
             }
         }
         let (stop, stopped) = watch::channel(false);
+        let looker = tokio::spawn(look(folder, host.clone(), session_key.clone(), stopped.clone()));
         let ticker = tokio::spawn(tick(host.clone(), token.clone(), stopped));
         let again = tokio::select! {
             () = signals.come() => false,
@@ -91,7 +105,7 @@ pub async fn run(manifest: &Path, options: Options) -> Result<()> {
         };
         // A tick that runs is finished, so that the store is not closed under it.
         stop.send_replace(true);
-        let _ = ticker.await;
+        let _ = (ticker.await, looker.await);
         match Arc::try_unwrap(host) {
             Ok(host) => host.stop().await,
             Err(_) => log::line("host", "stopped while something was still running"),
@@ -136,6 +150,23 @@ async fn a_backup_waits(data: &Path) {
     let store = folder::store(data);
     while !backup::waits(&store) {
         tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// Takes up what is changed in a folder of profiles.
+async fn look(
+    folder: Option<Folder>,
+    host: Arc<Host>,
+    session_key: String,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let Some(mut folder) = folder else { return };
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stopped.changed() => return,
+        }
+        folder.take_up(&host.app, &session_key).await;
     }
 }
 

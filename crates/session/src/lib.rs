@@ -48,6 +48,8 @@ pub enum Scope {
     Api,
     /// Reads the visits, as a calendar.
     Feed,
+    /// Says which businesses there are.
+    Operator,
 }
 
 /// What a token says.
@@ -129,6 +131,11 @@ pub fn mint_session(session_key: &str, business: &str, expires: Timestamp) -> Re
 /// Mints a bearer token for the API.
 pub fn mint_api(session_key: &str, business: &str, expires: Timestamp) -> Result<String, MintError> {
     mint(session_key, Scope::Api, business, "", expires)
+}
+
+/// Mints a bearer token for whoever runs the application: it gives it businesses, and opens none of them.
+pub fn mint_operator(session_key: &str, expires: Timestamp) -> Result<String, MintError> {
+    mint(session_key, Scope::Operator, "", "", expires)
 }
 
 /// Mints the token of a calendar to subscribe to. It is good until the session key is changed: a phone that asks for it

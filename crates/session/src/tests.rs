@@ -38,9 +38,10 @@ fn no_scope_passes_for_another() {
         (Scope::Link, a_link()),
         (Scope::Desk, mint_session(KEY, "acme", at(1000)).unwrap()),
         (Scope::Api, mint_api(KEY, "acme", at(1000)).unwrap()),
+        (Scope::Operator, mint_operator(KEY, at(1000)).unwrap()),
     ];
     for (made_for, token) in &tokens {
-        for scope in [Scope::Link, Scope::Desk, Scope::Api] {
+        for scope in [Scope::Link, Scope::Desk, Scope::Api, Scope::Feed, Scope::Operator] {
             assert_eq!(
                 verify(KEY, scope, token, at(1)).is_ok(),
                 scope == *made_for,

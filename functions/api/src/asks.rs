@@ -1,11 +1,12 @@
 //! What each operation is asked: its parameters and its body, read and described in the same place.
 
-use domain::Phone;
 use domain::event::Act;
+use domain::{Business, Phone};
 use jiff::civil::Date;
 
 use crate::body::{
-    self, ClaimBody, KeyBody, LONGEST_NOTE, LONGEST_TEXT, NoteBody, NumberBody, OutcomeBody, TextBody,
+    self, BusinessBody, ClaimBody, KeyBody, LONGEST_NOTE, LONGEST_PROFILE, LONGEST_TEXT, NoteBody,
+    NumberBody, OutcomeBody, TextBody,
 };
 use crate::conversation::Conversation;
 use crate::cursor::Place;
@@ -59,6 +60,29 @@ pub fn description(query: &str) -> Result<(), Problem> {
     responses((status = 200, description = "The business", body = Page<BusinessAnswer>)))]
 pub fn businesses(query: &str) -> Result<(), Problem> {
     no_parameters(query)
+}
+
+/// Keeps the profile of a business: a new one is answered for from now on, a changed one within a second. Only for tokens of
+/// whoever runs the application: `ringback business put` makes one.
+#[utoipa::path(put, path = "/api/v1/businesses/{business}", operation_id = "put_business", tag = "businesses",
+    params(("business" = String, Path, pattern = "^[a-z0-9-]{1,40}$", description = "The id that stands in the profile.")),
+    request_body = BusinessBody,
+    responses((status = 200, description = "The business, which was known", body = BusinessAnswer),
+        (status = 201, description = "The business, which is new", body = BusinessAnswer),
+        (status = 422, description = "The profile has faults: `detail` has one a line, with its place", body = Problem,
+            content_type = "application/problem+json")))]
+pub fn put_business(id: &str, body: &[u8]) -> Result<(Business, String), Problem> {
+    let BusinessBody { profile } = body::read(body)?;
+    if profile.len() > LONGEST_PROFILE {
+        let detail = format!("It should be {LONGEST_PROFILE} bytes at most, and is {}.", profile.len());
+        return Err(Problem::unfit("profile", detail));
+    }
+    let business = Business::from_toml(&profile)
+        .map_err(|faults| Problem::unfit("profile", format!("The profile has faults:\n{faults}")))?;
+    if business.id != id {
+        return Err(Problem::unfit("profile", "Its business.id should be the one in the address."));
+    }
+    Ok((business, profile))
 }
 
 /// Leads, newest first. A page may be short: go on while there is a `next`.

@@ -11,6 +11,8 @@ use crate::types::ScopeName;
 
 /// The longest note, in letters.
 pub const LONGEST_NOTE: usize = 500;
+/// The longest profile, in bytes: it is one document in the store.
+pub const LONGEST_PROFILE: usize = 60_000;
 /// The longest text, in letters: two messages of the plainest, and as long as what people read on a phone.
 pub const LONGEST_TEXT: usize = 320;
 
@@ -106,6 +108,15 @@ pub struct NumberBody {
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmptyBody {}
+
+/// A business.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BusinessBody {
+    /// Its profile, in TOML.
+    #[schema(min_length = 1, max_length = 60000)]
+    pub profile: String,
+}
 
 /// A new key.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]

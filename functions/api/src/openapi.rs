@@ -16,7 +16,7 @@ use crate::routes::{Needs, TABLE};
         a key as a bearer token; keys are made at /desk/keys or by `ringback key create`.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(
-        asks::description, asks::businesses, asks::leads, asks::lead, asks::conversation, asks::note, asks::outcome,
+        asks::description, asks::businesses, asks::put_business, asks::leads, asks::lead, asks::conversation, asks::note, asks::outcome,
         asks::text, asks::claim, asks::events, asks::replay, asks::bookings, asks::report, asks::export, asks::forget, asks::keys, asks::create_key,
         asks::revoke_key, asks::setup_numbers, asks::setup_connect, asks::setup_undo, asks::setup_doctor,
         asks::setup_call, asks::setup_forwarding,
@@ -42,6 +42,7 @@ impl Modify for Shared {
             let described = match *method {
                 "GET" => item.get.as_mut(),
                 "POST" => item.post.as_mut(),
+                "PUT" => item.put.as_mut(),
                 _ => item.delete.as_mut(),
             };
             let Some(described) = described else { continue };
@@ -134,6 +135,7 @@ mod tests {
         assert_eq!(described, routes);
         for (method, path, operation) in TABLE {
             let example = path
+                .replace("{business}", "acme-heating")
                 .replace("{lead}", "0123456789abcdef")
                 .replace("{key}", "0123456789abcdef")
                 .replace("{event}", "0123456789abcdef-1-0");

@@ -37,11 +37,24 @@ impl Problem {
         Self { at: Some(at.to_owned()), ..Self::new(400, detail) }
     }
 
+    /// What is in the request is in its shape, and wrong in itself.
+    pub fn unfit(at: &str, detail: impl Into<String>) -> Self {
+        Self { at: Some(at.to_owned()), ..Self::new(422, detail) }
+    }
+
     /// Nobody is known by what was shown.
     pub fn unauthorized() -> Self {
         Self::new(
             401,
             "Send Authorization: Bearer rbk_..., a key that was made at /desk/keys or by ringback key create.",
+        )
+    }
+
+    /// Only whoever runs the application does this.
+    pub fn operator() -> Self {
+        Self::new(
+            403,
+            "No key says which businesses there are: use ringback business put, or ringback up --business.",
         )
     }
 
@@ -68,7 +81,7 @@ impl Problem {
     /// Another request came under the same idempotency key.
     pub fn used() -> Self {
         let detail = "This key came with another request: send a new key, or the same request again.";
-        Self { at: Some("Idempotency-Key".to_owned()), ..Self::new(422, detail) }
+        Self::unfit("Idempotency-Key", detail)
     }
 }
 

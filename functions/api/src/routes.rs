@@ -12,6 +12,8 @@ pub enum Operation {
     Description,
     /// The business of the key.
     Businesses,
+    /// Keeps the profile of a business.
+    PutBusiness,
     /// Leads, newest first.
     Leads,
     /// One of them.
@@ -59,6 +61,8 @@ pub enum Needs {
     Scope(Scope),
     /// A token of the application itself: no key makes another one.
     Owner,
+    /// A token of whoever runs the application.
+    Operator,
 }
 
 impl Operation {
@@ -75,6 +79,7 @@ impl Operation {
             Self::Report => Needs::Scope(Scope::ReportsRead),
             Self::Export | Self::Forget => Needs::Scope(Scope::CallersWrite),
             Self::SetUp(_) => Needs::Scope(Scope::SetUp),
+            Self::PutBusiness => Needs::Operator,
             Self::Keys | Self::CreateKey | Self::RevokeKey => Needs::Owner,
         }
     }
@@ -91,6 +96,7 @@ impl Operation {
 pub const TABLE: &[(&str, &str, Operation)] = &[
     ("GET", "/api/v1/openapi.json", Operation::Description),
     ("GET", "/api/v1/businesses", Operation::Businesses),
+    ("PUT", "/api/v1/businesses/{business}", Operation::PutBusiness),
     ("GET", "/api/v1/leads", Operation::Leads),
     ("GET", "/api/v1/leads/{lead}", Operation::Lead),
     ("GET", "/api/v1/leads/{lead}/conversation", Operation::Conversation),

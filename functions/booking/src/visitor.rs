@@ -9,11 +9,10 @@ use domain::profile::Language;
 use domain::slots::{Slot, Wish};
 use domain::{Business, Event, Lead, Phone, What};
 use guest::web::{Answer, Incoming};
-use guest::{Error, businesses, config, leads};
+use guest::{Error, config, leads, links};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::Markup;
-use session::Rejected;
 use spin_sdk::http::{Method, StatusCode};
 use state::Store;
 
@@ -61,25 +60,17 @@ enum Came<'a> {
 impl<'a> Visitor<'a> {
     async fn come_in(request: &Incoming, token: &'a str) -> Result<Came<'a>, Error> {
         let (key, now, store) = (config::required("session_key").await?, guest::now(), Store::open().await?);
-        for id in businesses::ids(&store).await? {
-            let opened = session::page::open(&key, &id, token, now);
-            if opened == Err(Rejected::Forged) {
-                continue;
-            }
-            let Some(business) = businesses::by_id(&store, &id).await? else { continue };
-            let language = wanted(request).filter(|language| business.languages.contains(language));
-            let lead = match &opened {
-                Ok(visitor) => the_lead(&store, &business, visitor).await?,
-                Err(_) => None,
-            };
-            let Some(lead) = lead else {
-                let language = language.unwrap_or(business.language());
-                return Ok(Came::Late(business, language));
-            };
-            let language = language.unwrap_or(lead.language);
-            return Ok(Came::In(Box::new(Self { store, business, lead, token, language, now })));
-        }
-        Ok(Came::Unknown)
+        let Some((business, visitor)) = links::find(&store, &key, token, now).await? else {
+            return Ok(Came::Unknown);
+        };
+        let language = wanted(request).filter(|language| business.languages.contains(language));
+        let lead = if visitor.is_late(now) { None } else { the_lead(&store, &business, &visitor).await? };
+        let Some(lead) = lead else {
+            let language = language.unwrap_or(business.language());
+            return Ok(Came::Late(business, language));
+        };
+        let language = language.unwrap_or(lead.language);
+        Ok(Came::In(Box::new(Self { store, business, lead, token, language, now })))
     }
 
     async fn show(&self, request: &Incoming) -> Result<Answer, Error> {

@@ -12,7 +12,7 @@ use guest::opt_out::BEGINS_WITHIN;
 use guest::perform::Send;
 use guest::web::{Answer, Incoming};
 use guest::webhooks::{MessageStatus, trouble};
-use guest::{Error, config, leads, people};
+use guest::{Error, config, leads, links, people};
 use jiff::Timestamp;
 use spin_sdk::http::Method;
 use state::Store;
@@ -56,7 +56,7 @@ async fn send_one(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Opt
     if attempt > 1 {
         // An earlier try may have reached the carrier: ask before sending again.
         let Some(look) = look(store, key, id, attempt).await? else { return Ok(None) };
-        match already_there(&look.lead, &look.business, id).await {
+        match already_there(store, &look.lead, &look.business, id).await {
             Ok(Some(message)) => {
                 return Ok(Some((SendResult::Accepted { message }, Decided::found_at_carrier())));
             }
@@ -76,7 +76,7 @@ async fn send_one(store: &Store, key: &str, id: &str, attempt: u8) -> Result<Opt
     }
     let dropped =
         |why: Forbidden| Some((SendResult::Dropped(why), Decided::forbidden(why.rule(), decision.basis)));
-    let Some(text) = text(&look.lead, &look.business, id).await else {
+    let Some(text) = text(store, &look.lead, &look.business, id).await else {
         return Ok(dropped(Forbidden::NoNumber));
     };
     if *text.to == Recipient::Caller
@@ -112,25 +112,34 @@ struct Text<'a> {
 }
 
 /// None: there is no number to send it to. Each try of the same text has the same words.
-async fn text<'a>(lead: &'a Lead, business: &Business, id: &str) -> Option<Text<'a>> {
+async fn text<'a>(store: &Store, lead: &'a Lead, business: &Business, id: &str) -> Option<Text<'a>> {
     let effect = lead.effect(id)?;
     let What::Text { to, purpose, body, expires } = &effect.what else { return None };
     let number = match to {
         Recipient::Person(phone) => phone,
         Recipient::Caller => lead.caller.phone()?,
     };
-    let link = if page::is_wanted(body) { link(lead, business, effect).await } else { None };
+    let link = if page::is_wanted(body) { link(store, lead, business, effect).await } else { None };
     let body = page::fill(body, link.as_deref());
     Some(Text { effect, to, number, purpose: *purpose, body, expires: *expires })
 }
 
 /// The link to the caller's page. None: none can be made, and the text leaves without.
-async fn link(lead: &Lead, business: &Business, effect: &Effect) -> Option<String> {
+async fn link(store: &Store, lead: &Lead, business: &Business, effect: &Effect) -> Option<String> {
     let (key, url) =
         (config::required("session_key").await.ok()?, config::required("public_url").await.ok()?);
     let until = page::good_until(business, effect.created);
     let digits = lead.caller.phone()?.digits();
     let token = session::page::mint(&key, &business.id, digits, lead.episode, until).ok()?;
+    match links::mark(store, &business.id, guest::now()).await {
+        Ok(true) => {}
+        Ok(false) => {
+            eprintln!("{} gets no links to its callers' pages: give it another id", business.id);
+            return None;
+        }
+        // Each try of the same text has the same words: the next one sees to it.
+        Err(cause) => eprintln!("a link to a caller's page may not be found yet: {cause}"),
+    }
     Some(session::page::link(&url, &token))
 }
 
@@ -149,8 +158,13 @@ fn outgoing(lead: &Lead, text: &Text<'_>, now: Timestamp) -> Outgoing {
 }
 
 /// The carrier's id of this very text, if it has it and it did not fail there.
-async fn already_there(lead: &Lead, business: &Business, id: &str) -> Result<Option<String>, SendResult> {
-    let Some(text) = text(lead, business, id).await else { return Ok(None) };
+async fn already_there(
+    store: &Store,
+    lead: &Lead,
+    business: &Business,
+    id: &str,
+) -> Result<Option<String>, SendResult> {
+    let Some(text) = text(store, lead, business, id).await else { return Ok(None) };
     let since = text.effect.created.as_second() - CLOCK_MARGIN_SECONDS;
     let (line, number) = (lead.line.as_str().to_owned(), text.number.as_str().to_owned());
     let found = messages::find(line, number, since).await.map_err(|error| match failed(error) {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 
 /// Keys that are no one business's.
-const SHARED: [(&str, &str); 9] = [
+const SHARED: [(&str, &str); 10] = [
     ("business.", "the list of businesses, and which profile was loaded last"),
     ("number:", "whose a number is: the carrier names nothing else"),
     ("key:", "whose a key to the API is: a program shows nothing else"),
+    ("page:", "whose the mark in a link to a caller's page is: the link shows nothing else"),
     ("login:", "a link to a desk was used: named by the carrier's id of the text that asked for it"),
     ("caller:", "which businesses a number called within the hour: where many are called, it is a robot"),
     ("due:", "the due queue: its entries name leads"),

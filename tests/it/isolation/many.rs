@@ -58,13 +58,41 @@ async fn where_the_list_of_businesses_is_full_it_goes_on_on_further_pages() {
     assert_eq!(stored["business.ids"], some(0, 4600).into_bytes(), "what is full is left as it is");
     let last = String::from_utf8(stored["business.ids.1"].clone()).unwrap();
     assert!(last.ends_with("business-9998\nacme-heating\n"), "{last}");
-    // The page of a caller is looked for through all of them.
-    let until = bench.now() + SignedDuration::from_hours(24);
-    let token =
-        session::page::mint(bench.session_key(), "acme-heating", RAY.trim_start_matches('+'), 1, until)
-            .unwrap();
-    let page = bench.http.send(Method::GET, &format!("/book/{token}"), &[], "").await;
-    assert!(page.status == 200 && page.body.contains("Acme Heating"), "{}", page.status);
+    bench.assert_webhooks_taken();
+}
+
+/// The same of an address: how often the store was read and written for it, once the components have seen the profile.
+async fn asked(bench: &Bench, path: &str, status: u16) -> (u64, u64) {
+    let mut counted = (0, 0);
+    for _ in 0..2 {
+        let (reads, writes) = (bench.reads(), bench.writes());
+        assert_eq!(bench.http.send(Method::GET, path, &[], "").await.status, status, "{path}");
+        counted = (bench.reads() - reads, bench.writes() - writes);
+    }
+    counted
+}
+
+#[tokio::test]
+async fn an_address_that_is_made_up_costs_one_look_among_ten_thousand_businesses_as_with_one() {
+    let mut bench = Bench::start("2026-12-01T10:00").await;
+    bench.miss(RAY).await;
+    bench.text(RAY, "my ac is weak, 85014, not urgent. this is Ray Cole").await;
+    let text = bench.last_text_to(RAY);
+    let page = format!("/book/{}", text.split_once("/book/").unwrap().1.split_whitespace().next().unwrap());
+    let made_up = format!("/book/{}", "9".repeat(22));
+    let (few, none) = (asked(&bench, &page, 200).await, asked(&bench, &made_up, 404).await);
+    // The version of the store, and the mark that no business has.
+    assert!(none.0 <= 2 && none.1 == 0, "{none:?}");
+    let some = |from: usize, to: usize| (from..to).map(|n| format!("business-{n:05}\n")).collect::<String>();
+    bench.put("business.ids", ("acme-heating\n".to_owned() + &some(0, 2000)).into_bytes()).await;
+    for (page, from) in [(0, 2000), (1, 5000), (2, 8000)] {
+        bench.put(&format!("business.ids.{page}"), some(from, (from + 3000).min(9999)).into_bytes()).await;
+    }
+    assert_eq!((asked(&bench, &page, 200).await, asked(&bench, &made_up, 404).await), (few, none));
+    // One of before looks at the list as well, of which it reads the first document.
+    let of_before = format!("/book/{}", "1".repeat(22));
+    let old = asked(&bench, &of_before, 404).await;
+    assert!(old.0 <= none.0 + 1 && old.1 == 0, "{old:?}");
     bench.assert_webhooks_taken();
 }
 

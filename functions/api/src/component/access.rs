@@ -33,7 +33,9 @@ impl Visitor {
 
     /// Whether what they showed is good for this; if not, what would be.
     pub fn may(&self, needs: Needs) -> Result<(), Problem> {
-        let Some(key) = &self.key else { return Ok(()) };
+        let Some(key) = &self.key else {
+            return if needs == Needs::Operator { Err(Problem::operator()) } else { Ok(()) };
+        };
         match needs {
             Needs::Nothing | Needs::Key => Ok(()),
             Needs::Scope(scope) if key.permits(scope) => Ok(()),
@@ -41,6 +43,7 @@ impl Visitor {
                 let detail = format!("This key has no scope {}: make another one that has it.", scope.name());
                 Err(Problem::new(403, detail))
             }
+            Needs::Operator => Err(Problem::operator()),
             Needs::Owner => {
                 let detail = "No key makes, shows or ends keys: use /desk/keys or ringback key.";
                 Err(Problem::new(403, detail))
@@ -52,6 +55,18 @@ impl Visitor {
     pub fn id(&self) -> &str {
         self.key.as_ref().map_or("owner", |key| &key.id)
     }
+}
+
+/// Lets whoever runs the application in, and nobody else.
+pub(super) async fn operator(request: &Incoming) -> Result<Store, Failed> {
+    let token = request.header("authorization").and_then(bearer).ok_or_else(Problem::unauthorized)?;
+    let session_key = config::required("session_key").await?;
+    if session::verify(&session_key, session::Scope::Operator, token, guest::now()).is_ok() {
+        return Ok(Store::open().await?);
+    }
+    // Whoever is known by what they show is told that it is not good for this.
+    visitor(request).await?;
+    Err(Problem::operator().into())
 }
 
 /// Lets somebody in who shows something that is good.

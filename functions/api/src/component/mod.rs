@@ -2,6 +2,7 @@
 
 mod access;
 mod bookings;
+mod businesses;
 mod callers;
 mod events;
 mod keys;
@@ -84,6 +85,7 @@ async fn answer(request: &Incoming) -> Answered {
             Ok(Reply::json(200, &openapi::description()))
         }
         Route::Does(Operation::Mcp, _) => mcp::answer(request).await,
+        Route::Does(Operation::PutBusiness, id) => businesses::put(request, id).await,
         Route::Does(operation, about) => {
             let visitor = access::visitor(request).await?;
             let once = idempotency_key(request.header("idempotency-key"))?;
@@ -119,6 +121,8 @@ async fn perform(visitor: &Visitor, operation: Operation, ask: &Ask<'_>) -> Answ
             asks::businesses(query)?;
             leads::businesses(visitor)
         }
+        // Nobody who has come as far as here runs the application.
+        Operation::PutBusiness => Err(Problem::operator().into()),
         Operation::Leads => leads::list(visitor, &asks::leads(query)?).await,
         Operation::Lead => {
             asks::lead(query)?;

@@ -140,9 +140,10 @@ impl Play {
         self.note(before, None);
         while let Some((at, due)) = self.next() {
             if due == Due::Tick {
-                // A server ticks every second, so nothing but the one bucket is left to look at.
+                // A server ticks every second, so nothing but the one bucket is left to look at, and the one before it
+                // once more.
                 let before = self.used();
-                self.clock.advance_to(at.checked_sub(SignedDuration::from_secs(1))?);
+                self.clock.advance_to(at.checked_sub(SignedDuration::from_secs(BUCKET_SECONDS + 1))?);
                 if at > self.began.checked_add(FORGOTTEN_AFTER)? {
                     if self.outcome.is_empty() {
                         self.outcome = self.stands()?;
@@ -150,6 +151,8 @@ impl Play {
                     self.pass_until(at).await?;
                 }
                 catch_up_to(&self.host, &self.tick_token, bucket(at) - 1 - self.last_tick).await?;
+                self.clock.advance_to(at.checked_sub(SignedDuration::from_secs(1))?);
+                self.host.tick(&self.tick_token).await?;
                 set_aside = set_aside.plus(self.used().minus(before));
             }
             self.clock.advance_to(at);

@@ -26,6 +26,7 @@ async fn filled() -> Temporary {
     let folder = Temporary::new();
     let mut entries = earlier::entries(0);
     entries.push((COUNTER.to_owned(), 3_i64.to_le_bytes().to_vec()));
+    entries.push(("cap:acme-heating:2026-11-26:told".to_owned(), b"1".to_vec()));
     entries.push(("picture:1".to_owned(), vec![0, 255, 13, 10, 0]));
     earlier::fill(folder.path(), &entries).await;
     drop(Store::open(&folder.path().join("ringback.db")).unwrap());

@@ -61,3 +61,21 @@ async fn whoever_is_interrupted_in_a_redis_leaves_it_closed_to_all_but_those_who
     let error = format!("{:#}", migrate(&[LOUD]).await.unwrap_err());
     assert!(error.contains("(state version 2, this one knows 1)"), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_who_may_not_migrate_shuts_nobody_out() {
+    let Some(redis) = Redis::start() else { return };
+    redis.put(&format!("{PREFIX}{IN_USE}"), "acme\n");
+    let client = redis::Client::open(redis.state()).unwrap();
+    // What deploy/spinkube/secrets.sh gives the application.
+    let mut user = redis::cmd("ACL");
+    user.arg("SETUSER").arg("ringback").arg("on").arg(">word").arg("~ringback:*").arg("resetchannels");
+    user.arg("-@all").arg(&["+get", "+set", "+eval", "+del", "+incrby", "+ping", "+hello"]);
+    user.exec(&mut client.get_connection().unwrap()).unwrap();
+    let address = redis.state().replace("redis://", "redis://ringback:word@");
+    let folder = Temporary::new();
+    let error = in_redis(&address, PREFIX, &[Step::Entries(|_, _| Ok(Becomes::Same))], folder.path()).await;
+    let error = format!("{:#}", error.unwrap_err());
+    assert!(error.contains("by a user who may do that") && !error.contains("word@"), "{error}");
+    assert_eq!(version(&redis), None);
+}

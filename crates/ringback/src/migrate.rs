@@ -52,6 +52,10 @@ pub async fn in_redis(address: &str, prefix: &str, steps: &[Step], data: &Path) 
         Err(Unfit::Older { found, .. }) => found,
         Err(unfit) => return Err(unfit.into()),
     };
+    try_rights(&mut redis, &key).await.context(
+        "what is stored in redis must be migrated, by a user who may do that: `+get +set +del +eval +exists +scan +mget \
+         +multi +exec` on all keys of ours",
+    )?;
     if stored.is_none() && !Cmd::exists(format!("{prefix}{IN_USE}")).query_async::<bool>(&mut redis).await? {
         return Ok(());
     }
@@ -69,6 +73,15 @@ pub async fn in_redis(address: &str, prefix: &str, steps: &[Step], data: &Path) 
     let to = version::last(steps);
     log::line("host", &format!("what is stored in redis went from state version {from} to {to}"));
     Ok(())
+}
+
+/// Whether the user may do all that is needed, before anybody is shut out.
+async fn try_rights(redis: &mut MultiplexedConnection, key: &str) -> Result<()> {
+    let mut pipe = redis::pipe();
+    pipe.atomic().exists(key).ignore().mget(&[key]).ignore().del(format!("{key}:tried")).ignore();
+    pipe.cmd("SCAN").arg(0).arg("COUNT").arg(1).ignore();
+    pipe.cmd("EVAL").arg("return 1").arg(0).ignore();
+    Ok(pipe.query_async(redis).await?)
 }
 
 /// Writes a backup of the version that is about to be left, unless that was done before somebody was interrupted: what is

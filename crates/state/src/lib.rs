@@ -215,10 +215,10 @@ pub struct Document<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored(Vec<u8>);
 
-/// Whether a key is one of [`Store::add`]'s, unless another value stands there: stores keep counters each in their own way,
-/// so whoever copies from one to another must know.
+/// Whether a key is one of [`Store::add`]'s: stores keep counters each in their own way, so whoever copies from one to
+/// another must know.
 pub fn is_counter(key: &str) -> bool {
-    key.starts_with("cap:")
+    key.starts_with("cap:") && !key.ends_with(":told")
 }
 
 fn check(key: &str, value: &[u8]) -> Result<(), Error> {

@@ -85,8 +85,11 @@ fn new() -> Markup {
                     label for="name" { "What is it for?" }
                     input #name type="text" name="name" required maxlength="60" placeholder="CRM" autocomplete="off";
                 }
-                @for scope in Scope::ALL {
-                    label.choice { input type="checkbox" name="scope" value=(scope.name()); span { "May " (scope.words()) } }
+                fieldset {
+                    legend { "It may" }
+                    @for scope in Scope::ALL {
+                        label.choice { input type="checkbox" name="scope" value=(scope.name()); span { (scope.words()) } }
+                    }
                 }
                 button type="submit" { "Make it" }
             }

@@ -168,13 +168,14 @@ async fn enlist(store: &Store, id: &str) -> Result<(), Error> {
 /// The ids of those that came first, up to so many: one read, however many there are.
 pub async fn first(store: &Store, most: usize) -> Result<Vec<String>, Error> {
     load_variable(store).await?;
-    let first = store.get(IDS).await?.unwrap_or_default();
-    Ok(lines(&first).take(most).collect())
+    let mut ids = lines(&store.get(IDS).await?.unwrap_or_default());
+    ids.truncate(most);
+    Ok(ids)
 }
 
 async fn ids(store: &Store) -> Result<Vec<String>, Error> {
     let first = store.get(IDS).await?.unwrap_or_default();
-    let mut ids: Vec<String> = lines(&first).collect();
+    let mut ids = lines(&first);
     // There is no more where the longest id would still have its place.
     if first.len() + LONGEST_LINE > FIRST {
         ids.extend(list::read(store, IDS).await?);
@@ -182,8 +183,8 @@ async fn ids(store: &Store) -> Result<Vec<String>, Error> {
     Ok(ids)
 }
 
-fn lines(text: &[u8]) -> impl Iterator<Item = String> {
-    String::from_utf8_lossy(text).lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
+fn lines(text: &[u8]) -> Vec<String> {
+    String::from_utf8_lossy(text).lines().map(str::to_owned).collect()
 }
 
 /// Whether this deployment answers for more than one business.

@@ -59,7 +59,7 @@ pub async fn backup(address: &str, prefix: &str, file: &Path) -> Result<()> {
     );
     let mut copy = Copy::begin(file)?;
     copy.put(prefix, flat.as_chunks::<2>().0.iter().map(|[key, value]| (key.as_slice(), value.as_slice())))?;
-    copy.finish(None)
+    copy.finish()
 }
 
 /// Writes everything in it to a file, while nobody else may write there; with another version than stands there.
@@ -79,7 +79,8 @@ pub async fn backup_closed(
         let both = keys.iter().zip(&values);
         copy.put(prefix, both.filter_map(|(key, value)| Some((key.as_bytes(), value.as_deref()?))))?;
     }
-    copy.finish(Some(version))
+    copy.says(version)?;
+    copy.finish()
 }
 
 /// A backup that is being written.
@@ -110,13 +111,17 @@ impl Copy {
         Ok(transaction.commit()?)
     }
 
-    /// Gives it its name; first another version, if there is to be one.
-    fn finish(self, version: Option<Option<&[u8]>>) -> Result<()> {
+    /// Puts another version, or none, in the place of the one that stood there.
+    fn says(&self, version: Option<&[u8]>) -> Result<()> {
         match version {
-            Some(Some(version)) => self.into.execute(PUT, params![KEY, version])?,
-            Some(None) => self.into.execute("DELETE FROM kv WHERE key = ?1", [KEY])?,
-            None => 0,
+            Some(version) => self.into.execute(PUT, params![KEY, version])?,
+            None => self.into.execute("DELETE FROM kv WHERE key = ?1", [KEY])?,
         };
+        Ok(())
+    }
+
+    /// Gives it its name.
+    fn finish(self) -> Result<()> {
         self.into.close().map_err(|(_, error)| error)?;
         seal(&self.partial, &self.file)
     }

@@ -1,5 +1,4 @@
-//! The folders of `templates/`, from nothing to their first event: copied, built with their own command, wired with
-//! nothing but spin.toml and the variable `extensions`.
+//! The folders of `templates/`, from nothing to their first event: added by `ringback add`, built with their own command.
 
 use std::time::Duration;
 
@@ -30,8 +29,7 @@ async fn until(done: impl Fn() -> bool) {
 
 /// A call is missed, the caller wants to sell something, and the extension turns them away.
 async fn turns_a_seller_away(id: &str, manifest: fn(&mut Manifest)) {
-    let variables = [("extensions".to_owned(), format!("{id}=message.received"))];
-    let mut bench = Bench::with(Setup { variables: variables.into(), manifest, ..Setup::default() }).await;
+    let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
     bench.miss(MARIA).await;
     assert_eq!(bench.the_lead(MARIA).outcome, None);
     bench.text(MARIA, "Hi, we get you to the top with our SEO package").await;
@@ -138,13 +136,6 @@ async fn a_function_in_python_keeps_what_another_program_knows_once() {
     assert_eq!(notes.count(), 1, "{:?}", lead.story);
 }
 
-/// Composes qualification with an adapter, as the first lines of its spin.toml say.
-fn with(manifest: &mut Manifest, folder: &str, id: &str) {
-    *manifest = added(folder);
-    let qualification = manifest.components.get_mut("qualification").unwrap();
-    qualification.dependencies.get_mut("ringback:understanding@0.1.0").unwrap().component = id.to_owned();
-}
-
 /// Whether a message is read as an emergency.
 async fn is_urgent(manifest: fn(&mut Manifest)) -> bool {
     let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
@@ -157,7 +148,7 @@ async fn is_urgent(manifest: fn(&mut Manifest)) -> bool {
 #[tokio::test]
 async fn an_adapter_in_rust_reads_what_ours_does_not() {
     assert!(!is_urgent(|_| {}).await);
-    assert!(is_urgent(|manifest| with(manifest, "templates/adapter-rust", "my-reader")).await);
+    assert!(is_urgent(|manifest| *manifest = added("templates/adapter-rust")).await);
 }
 
 /// What an adapter of few rules knows is taken up.
@@ -176,13 +167,13 @@ async fn stands_in_our_place(manifest: fn(&mut Manifest)) {
 #[tokio::test]
 async fn an_adapter_in_javascript_stands_in_the_place_of_ours() {
     if has_node() {
-        stands_in_our_place(|manifest| with(manifest, "templates/adapter-javascript", "my-reader-js")).await;
+        stands_in_our_place(|manifest| *manifest = added("templates/adapter-javascript")).await;
     }
 }
 
 #[tokio::test]
 async fn an_adapter_in_python_stands_in_the_place_of_ours() {
     if has_python() {
-        stands_in_our_place(|manifest| with(manifest, "templates/adapter-python", "my-reader-py")).await;
+        stands_in_our_place(|manifest| *manifest = added("templates/adapter-python")).await;
     }
 }

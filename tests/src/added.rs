@@ -1,10 +1,10 @@
-//! What others add: a folder of `templates/` or `examples/`, copied to where its README says, built with its own command
-//! and wired with its own lines of spin.toml, from nothing.
+//! What others add: a folder of `templates/` or `examples/`, added by the command, and built with its own.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
+use ringback::add::add;
 use ringback::host::manifest::Manifest;
 use sha2::{Digest, Sha256};
 
@@ -17,68 +17,58 @@ static BUILDING: Mutex<()> = Mutex::new(());
 /// what went in.
 ///
 /// # Panics
-/// If it cannot be built, or its lines do not fit behind ours.
+/// If it cannot be built, or does not fit into ours.
 pub fn added(folder: &str) -> Manifest {
     let _one_at_a_time = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let from = places::root().join(folder);
     let place = places::test_tools().join("added").join(format!("{}-{}", name(&from), hash(&from)));
-    let text = joined(&places::root().join("spin.toml"), &from.join("spin.toml"));
-    let manifest = Manifest::parse(&text, place.clone()).expect("its lines fit behind ours");
-    let is_new = |(id, _): &(&String, &ringback::host::manifest::Component)| {
-        !places::manifest().components.contains_key(*id)
-    };
-    let component = manifest.components.iter().find(is_new).expect("it has a component").1;
-    if !manifest.folder.join(&component.source).is_file() {
-        let build = component.build.as_ref().expect("it says how it is built");
-        lay_out(&from, &place, &component.source);
-        let status = Command::new("sh").args(["-c", &build.command]).current_dir(&place).status();
-        assert!(status.expect("there is a shell").success(), "this build failed: {}", build.command);
-        assert!(manifest.folder.join(&component.source).is_file(), "it built something else");
+    let (spin_toml, kept) = (place.join("spin.toml"), place.join("kept"));
+    if !kept.is_file() {
+        forget_earlier(&place);
+        lay_out(&place);
     }
+    // Ours may have changed since it was built.
+    let _ = std::fs::remove_dir_all(place.join("extensions"));
+    std::fs::copy(places::root().join("spin.toml"), &spin_toml).expect("target/ can be written");
+    let added = add(&spin_toml, &from, None).expect("it fits into ours");
+    let manifest = Manifest::read(&spin_toml).expect("it can be run");
+    let component = &manifest.components[&added.name];
+    let (built, folder) = (place.join(&component.source), place.join(&added.folder));
+    if kept.is_file() {
+        std::fs::create_dir_all(built.parent().expect("a file lies in a folder"))
+            .expect("target/ can be written");
+        std::fs::copy(&kept, &built).expect("target/ can be written");
+        return manifest;
+    }
+    furnish(&from, &folder);
+    for command in component.build.iter().flat_map(|build| &build.commands) {
+        let status = Command::new("sh").args(["-c", command]).current_dir(&place).status();
+        assert!(status.expect("there is a shell").success(), "this build failed: {command}");
+    }
+    std::fs::copy(&built, &kept).expect("it built what spin.toml names");
     manifest
 }
 
-/// Our spin.toml with their lines: triggers and components behind ours, variables among ours.
-fn joined(ours: &Path, theirs: &Path) -> String {
-    let read = |path: &Path| -> toml::Table {
-        let text = std::fs::read_to_string(path).expect("there is a spin.toml");
-        text.parse().expect("it is TOML")
-    };
-    let (mut joined, theirs) = (read(ours), read(theirs));
-    join(&mut joined, theirs);
-    joined.to_string()
-}
-
-fn join(ours: &mut toml::Table, theirs: toml::Table) {
-    for (name, value) in theirs {
-        match (ours.get_mut(&name), value) {
-            (None, value) => drop(ours.insert(name, value)),
-            (Some(toml::Value::Table(ours)), toml::Value::Table(theirs)) => join(ours, theirs),
-            (Some(toml::Value::Array(ours)), toml::Value::Array(theirs)) => ours.extend(theirs),
-            _ => panic!("it changes {name} of ours"),
-        }
-    }
-}
-
-/// The repository as it is for whoever adds something: our components, and theirs in the folder that its source names.
-fn lay_out(from: &Path, place: &Path, source: &Path) {
-    forget_earlier(place);
-    let into: PathBuf = source.iter().take(2).collect();
-    let into = place.join(into);
-    copy(from, &into);
+/// The repository as it is for whoever adds something.
+fn lay_out(place: &Path) {
+    std::fs::create_dir_all(place).expect("target/ can be written");
     for ours in std::fs::read_dir(places::root()).expect("the repository can be read") {
         let ours = ours.expect("the repository can be read");
         if !["spin.toml", "extensions", ".git"].iter().any(|name| ours.file_name() == *name) {
             link(&ours.path(), &place.join(ours.file_name()));
         }
     }
+}
+
+/// What several builds may share.
+fn furnish(from: &Path, folder: &Path) {
     if from.join("Cargo.toml").is_file() {
         let target = places::test_tools().join("added/cargo");
         std::fs::create_dir_all(&target).expect("target/ can be written");
-        link(&target, &into.join("target"));
+        link(&target, &folder.join("target"));
     }
     if from.join("package.json").is_file() {
-        link(&tools::node_modules(from), &into.join("node_modules"));
+        link(&tools::node_modules(from), &folder.join("node_modules"));
     }
 }
 
@@ -92,16 +82,6 @@ fn forget_earlier(place: &Path) {
         if other.rsplit_once('-').is_some_and(|(other, _)| other == stem) {
             std::fs::remove_dir_all(earlier.path()).expect("target/ can be written");
         }
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("target/ can be written");
-    for path in files(from) {
-        let to = to.join(path.strip_prefix(from).expect("it lies within"));
-        std::fs::create_dir_all(to.parent().expect("a file lies in a folder"))
-            .expect("target/ can be written");
-        std::fs::copy(&path, to).expect("target/ can be written");
     }
 }
 

@@ -21,6 +21,8 @@ mod power;
 #[cfg(test)]
 mod slot;
 #[cfg(test)]
+mod spin;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod trouble;

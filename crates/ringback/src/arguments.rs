@@ -127,6 +127,13 @@ pub enum Verb {
         /// The trade, such as plumbing.
         trade: Option<String>,
     },
+    /// Take a folder of templates/ or examples/ into the application: to extensions/<name>, and into spin.toml.
+    Add {
+        /// The folder, such as templates/extension-javascript.
+        folder: PathBuf,
+        /// What the component is called here, such as spam-guard; without it, as it is there.
+        name: Option<String>,
+    },
     /// Build the components.
     Build,
     /// Build one file that is this program with the application inside: dist/ringback-<architecture>.

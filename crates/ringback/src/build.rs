@@ -40,15 +40,14 @@ pub fn components(manifest: &Path) -> Result<()> {
         return Ok(());
     }
     ensure_target(TARGET)?;
-    let builds: Vec<&str> = manifest
-        .components
-        .values()
-        .filter_map(|c| c.build.as_ref())
-        .map(|build| build.command.as_str())
-        .collect();
+    let builds: Vec<_> = manifest.components.values().filter_map(|it| it.build.as_ref()).collect();
     eprintln!("Building {} components ...", builds.len());
-    for command in merged(&builds) {
-        run(&command, &manifest.folder)?;
+    let commands: Vec<(&Path, &str)> = builds
+        .iter()
+        .flat_map(|build| build.commands.iter().map(|command| (build.workdir.as_path(), command.as_str())))
+        .collect();
+    for (workdir, command) in merged(&commands) {
+        run(&command, &manifest.folder.join(workdir))?;
     }
     Ok(())
 }
@@ -74,37 +73,40 @@ pub fn test(manifest: &Path, rest: &[String]) -> Result<ExitCode> {
 
 /// Cargo builds many packages in one run much faster than one after another: commands that differ only in the
 /// package become one.
-fn merged(commands: &[&str]) -> Vec<String> {
-    let mut merged: Vec<(String, String)> = Vec::new();
-    for command in commands {
+fn merged<'a>(commands: &[(&'a Path, &str)]) -> Vec<(&'a Path, String)> {
+    let mut merged: Vec<((&Path, String), String)> = Vec::new();
+    for (workdir, command) in commands {
         let parts: Vec<&str> = command.split(" --package ").collect();
         let (Some(head), Some(rest), true) = (parts.first(), parts.get(1), parts.len() == 2) else {
-            merged.push(((*command).to_owned(), String::new()));
+            merged.push(((workdir, (*command).to_owned()), String::new()));
             continue;
         };
         let (package, options) = rest.split_once(' ').unwrap_or((rest, ""));
-        let shape = format!("{head} {options}");
+        let shape = (*workdir, format!("{head} {options}"));
         match merged.iter_mut().find(|(known, _)| *known == shape) {
             Some((_, packages)) => packages.push_str(&format!(" --package {package}")),
             None => merged.push((shape, format!(" --package {package}"))),
         }
     }
-    merged.into_iter().map(|(shape, packages)| format!("{shape}{packages}")).collect()
+    merged.into_iter().map(|((workdir, shape), packages)| (workdir, format!("{shape}{packages}"))).collect()
 }
 
+/// Runs a command as a shell does, which is how Spin runs it.
 fn run(command: &str, folder: &Path) -> Result<()> {
-    let mut words = command.split_whitespace();
-    let program = words.next().context("a build command is empty")?;
-    let program = if program == "cargo" { cargo() } else { program.to_owned() };
-    let status = Command::new(&program).args(words).current_dir(folder).status();
-    let status = status.with_context(|| format!("cannot run {program}"))?;
-    if !status.success() {
-        bail!("this build failed: {command}");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).current_dir(folder);
+    // The cargo that it finds is the one that runs us, so that the same toolchain builds everything.
+    if let Some(bin) = Path::new(&cargo()).parent().filter(|bin| bin.is_absolute()) {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let first = std::iter::once(bin.to_owned());
+        shell.env("PATH", std::env::join_paths(first.chain(std::env::split_paths(&path)))?);
     }
+    let status = shell.status().context("cannot run sh")?;
+    ensure!(status.success(), "this build failed: {command}");
     Ok(())
 }
 
-/// The cargo that runs us, so that the same toolchain builds everything.
+/// The cargo that runs us.
 pub fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
@@ -140,12 +142,22 @@ fn has_target(target: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::merged;
+    use super::*;
 
     #[test]
     fn builds_that_differ_only_in_the_package_become_one() {
-        let commands =
-            ["cargo build --package a --release", "npm run build", "cargo build --package b --release"];
-        assert_eq!(merged(&commands), ["cargo build --release --package a --package b", "npm run build"]);
+        let [here, there] = ["", "there"].map(Path::new);
+        let commands = [
+            (here, "cargo build --package a --release"),
+            (here, "npm run build"),
+            (here, "cargo build --package b --release"),
+            (there, "cargo build --package c --release"),
+        ];
+        let expected = [
+            (here, "cargo build --release --package a --package b".to_owned()),
+            (here, "npm run build".to_owned()),
+            (there, "cargo build --release --package c".to_owned()),
+        ];
+        assert_eq!(merged(&commands), expected);
     }
 }

@@ -1,5 +1,6 @@
 //! The `ringback` command: the embedded host, the demo, the report, the bench.
 
+pub mod add;
 pub mod application;
 pub mod backup;
 pub mod bench;

@@ -11,8 +11,8 @@ use clap::Parser;
 use domain::Phone;
 use ringback::host::manifest::Manifest;
 use ringback::{
-    backup, bench, build, businesses, connect, demo, doctor, forget, healthy, key, ledger, package, profiles,
-    report, settings, simulate, understand, up,
+    add, backup, bench, build, businesses, connect, demo, doctor, forget, healthy, key, ledger, package,
+    profiles, report, settings, simulate, understand, up,
 };
 
 use crate::arguments::{BusinessVerb, Command, KeyVerb, Verb};
@@ -54,6 +54,10 @@ fn run(verb: Verb) -> Result<ExitCode> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match verb {
+        Verb::Add { folder, name } => {
+            let manifest = build::manifest_of_the_repository(&manifest)?;
+            println!("{}", add::add(manifest, &folder, name.as_deref())?.told());
+        }
         Verb::Build => build::components(build::manifest_of_the_repository(&manifest)?)?,
         Verb::Package { target, no_build } => {
             let manifest = build::manifest_of_the_repository(&manifest)?;

@@ -69,6 +69,7 @@ impl Compiled {
             return Ok(component);
         }
         let id = &parts.id;
+        eprintln!("Compiling {id} for this machine: later starts find it ...");
         let composed = compose(id, parts.component.clone(), &parts.dependencies)?;
         let code = self.engine.precompile_component(&composed).map_err(anyhow::Error::from);
         let code = code.with_context(|| format!("cannot compile the component {id:?}"))?;

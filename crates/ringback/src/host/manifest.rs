@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::bundle::Bundle;
 
@@ -78,8 +78,26 @@ pub struct Dependency {
 /// How a component is built.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Build {
-    /// The command, run in the folder of the manifest.
-    pub command: String,
+    /// The commands, one after the other.
+    #[serde(rename = "command", deserialize_with = "one_or_several")]
+    pub commands: Vec<String>,
+    /// Where they are run, relative to the manifest.
+    #[serde(default)]
+    pub workdir: PathBuf,
+}
+
+/// Spin takes both.
+fn one_or_several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Commands {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Commands::deserialize(from)? {
+        Commands::One(one) => vec![one],
+        Commands::Several(several) => several,
+    })
 }
 
 #[derive(Deserialize)]
@@ -280,6 +298,19 @@ mod tests {
         let manifest = Manifest::parse(&text, PathBuf::new()).unwrap();
         let served: Vec<&String> = manifest.served().map(|(id, _)| id).collect();
         assert_eq!(served, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_component_is_built_by_one_command_or_by_several_and_where_it_says() {
+        let text = format!(
+            "{TEXT}[component.a.build]\ncommand = \"make\"\n[component.b.build]\ncommand = [\"npm ci\", \"npm start\"]\n\
+             workdir = \"b\"\n"
+        );
+        let manifest = Manifest::parse(&text, PathBuf::new()).unwrap();
+        let build = |id: &str| manifest.components[id].build.clone().unwrap();
+        assert_eq!((build("a").commands, build("a").workdir), (vec!["make".to_owned()], PathBuf::new()));
+        assert_eq!(build("b").commands, ["npm ci", "npm start"]);
+        assert_eq!(build("b").workdir, Path::new("b"));
     }
 
     #[test]

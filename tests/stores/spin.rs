@@ -1,0 +1,112 @@
+//! The same application on Spin itself, for whoever has the `spin` command, 4.1 or later, on the PATH. Elsewhere these are passed over.
+//!
+//! The clock is asked from outside, as a CronJob does, and everything is killed while calls come in.
+
+use std::collections::BTreeMap;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use hyper::Method;
+use simulated_carrier::Carrier;
+use tests::redis::Redis;
+use tests::{Http, LINE, Temporary, caller, environment, free_address, root, set, tools};
+
+use crate::stage::{
+    Callers, carrier, nobody_is_lost_and_nobody_is_texted_twice, phone, texts, texts_at_once, until,
+};
+
+const NEEDS: &str = "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim";
+
+/// A running `spin up`: it and the process that it starts are one group.
+struct Spin(Child);
+
+impl Spin {
+    async fn start(variables: &BTreeMap<&str, String>, folder: &Path) -> Self {
+        let url = &variables["public_url"];
+        let mut command = Command::new("spin");
+        command
+            .args(["up", "--listen", url.trim_start_matches("http://"), "--state-dir"])
+            .arg(folder.join("state"));
+        command.arg("--from").arg(root().join("spin.toml")).current_dir(folder);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        set(&mut command, variables);
+        let spin = Self(command.spawn().expect("spin can be started"));
+        let http = Http::new(url.as_str());
+        for _ in 0..1200 {
+            let answer = http.try_to_send(Method::GET, "/healthz", &[], "").await;
+            if answer.is_some_and(|answer| answer.status == 200) {
+                return spin;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("spin up did not become ready");
+    }
+}
+
+impl Drop for Spin {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// Asks the clock every second, also while nobody is there to answer.
+async fn ticks(url: String, token: String) {
+    let (http, bearer) = (Http::new(url), format!("Bearer {token}"));
+    loop {
+        let _ = http.try_to_send(Method::POST, "/tick", &[("authorization", &bearer)], "").await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// One who calls, says everything, and takes the first time that is offered.
+async fn books(carrier: &Carrier, phone: &str) {
+    let told = |count: usize| texts(carrier).get(phone).is_some_and(|texts| texts.len() >= count);
+    carrier.call(caller(phone), LINE).await;
+    until("the caller is texted", || told(1)).await;
+    carrier.text(phone, LINE, NEEDS, Vec::new()).await;
+    until("the caller is offered times", || told(2)).await;
+    carrier.text(phone, LINE, "1", Vec::new()).await;
+    until("the visit is confirmed", || told(3)).await;
+    let texts = &texts(carrier)[phone];
+    assert!(texts[1].contains("1)") && texts[2].contains("Booked"), "{texts:?}");
+}
+
+/// Calls come in; it is killed in the midst of them and started again; somebody books.
+async fn takes_calls(more: &[(&'static str, String)]) {
+    let (folder, listen) = (Temporary::new(), free_address());
+    let mut variables = environment(&texts_at_once(), &format!("http://{listen}"));
+    variables.extend(more.iter().cloned());
+    let carrier = carrier(&variables["public_url"], listen);
+    let clockwork = carrier.spawn_real_time();
+    let clock = tokio::spawn(ticks(variables["public_url"].clone(), variables["tick_token"].clone()));
+    let mut spin = Spin::start(&variables, folder.path()).await;
+    let callers = Callers::start(&carrier, 3, Duration::from_millis(100));
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        drop(spin);
+        spin = Spin::start(&variables, folder.path()).await;
+    }
+    books(&carrier, &phone(9100)).await;
+    callers.stop().await;
+    let told = nobody_is_lost_and_nobody_is_texted_twice(&carrier).await;
+    assert!(told > 50, "{told} calls were taken");
+    clock.abort();
+    clockwork.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn spin_up_with_its_own_sqlite_loses_nobody_and_texts_nobody_twice() {
+    if tools::has_spin() {
+        takes_calls(&[]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn spin_up_on_redis_loses_nobody_and_texts_nobody_twice() {
+    let Some(redis) = Redis::start().filter(|_| tools::has_spin()) else { return };
+    takes_calls(&[("state", redis.state()), ("state_host", redis.host())]).await;
+}

@@ -164,7 +164,10 @@ fn joined(ours: &str, theirs: &str) -> Result<Joined> {
         }
     }
     let lines = theirs.to_string();
-    let text = format!("{}\n{}\n", ours.to_string().trim_end(), lines.trim_end());
+    // Without what their file says about itself.
+    let begins = if lines.starts_with('[') { Some(0) } else { lines.find("\n[") };
+    let lines = begins.and_then(|at| lines.get(at..)).unwrap_or_default();
+    let text = format!("{}\n\n{}\n", ours.to_string().trim_end(), lines.trim());
     Ok(Joined { text, told_of, wants })
 }
 
@@ -269,7 +272,7 @@ source = "a.wasm"
 source = "reader.wasm"
 "#;
 
-    const EXTENSION: &str = r#"# A comment.
+    const EXTENSION: &str = r#"# Something about itself.
 
 [variables]
 extensions = { default = "my-one=call.missed" }
@@ -285,7 +288,9 @@ source = "extensions/my-one/target/my_one.wasm"
 key = "{{ my_one_key }}"
 "#;
 
-    const READER: &str = r#"[component.a.dependencies]
+    const READER: &str = r#"# Something about itself.
+
+[component.a.dependencies]
 "ringback:understanding@0.1.0" = { component = "my-reader" }
 
 [component.my-reader]
@@ -300,6 +305,7 @@ source = "extensions/my-reader/reader.wasm"
             (Some("my-one=call.missed"), vec!["my_one_key".to_owned()])
         );
         let text = joined(&one.text, READER).unwrap().text;
+        assert!(!text.contains("about itself"), "{text}");
         let changed: Vec<&str> = text.lines().filter(|line| !OURS.lines().any(|own| own == *line)).collect();
         let theirs = EXTENSION.lines().chain(READER.lines());
         let not_theirs: Vec<&str> =

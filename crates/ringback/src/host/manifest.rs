@@ -169,6 +169,15 @@ impl Manifest {
                 bail!("a trigger names the component {:?}, which is not there", trigger.component);
             }
             if let Some(route) = route(trigger)? {
+                let same = |other: &&Route| (&other.path, other.below) == (&route.path, route.below);
+                if let Some(other) = routes.iter().find(same) {
+                    bail!(
+                        "{:?} and {:?} have the same route, {}",
+                        other.component,
+                        route.component,
+                        route.path
+                    );
+                }
                 routes.push(route);
             }
         }
@@ -290,6 +299,14 @@ mod tests {
         assert_eq!(manifest.route("/voice/status"), Some("b"));
         assert_eq!(manifest.route("/voicemail"), None);
         assert_eq!(manifest.route("/c"), None);
+    }
+
+    #[test]
+    fn one_route_leads_to_one_component() {
+        let twice = "[[trigger.http]]\nroute = \"/voice/status\"\ncomponent = \"c\"\n";
+        let text = TEXT.replace("[component.a]", &format!("{twice}[component.a]"));
+        let error = Manifest::parse(&text, PathBuf::new()).unwrap_err().to_string();
+        assert!(error.contains("\"b\" and \"c\"") && error.contains("/voice/status"), "{error}");
     }
 
     #[test]

@@ -140,7 +140,9 @@ async fn a_function_in_python_keeps_what_another_program_knows_once() {
 async fn is_urgent(manifest: fn(&mut Manifest)) -> bool {
     let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
     bench.miss(MARIA).await;
-    bench.text(MARIA, "We want a quote for a new furnace, 85021, it heats the kennel").await;
+    bench
+        .text(MARIA, "We want a quote for a new furnace, 85021, it heats the kennel. I can't talk now")
+        .await;
     bench.assert_webhooks_taken();
     bench.the_lead(MARIA).intake.urgency == Some(Urgency::Emergency)
 }
@@ -156,7 +158,8 @@ async fn stands_in_our_place(manifest: fn(&mut Manifest)) {
     let mut bench = Bench::with(Setup { manifest, ..Setup::default() }).await;
     bench.miss(MARIA).await;
     bench.text(MARIA, "the AC repair, please, to 85016. this is Ana").await;
-    bench.text(MARIA, "it is an emergency").await;
+    // Which ours would not take for an emergency.
+    bench.text(MARIA, "I can't talk now").await;
     let intake = bench.the_lead(MARIA).intake;
     assert_eq!((intake.zip.as_deref(), intake.name.as_deref()), (Some("85016"), Some("Ana")), "{intake:?}");
     assert_eq!(intake.service.as_deref(), Some("ac-repair"), "{intake:?}");

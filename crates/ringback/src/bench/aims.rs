@@ -79,6 +79,16 @@ fn webhooks(figures: &Figures, aims: &mut Vec<Aim>) {
                 bound: Bound::AtLeast(3.0),
             });
         }
+        if let (16, Some(spin)) = (connections, webhooks.spin) {
+            aims.push(Aim {
+                what: "Missed-call webhooks at 16 connections, to the same components on `spin up`"
+                    .to_owned(),
+                measured: ours.per_second / spin.per_second,
+                unit: "x",
+                with: format!("{:.0} and {:.0} a second", ours.per_second, spin.per_second),
+                bound: Bound::AtLeast(1.0),
+            });
+        }
         if connections == 16 {
             aims.push(Aim {
                 what: "p99 of a webhook at 16 connections, to the disk's raw sync".to_owned(),
@@ -97,8 +107,11 @@ fn statics(figures: &Figures, aims: &mut Vec<Aim>) {
         Some(of.loads.iter().find(|load| load.connections == 16)?.per_second)
     };
     let Some(ours) = rate(Server::Component) else { return };
-    let others =
-        [(Server::Hyper, "hyper without one", 0.5), (Server::WasmtimeServe, "`wasmtime serve`", 1.0)];
+    let others = [
+        (Server::Hyper, "hyper without one", 0.5),
+        (Server::WasmtimeServe, "`wasmtime serve`", 1.0),
+        (Server::SpinUp, "`spin up`", 1.0),
+    ];
     for (server, name, least) in others {
         if let Some(theirs) = rate(server) {
             aims.push(Aim {
@@ -126,6 +139,7 @@ mod tests {
         let webhooks = |connections, node| Webhooks {
             load: load(connections, 300.0, 6.0),
             node,
+            spin: None,
             sync: Spread { p50: 1.0, p99: 1.5 },
             answered: 0,
             texts: 0,

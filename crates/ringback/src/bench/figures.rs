@@ -76,6 +76,8 @@ pub enum Server {
     Hyper,
     /// `wasmtime serve`, with the same component.
     WasmtimeServe,
+    /// `spin up`, with the same component.
+    SpinUp,
     /// The application's host, with a component that always answers the same.
     Component,
 }
@@ -98,6 +100,8 @@ pub struct Webhooks {
     pub load: Load,
     /// The same webhooks at the Node service, in turns with ours.
     pub node: Option<Load>,
+    /// The same webhooks at the same components on `spin up`, in turns with ours. Nobody asks its clock.
+    pub spin: Option<Load>,
     /// 4 KiB appended to a file and synced, measured in the same turns.
     pub sync: Spread,
     /// Webhooks answered in all runs, warm-ups among them, and the texts and leads that came of them.

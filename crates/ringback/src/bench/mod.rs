@@ -18,6 +18,7 @@ mod stage;
 mod table;
 mod webhook;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::host::manifest::Manifest;
 use crate::host::{App, Clock, Host, listen};
 use figures::{Figures, Growth, Server, Static, Webhooks};
-use peers::{Hyper, Node, wasmtime};
+use peers::{Hyper, Node, Other, spin, wasmtime};
 use stage::{Peer, Stage, place};
 
 /// The application of one component that always answers the same.
@@ -91,6 +92,16 @@ pub fn run(manifest: &Path, inside: &Runtime, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// One of the others, or none: then why is told, now and in the tables.
+fn told<T>(other: Result<T, String>, passed_over: &mut Vec<String>) -> Option<T> {
+    other
+        .inspect_err(|why| {
+            eprintln!("PASSED OVER: {why}");
+            passed_over.push(why.clone());
+        })
+        .ok()
+}
+
 struct Bench<'a> {
     manifest: &'a Path,
     folder: &'a Path,
@@ -144,15 +155,11 @@ impl Bench<'_> {
     }
 
     async fn webhooks(&self, stage: &Stage, passed_over: &mut Vec<String>) -> Result<Vec<Webhooks>> {
-        let node = match Node::start(&stage.peer, self.folder, &self.data.join("node"))? {
-            Ok(node) => Some(node),
-            Err(why) => {
-                eprintln!("PASSED OVER: {why}");
-                passed_over.push(why);
-                None
-            }
-        };
-        speed::webhooks(stage, node.as_ref(), self.data, self.load()).await
+        let node = Node::start(&stage.peer, self.folder, &self.data.join("node"))?;
+        let node = told(node, passed_over);
+        let spin = told(spin(self.manifest, &stage.peer.variables(), &self.data.join("spin"))?, passed_over);
+        let others = speed::Others { node: node.as_ref(), spin: spin.as_ref() };
+        speed::webhooks(stage, &others, self.data, self.load()).await
     }
 
     async fn statics(&self, passed_over: &mut Vec<String>) -> Result<Vec<Static>> {
@@ -168,13 +175,12 @@ impl Bench<'_> {
         });
         let host = started.await??;
         let mut servers = vec![(Server::Hyper, hyper.address), (Server::Component, host.address)];
-        let wasmtime = wasmtime(&file)?;
-        match &wasmtime {
-            Ok(wasmtime) => servers.insert(1, (Server::WasmtimeServe, wasmtime.address)),
-            Err(why) => {
-                eprintln!("PASSED OVER: {why}");
-                passed_over.push(why.clone());
-            }
+        let wasmtime = told(wasmtime(&file)?, passed_over);
+        let spin = spin(&self.folder.join(STATIC), &BTreeMap::new(), &self.data.join("spin-static"))?;
+        let spin = told(spin, passed_over);
+        let others: [(_, &Option<Other>); 2] = [(Server::WasmtimeServe, &wasmtime), (Server::SpinUp, &spin)];
+        for (server, other) in others {
+            servers.extend(other.as_ref().map(|other| (server, other.address)));
         }
         let statics = speed::statics(&servers, self.load()).await?;
         self.inside.spawn(host.stop()).await?;

@@ -1,9 +1,11 @@
-//! The others, under the same load: a server without components, the Node service, `wasmtime serve`.
+//! The others, under the same load: a server without components, the Node service, `wasmtime serve`, `spin up`.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener as StdListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -23,6 +25,8 @@ use tokio::task::JoinHandle;
 use super::stage::Peer;
 
 const READY_WITHIN: Duration = Duration::from_secs(20);
+/// It compiles every component first.
+const SPIN_READY_WITHIN: Duration = Duration::from_secs(120);
 /// What the static component answers.
 const WORDS: &[u8] = b"ok\n";
 /// The files of the Node service.
@@ -66,16 +70,34 @@ impl Drop for Hyper {
     }
 }
 
-/// A server that ends with its owner.
+/// A server that ends with its owner: its process, and those that this one started.
 pub struct Other {
     process: Child,
     /// Where it listens.
     pub address: SocketAddr,
 }
 
+impl Other {
+    /// Starts a server of which `address` is one, and waits until it listens. None: it did not in time.
+    fn start(mut command: Command, address: SocketAddr, within: Duration) -> Result<Option<Self>> {
+        let process = command.process_group(0).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let other = Self { process, address };
+        let began = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            if began.elapsed() > within {
+                return Ok(None);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(Some(other))
+    }
+}
+
 impl Drop for Other {
     fn drop(&mut self) {
         // It may have ended by itself.
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -93,21 +115,33 @@ pub fn wasmtime(component: &Path) -> Result<Result<Other, String>> {
         Err(_) => return Ok(Err("`wasmtime serve`: there is no wasmtime on the PATH".to_owned())),
     }
     let address = StdListener::bind(("127.0.0.1", 0))?.local_addr()?;
-    let process = Command::new("wasmtime")
-        .args(["serve", "-W", "component-model-async", "-S", "p3,cli", "--addr", &address.to_string()])
-        .arg(component)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let other = Other { process, address };
-    let began = Instant::now();
-    while TcpStream::connect(address).is_err() {
-        if began.elapsed() > READY_WITHIN {
-            return Ok(Err("`wasmtime serve` did not start".to_owned()));
-        }
-        std::thread::sleep(Duration::from_millis(50));
+    let mut serve = Command::new("wasmtime");
+    serve.args(["serve", "-W", "component-model-async", "-S", "p3,cli", "--addr", &address.to_string()]);
+    serve.arg(component);
+    let started = Other::start(serve, address, READY_WITHIN)?;
+    Ok(started.ok_or_else(|| "`wasmtime serve` did not start".to_owned()))
+}
+
+/// The application of a manifest on `spin up`, with the store that Spin has by itself; else why not.
+pub fn spin(
+    manifest: &Path,
+    variables: &BTreeMap<&str, String>,
+    data: &Path,
+) -> Result<Result<Other, String>> {
+    if !Command::new("spin").arg("--version").stdout(Stdio::null()).status().is_ok_and(|told| told.success())
+    {
+        return Ok(Err("`spin up`: there is no spin on the PATH".to_owned()));
     }
-    Ok(Ok(other))
+    let address = StdListener::bind(("127.0.0.1", 0))?.local_addr()?;
+    let mut up = Command::new("spin");
+    up.args(["up", "--quiet", "--listen", &address.to_string(), "--from"])
+        .arg(std::path::absolute(manifest)?);
+    up.arg("--state-dir").arg(std::path::absolute(data)?);
+    for (name, value) in variables {
+        up.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
+    }
+    let started = Other::start(up, address, SPIN_READY_WITHIN)?;
+    Ok(started.ok_or_else(|| "`spin up` did not start: it must be 4.1 or later".to_owned()))
 }
 
 /// The service of `bench/node`.

@@ -18,7 +18,7 @@ use super::client::Connection;
 use super::figures::{Server, Spread, Static, Text, Use, Webhooks, median};
 use super::load::{self, Next, RUNS, Side};
 use super::machine::{self, Processor};
-use super::peers::Node;
+use super::peers::{Node, Other};
 use super::stage::{Peer, Stage};
 
 /// Fewer than the events that the carrier keeps for a slow observer.
@@ -113,11 +113,19 @@ fn matched(
     }
 }
 
-/// Missed-call webhooks under load; each leaves a lead in the store and a text at the carrier. The Node service gets
-/// the same, in turns.
+/// Who else gets the webhooks.
+pub struct Others<'a> {
+    /// The Node service.
+    pub node: Option<&'a Node>,
+    /// The same application on Spin.
+    pub spin: Option<&'a Other>,
+}
+
+/// Missed-call webhooks under load; each leaves a lead in the store and a text at the carrier. The others get the same, in
+/// turns.
 pub async fn webhooks(
     stage: &Stage,
-    node: Option<&Node>,
+    others: &Others<'_>,
     disk: &Path,
     duration: Duration,
 ) -> Result<Vec<Webhooks>> {
@@ -127,11 +135,13 @@ pub async fn webhooks(
         peer.account.call(count, &number)
     });
     let ours = Side { address: stage.host.address, next: next.clone() };
-    let theirs = node.map(|node| (node, Side { address: node.address(), next }));
+    let node = others.node.map(|node| (node, Side { address: node.address(), next: next.clone() }));
+    let spin = others.spin.map(|spin| Side { address: spin.address, next });
     let mut all = Vec::new();
     for connections in CONNECTIONS {
         let leads_before = leads(stage)?;
-        let (mut runs, mut node_runs, mut syncs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut runs, mut syncs) = (Vec::new(), Vec::new());
+        let (mut node_runs, mut spin_runs) = (Vec::new(), Vec::new());
         let (mut answered, mut texts) = (0, 0);
         let (mut used, mut processor) = (Use::default(), Processor::default());
         for _ in 0..RUNS {
@@ -143,7 +153,7 @@ pub async fn webhooks(
             texts += (stage.peer.carrier.messages().len() - before.2) as u64;
             answered += good;
             runs.push(load);
-            if let Some((node, side)) = &theirs {
+            if let Some((node, side)) = &node {
                 let before = node.leads()?;
                 let (load, good) = load::run(side, connections, duration).await?;
                 let texted = node.leads()? - before;
@@ -152,12 +162,16 @@ pub async fn webhooks(
                 }
                 node_runs.push(load);
             }
+            if let Some(side) = &spin {
+                spin_runs.push(load::run(side, connections, duration).await?.0);
+            }
         }
         let each = |total: f64| total / answered.max(1) as f64;
         let middle = |figure: fn(&Spread) -> f64| median(syncs.iter().map(figure).collect());
         all.push(Webhooks {
             load: load::middle(&runs),
             node: (!node_runs.is_empty()).then(|| load::middle(&node_runs)),
+            spin: (!spin_runs.is_empty()).then(|| load::middle(&spin_runs)),
             sync: Spread { p50: middle(|sync| sync.p50), p99: middle(|sync| sync.p99) },
             answered,
             texts,

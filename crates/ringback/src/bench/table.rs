@@ -91,6 +91,7 @@ fn statics(out: &mut String, statics: &[Static]) {
                 match of.server {
                     Server::Hyper => "hyper, no component",
                     Server::WasmtimeServe => "`wasmtime serve`, the same component",
+                    Server::SpinUp => "`spin up`, the same component",
                     Server::Component => "**Ringback**, a component",
                 }
                 .to_owned(),
@@ -122,7 +123,12 @@ fn growth(out: &mut String, growth: &[Growth]) {
 fn webhooks(out: &mut String, webhooks: &[Webhooks]) {
     let mut rows = Vec::new();
     for of in webhooks {
-        for (server, one) in [("**Ringback**", Some(&of.load)), ("Node service", of.node.as_ref())] {
+        let servers = [
+            ("**Ringback**", Some(&of.load)),
+            ("Node service", of.node.as_ref()),
+            ("`spin up`, the same components", of.spin.as_ref()),
+        ];
+        for (server, one) in servers {
             let Some(one) = one else { continue };
             let mut row = vec![server.to_owned()];
             row.extend(load(one));

@@ -130,6 +130,16 @@ async fn it_says_that_it_is_ready_serves_stops_cleanly_and_keeps_what_it_was_tol
     assert_eq!(http.send(hyper::Method::GET, "/healthz", &[], "").await.status, 200);
     carrier.call(caller(RAY), LINE).await;
     until(async || carrier.messages().iter().any(|text| text.to == RAY)).await;
+    // Where nothing is stored, it is the application that tells.
+    let elsewhere = Temporary::new();
+    let data = elsewhere.path().join("nothing").display().to_string();
+    until(async || {
+        let report = ["report", "--days", "1", "--json", "--data", &data];
+        let told = tokio::task::block_in_place(|| with_variables(&report, &variables));
+        assert!(told.status.success(), "{}", errors(&told));
+        serde_json::from_slice::<serde_json::Value>(&told.stdout).unwrap()["missed"] == 1
+    })
+    .await;
     let (code, stdout, stderr) = process.terminate();
     assert_eq!(code, Some(0), "{stderr}");
     assert_eq!(stdout, format!("ready {url}\n"));

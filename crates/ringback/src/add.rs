@@ -73,9 +73,14 @@ pub fn add(manifest: &Path, from: &Path, name: Option<&str>) -> Result<Added> {
     let Joined { text, told_of, wants } = joined(&ours, &renamed(&lines, &id, name))?;
     Manifest::parse(&text, root.to_owned()).context("what it adds does not fit into spin.toml")?;
 
-    // Whoever is interrupted here has a folder that nobody names.
-    copy(from, &root.join(&folder), &id, name)?;
-    fs::write(manifest, text).with_context(|| format!("cannot write {}", manifest.display()))?;
+    let written = copy(from, &root.join(&folder), &id, name).and_then(|()| {
+        fs::write(manifest, text).with_context(|| format!("cannot write {}", manifest.display()))
+    });
+    if written.is_err() {
+        // Nobody names it, and it would be in the way of the next try.
+        let _ = fs::remove_dir_all(root.join(&folder));
+    }
+    written?;
     Ok(Added { name: name.to_owned(), folder, told_of, wants })
 }
 
@@ -137,7 +142,8 @@ fn joined(ours: &str, theirs: &str) -> Result<Joined> {
     let mut ours: DocumentMut = ours.parse().context("spin.toml cannot be read")?;
     let mut theirs: DocumentMut = theirs.parse()?;
     let (mut told_of, mut wants) = (None, Vec::new());
-    if let Some(Item::Table(variables)) = theirs.remove("variables") {
+    if let Some(variables) = theirs.remove("variables") {
+        let variables = variables.into_table().ok().context("its variables are no table")?;
         let known = table(&mut ours, &["variables"])?;
         for (name, variable) in variables {
             if name == TOLD {
@@ -184,11 +190,12 @@ fn tell(variables: &mut Table, more: Option<&str>) -> Result<()> {
 
 /// Puts what they name in the place of what a component of ours depended on.
 fn depend(ours: &mut DocumentMut, id: &str, theirs: Option<Item>) -> Result<()> {
-    let Some(Item::Table(dependencies)) =
-        theirs.and_then(|mut it| it.get_mut("dependencies").map(std::mem::take))
-    else {
-        bail!("its spin.toml changes the component {id}, and not what that depends on")
-    };
+    let mut theirs = theirs.and_then(|it| it.into_table().ok()).unwrap_or_default();
+    let dependencies = theirs.remove("dependencies").and_then(|it| it.into_table().ok());
+    let dependencies = dependencies.filter(|_| theirs.is_empty());
+    let dependencies = dependencies.with_context(|| {
+        format!("its spin.toml changes more of the component {id} than what that depends on")
+    })?;
     let known = table(ours, &["component", id, "dependencies"])?;
     for (name, dependency) in dependencies {
         let place = known.get_mut(&name).and_then(Item::as_value_mut);
@@ -341,6 +348,7 @@ source = "extensions/my-reader/reader.wasm"
     fn what_changes_more_of_ours_than_what_it_depends_on_is_refused() {
         for theirs in [
             "[component.a.variables]\nx = \"y\"\n[component.b]\nsource = \"b\"\n",
+            "[component.a.dependencies]\n[component.a.variables]\nx = \"y\"\n[component.b]\nsource = \"b\"\n",
             "[component.a.dependencies]\nother = { component = \"b\" }\n[component.b]\nsource = \"b\"\n",
         ] {
             assert!(joined(OURS, theirs).is_err(), "{theirs}");

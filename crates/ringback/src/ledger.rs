@@ -155,8 +155,8 @@ fn open(data: &Path) -> Result<Store> {
     let path = folder::store(data);
     if !path.is_file() {
         bail!(
-            "there is no store in {}: name the folder of `ringback up` with --data. State on Redis is not read by this \
-             command",
+            "there is no store in {}: name the folder of `ringback up` with --data. State on Redis, and Spin's own, are not \
+             read by this command",
             data.display()
         );
     }

@@ -6,17 +6,20 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use domain::Business;
 use domain::report::Report;
-use http::Request;
+use http::{Method, Request};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
+use state::Place;
 
+use crate::application::Application;
 use crate::folder::{self, Lock};
 use crate::host::manifest::Manifest;
 use crate::host::store::Store;
 use crate::host::{App, Clock, Code, Surroundings, empty_body};
 use crate::settings::{self, Values};
 
-/// The figures of the last days, read from the data folder through the application itself; a server may be running.
+/// The figures of the last days, read from the data folder through the application itself; a server may be running. Where
+/// nothing is stored here, whoever stores it is asked: the application that runs at SPIN_VARIABLE_PUBLIC_URL.
 pub async fn report(
     manifest: &Path,
     profile: Option<&Path>,
@@ -28,6 +31,11 @@ pub async fn report(
     let mut values = settings::read(&manifest, profile, data)?;
     let business = settings::business(&values)?;
     let store = folder::store(data);
+    if !store.exists() && settings::place(&values)? == Place::KeyValue {
+        let answer = Application::new(&values)?.ask(Method::GET, &path(days), None).await?;
+        let report: Report = answer.read()?;
+        return Ok(if json { answer.text() } else { report.text(&business.name) });
+    }
     // A server that runs goes on writing; its file is only read.
     let alone = !store.exists() || Lock::try_take(&store)?.is_some();
     let app = if alone {
@@ -48,7 +56,7 @@ pub async fn ask(app: &App, values: &Values, business: &Business, days: u32) -> 
     let key = values.get("session_key").context("there is no session key")?;
     let expires = app.clock.now().checked_add(session::API_LIFE)?;
     let token = session::mint_api(key, &business.id, expires)?;
-    let request = Request::get(format!("http://api.spin.internal/api/v1/report?days={days}"))
+    let request = Request::get(format!("http://api.spin.internal{}", path(days)))
         .header("authorization", format!("Bearer {token}"))
         .body(empty_body())?;
     let response = app.call("api", request).await?;
@@ -61,6 +69,10 @@ pub async fn ask(app: &App, values: &Values, business: &Business, days: u32) -> 
     let report =
         serde_json::from_str(&text).context("the application's report is not one that we can read")?;
     Ok((text, report))
+}
+
+fn path(days: u32) -> String {
+    format!("/api/v1/report?days={days}")
 }
 
 /// A one-time link to the desk, from the variables.

@@ -2,7 +2,8 @@
 """What a lead costs where the state is in a Redis or Valkey: commands, bytes, processor time.
 
     cargo build --release --package ringback && target/release/ringback build
-    python3 bench/redis.py [LEADS]
+    python3 bench/redis.py [LEADS]           # on `ringback up`
+    python3 bench/redis.py [LEADS] --spin    # the same components on `spin up`, 4.1 or later, from the PATH
 
 A real `ringback up` on a real redis-server (appendonly, appendfsync always), as the user that deploy/spinkube/secrets.sh
 makes: with its keys and its commands, and no others. The carrier is a small server in this script that accepts every text and sends
@@ -17,6 +18,7 @@ import hmac
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -140,24 +142,54 @@ class Application:
         profile = re.sub(r"^holidays = .*", "holidays = []", profile, flags=re.MULTILINE)
         return profile.replace('ring = ["dispatch", "owner"]', "ring = []").replace('"21:00-08:00"', '"03:00-03:01"')
 
-    def __init__(self, folder, redis, carrier):
+    def __init__(self, folder, redis, carrier, spin=False):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         business = folder / "business.toml"
         business.write_text(self.profile())
+        self.requests = 0
         variables = {
             "PUBLIC_URL": self.url, "CARRIER_API": carrier.api, "CARRIER_ACCOUNT": ACCOUNT, "CARRIER_SECRET": SECRET,
             "TICK_TOKEN": "tick-token-of-the-bench", "SESSION_KEY": "session-key-of-the-bench",
             "STATE": f"redis://ringback:{PASSWORD}@127.0.0.1:{redis.port}",
         }
+        if spin:
+            variables |= {"BUSINESS": self.profile(), "STATE_HOST": f"redis://127.0.0.1:{redis.port}"}
         environment = os.environ | {f"SPIN_VARIABLE_{name}": value for name, value in variables.items()}
-        self.process = subprocess.Popen(
-            [ROOT / "target/release/ringback", "up", "--no-build", "--listen", f"127.0.0.1:{port}", "--data",
-             ROOT / "target/bench-redis", "--business", business],
-            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        if not self.process.stdout.readline().startswith("ready"):
+        command = [ROOT / "target/release/ringback", "up", "--no-build", "--listen", f"127.0.0.1:{port}", "--data",
+                   ROOT / "target/bench-redis", "--business", business]
+        if spin:
+            command = ["spin", "up", "--from", ROOT / "spin.toml", "--listen", f"127.0.0.1:{port}", "--state-dir", folder / "spin"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, start_new_session=True,
+                                        stdout=subprocess.DEVNULL if spin else subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if spin:
+            self.serve_with_spin(variables["TICK_TOKEN"])
+        elif not self.process.stdout.readline().startswith("ready"):
             sys.exit("ringback up did not become ready")
-        self.requests = 0
+
+    def serve_with_spin(self, token):
+        """It says nothing when it is ready, and its clock is asked from outside: every second, as `ringback up` asks its own."""
+        def ask(path, body=None):
+            request = urllib.request.Request(self.url + path, body, {"authorization": f"Bearer {token}"})
+            return urllib.request.urlopen(request, timeout=60).read()
+
+        def tick():
+            while self.process.poll() is None:
+                try:
+                    ask("/tick", b"")
+                except OSError as error:
+                    print(f"a tick failed: {error}", file=sys.stderr)
+                time.sleep(1)
+
+        while True:
+            try:
+                ask("/healthz")
+                break
+            except OSError:
+                if self.process.poll() is not None:
+                    sys.exit("spin up ended")
+                time.sleep(0.2)
+        threading.Thread(target=tick, daemon=True).start()
 
     def post(self, url, form):
         text = url + "".join(name + form[name] for name in sorted(form))
@@ -169,7 +201,12 @@ class Application:
             return answer.read()
 
     def used(self):
-        return cpu(self.process.pid)
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return sum(cpu(pid) for pid in [self.process.pid, *children])
+
+    def end(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait()
 
 
 def cpu(pid):
@@ -193,11 +230,11 @@ def play(application, carrier, at):
 
 
 def main():
-    leads = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    leads = next((int(word) for word in sys.argv[1:] if word.isdecimal()), 50)
     with tempfile.TemporaryDirectory() as folder:
         redis = Redis(Path(folder))
         carrier = Carrier()
-        carrier.application = application = Application(Path(folder), redis, carrier)
+        carrier.application = application = Application(Path(folder), redis, carrier, "--spin" in sys.argv)
         try:
             play(application, carrier, 9999)
             time.sleep(IDLE_SECONDS)
@@ -223,13 +260,12 @@ def main():
             print(f"keys a lead      {(after[1]['keys'] - before[1]['keys']) / leads:8.1f}")
             print(f"memory a lead    {(after[1]['memory'] - before[1]['memory']) / leads / 1024:8.1f} KiB")
             print(f"log a lead       {(after[1]['file'] - before[1]['file']) / leads / 1024:8.1f} KiB")
-            print(f"ringback a lead  {1000 * each(lambda used: used[2]):8.1f} ms of a processor")
+            print(f"server a lead    {1000 * each(lambda used: used[2]):8.1f} ms of a processor")
             print(f"redis a lead     {1000 * each(lambda used: used[1]['cpu']):8.1f} ms of a processor")
             idle_commands = (total(before) - total(idle)) / (before[0] - idle[0])
             print(f"without a lead   {idle_commands:8.1f} commands a second")
         finally:
-            application.process.terminate()
-            application.process.wait()
+            application.end()
             redis.process.terminate()
             redis.process.wait()
 

@@ -11,7 +11,7 @@ use tests::{LINE, Process, Temporary, caller, environment, free_address};
 use crate::stage::{carrier, phone, texts, texts_at_once, until};
 
 const CALLERS: usize = 64;
-const NEEDS: &str = "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim";
+pub const NEEDS: &str = "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim";
 
 fn with_offers(carrier: &Carrier, phone: &str) -> usize {
     texts(carrier).get(phone).map_or(0, |texts| texts.iter().filter(|text| text.contains("1)")).count())

@@ -19,11 +19,10 @@ use tests::redis::Redis;
 use tests::{Http, LINE, Temporary, added, caller, environment, free_address, root, set, tools};
 use tokio::task::{JoinHandle, block_in_place};
 
+use crate::slot::NEEDS;
 use crate::stage::{
     Callers, carrier, nobody_is_lost_and_nobody_is_texted_twice, phone, texts, texts_at_once, until,
 };
-
-const NEEDS: &str = "my ac is making a loud noise, 85016, this week if possible. this is Ray Kim";
 
 /// A running `spin up`: it and the process that it starts are one group.
 struct Spin(Child);

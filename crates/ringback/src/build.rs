@@ -62,7 +62,7 @@ pub fn test(manifest: &Path, rest: &[String]) -> Result<ExitCode> {
     let with_the_host = ["--package", "ringback", "--package", "tests"];
     let others = ["--workspace", "--exclude", "ringback", "--exclude", "tests"];
     for packages in [&others[..], &with_the_host[..]] {
-        let mut test = Command::new(cargo());
+        let mut test = by_itself(Command::new(cargo()));
         test.args(["test", "--release"]).args(packages).args(rest).current_dir(folder);
         if !test.status().context("cannot run cargo test")?.success() {
             return Ok(ExitCode::FAILURE);
@@ -93,7 +93,7 @@ fn merged<'a>(commands: &[(&'a Path, &str)]) -> Vec<(&'a Path, String)> {
 
 /// Runs a command as a shell does, which is how Spin runs it.
 fn run(command: &str, folder: &Path) -> Result<()> {
-    let mut shell = Command::new("sh");
+    let mut shell = by_itself(Command::new("sh"));
     shell.args(["-c", command]).current_dir(folder);
     // The cargo that it finds is the one that runs us, so that the same toolchain builds everything.
     if let Some(bin) = Path::new(&cargo()).parent().filter(|bin| bin.is_absolute()) {
@@ -104,6 +104,20 @@ fn run(command: &str, folder: &Path) -> Result<()> {
     let status = shell.status().context("cannot run sh")?;
     ensure!(status.success(), "this build failed: {command}");
     Ok(())
+}
+
+/// Without what `cargo run` tells us of our own package: build scripts that look at it would run again, and with them most
+/// of what was compiled would be compiled again, whenever a cargo within us and one outside take turns.
+pub fn by_itself(mut command: Command) -> Command {
+    for (name, _) in std::env::vars_os() {
+        let ours = ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|start| name.as_encoded_bytes().starts_with(start.as_bytes()));
+        if ours {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// The cargo that runs us.

@@ -20,7 +20,7 @@ pub fn build(folder: &Path, target: &str) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(tools.clone()).chain(std::env::split_paths(&path)))?;
     eprintln!("Building ringback for {target} ...");
-    let status = Command::new(tools.join("cargo-zigbuild"))
+    let status = build::by_itself(Command::new(tools.join("cargo-zigbuild")))
         .args(["zigbuild", "--release", "--package", "ringback", "--bin", "ringback", "--target", target])
         .env("PATH", path)
         .env("CARGO_PROFILE_RELEASE_STRIP", "symbols")

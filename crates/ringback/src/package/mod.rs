@@ -100,7 +100,7 @@ fn again_with_every_architecture(folder: &Path, target: Target, built: bool) -> 
     ensure!(!cfg!(feature = "all-arch"), "nothing can be compiled for {}", target.architecture());
     eprintln!("Building the command once more, with a compiler for {} ...", target.architecture());
     let name = target.to_possible_value().context("a target has no name")?;
-    let mut again = Command::new(build::cargo());
+    let mut again = build::by_itself(Command::new(build::cargo()));
     again.args(["run", "--release", "--package", "ringback", "--features", "all-arch", "--", "package"]);
     again.args(["--target", name.get_name()]).args(built.then_some("--no-build")).current_dir(folder);
     if !again.status().context("cannot run cargo")?.success() {
